@@ -1,0 +1,44 @@
+"""Every error a user can cause, in one tree.
+
+::
+
+    AlignQAError
+    ├── InputError                a file, text or list of sentences that cannot be used
+    ├── LanguageError             an unknown language code, or a language that could not be told
+    ├── EncoderError              an encoder that cannot be loaded or returns unusable vectors
+    ├── SettingsError             a setting, rule file or glossary that makes no sense
+    └── OptionalDependencyError   a feature whose extra is not installed
+
+Each message says what is wrong, where, and what to do about it.
+"""
+
+from __future__ import annotations
+
+
+class AlignQAError(Exception):
+    """Base class of all errors raised by this library on bad input."""
+
+
+class InputError(AlignQAError):
+    """A file, text or list of sentences that cannot be used."""
+
+
+class LanguageError(AlignQAError):
+    """An unknown language code, or a document whose language could not be told."""
+
+
+class EncoderError(AlignQAError):
+    """An encoder that cannot be loaded, or one that returns unusable vectors."""
+
+
+class SettingsError(AlignQAError):
+    """A setting, rule file or glossary that makes no sense."""
+
+
+class OptionalDependencyError(AlignQAError):
+    """A feature was asked for whose optional packages are not installed."""
+
+    def __init__(self, feature: str, extra: str) -> None:
+        """Name the *feature* that was asked for and the *extra* that brings it."""
+        super().__init__(f"{feature} needs an optional package. Install it with: pip install 'alignqa[{extra}]'")
+        self.extra = extra
