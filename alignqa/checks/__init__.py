@@ -1,0 +1,1 @@
+"""The checks: one file each; each takes an aligned story and yields issues."""

@@ -1,0 +1,46 @@
+"""What every check is given, and the shape of a check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alignqa.datatypes import Document, Issue, Pair, Side, Span
+from alignqa.encoders.base import TokenVectors
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedStory:
+    """Two versions of a story after alignment, with the vectors that were made on the way.
+
+    ``source_vectors`` and ``target_vectors`` have one unit-length row per sentence of the document, shape (sentences,
+    dimensions), artifacts included. ``source_tokens`` and ``target_tokens`` hold the token vectors of each sentence,
+    and are ``None`` where the encoder cannot show single tokens.
+    """
+
+    source: Document
+    target: Document
+    pairs: tuple[Pair, ...]
+    source_vectors: NDArray[np.float32]
+    target_vectors: NDArray[np.float32]
+    source_tokens: list[TokenVectors] | None = None
+    target_tokens: list[TokenVectors] | None = None
+
+    def document(self, side: Side) -> Document:
+        """Return the version on the given side."""
+        return self.source if side == "source" else self.target
+
+    def vectors(self, side: Side) -> NDArray[np.float32]:
+        """Return the sentence vectors of the given side."""
+        return self.source_vectors if side == "source" else self.target_vectors
+
+    def span(self, side: Side, start: int, end: int) -> Span:
+        """Return a span of the given side, by character offsets into its text."""
+        return Span(side, start, end, self.document(side).text[start:end])
+
+
+#: A check looks at an aligned story and yields what it finds. It never changes the story.
+Check = Callable[[AlignedStory], Iterator[Issue]]
