@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,8 @@ class AlignedStory:
 
     ``source_vectors`` and ``target_vectors`` have one unit-length row per sentence of the document, shape (sentences,
     dimensions), artifacts included. ``source_tokens`` and ``target_tokens`` hold the token vectors of each sentence,
-    and are ``None`` where the encoder cannot show single tokens.
+    and are ``None`` where the encoder cannot show single tokens. ``source_copies`` and ``target_copies`` lead from each
+    sentence that stands once too often on its side to its original.
     """
 
     source: Document
@@ -28,6 +29,8 @@ class AlignedStory:
     target_vectors: NDArray[np.float32]
     source_tokens: list[TokenVectors] | None = None
     target_tokens: list[TokenVectors] | None = None
+    source_copies: Mapping[int, int] = field(default_factory=dict)
+    target_copies: Mapping[int, int] = field(default_factory=dict)
 
     def document(self, side: Side) -> Document:
         """Return the version on the given side."""
@@ -36,6 +39,14 @@ class AlignedStory:
     def vectors(self, side: Side) -> NDArray[np.float32]:
         """Return the sentence vectors of the given side."""
         return self.source_vectors if side == "source" else self.target_vectors
+
+    def tokens(self, side: Side) -> list[TokenVectors] | None:
+        """Return the token vectors of the given side."""
+        return self.source_tokens if side == "source" else self.target_tokens
+
+    def copies(self, side: Side) -> Mapping[int, int]:
+        """Return the extra copies of the given side, each with its original."""
+        return self.source_copies if side == "source" else self.target_copies
 
     def span(self, side: Side, start: int, end: int) -> Span:
         """Return a span of the given side, by character offsets into its text."""

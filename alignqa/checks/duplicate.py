@@ -1,0 +1,73 @@
+"""Sentences that stand twice on one side but only once on the other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import get_args
+
+from alignqa.checks.base import AlignedStory
+from alignqa.datatypes import Document, Issue, Side
+
+#: Fewer letters than this ("Yes.", "No comment.") may well be said twice in one story.
+SHORTEST_DUPLICATE = 15
+
+_NOT_WORD = re.compile(r"\W+")
+
+
+def check_duplicates(story: AlignedStory) -> Iterator[Issue]:
+    """Yield one issue for every extra copy of a sentence, naming the original and the extra copy, in this order."""
+    for side in get_args(Side):
+        for copy, original in sorted(story.copies(side).items()):
+            sentences = [story.document(side).sentences[i] for i in (original, copy)]
+            yield Issue(
+                type="duplicate",
+                severity="major",
+                confidence=0.99,
+                message="This sentence stands twice here, but not in the other version.",
+                rule="duplicate-sentence",
+                spans=tuple(story.span(side, sentence.start, sentence.end) for sentence in sentences),
+                **{side: (original, copy)},
+            )
+
+
+def repeated_sentences(document: Document) -> list[tuple[int, ...]]:
+    """Return the groups of story sentences that read the same but for case, spaces and punctuation."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for i in document.story:
+        folded = _NOT_WORD.sub("", unicodedata.normalize("NFKC", document.sentences[i].text).casefold())
+        if len(folded) >= SHORTEST_DUPLICATE:
+            groups[folded].append(i)
+    return [tuple(group) for group in groups.values() if len(group) > 1]
+
+
+def extra_copies(repeated: Iterable[tuple[int, ...]], aligned: Iterable[tuple[int, ...]]) -> dict[int, int]:
+    """Tell which of the repeated sentences stand there once too often, and of which sentence each is a copy.
+
+    *aligned* holds this side of every pair that has both sides filled, from an alignment of all sentences. A copy that
+    has a pair of its own is repeated on the other side as well; one that has none, or shares the pair of an earlier
+    copy, is extra. Neighbouring copies are alike to the aligner, so the later one counts as the extra one.
+    """
+    pair_of = {i: number for number, group in enumerate(aligned) for i in group}
+    extra: dict[int, int] = {}
+    for group in repeated:
+        needed = len({pair_of[i] for i in group if i in pair_of}) or 1
+        kept = _copies_to_keep(group, needed, pair_of)
+        extra.update({i: kept[0] for i in group if i not in kept})
+    return extra
+
+
+def _copies_to_keep(group: tuple[int, ...], needed: int, pair_of: dict[int, int]) -> list[int]:
+    """Choose as many copies as the other side has: those with a pair of their own, but the first of neighbours."""
+    kept: list[int] = []
+    taken: set[int] = set()
+    for i in group:
+        if i in pair_of and pair_of[i] not in taken and len(kept) < needed:
+            taken.add(pair_of[i])
+            start = i
+            while start - 1 in group and start - 1 not in pair_of and start - 1 not in kept:
+                start -= 1
+            kept.append(start)
+    return kept or [group[0]]

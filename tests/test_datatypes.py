@@ -1,0 +1,93 @@
+"""The records of a report check themselves."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from alignqa.datatypes import (
+    ISSUE_TYPES,
+    ITS_TYPES,
+    Document,
+    Issue,
+    Pair,
+    Report,
+    Sentence,
+    Signature,
+    Span,
+)
+from tests.stories import document
+
+SIGNATURE = Signature(version="1", encoder="test", encoder_hash=None, settings={})
+
+
+def report(pairs: list[Pair], source: Document, target: Document) -> Report:
+    return Report(source, target, tuple(pairs), (), 1.0, "translation", SIGNATURE)
+
+
+def test_a_sentence_stands_at_its_offsets() -> None:
+    with pytest.raises(ValueError, match="offsets"):
+        Sentence("Hello.", 0, 5)
+    with pytest.raises(ValueError, match="not at its offsets"):
+        Document("Hello.", (Sentence("Jello.", 0, 6),), "en")
+    with pytest.raises(ValueError, match="out of order"):
+        Document("Hi. Ho.", (Sentence("Ho.", 4, 7), Sentence("Hi.", 0, 3)), "en")
+
+
+def test_artifacts_are_left_out_of_the_story() -> None:
+    scraped = document("Air naik.", "[iklan_2]", "Warga mengungsi.").with_artifacts({1: "ad_placeholder"})
+    assert scraped.story == (0, 2)
+
+
+def test_a_report_pairs_every_story_sentence_exactly_once() -> None:
+    source, target = document("Air naik.", "Warga mengungsi.", language="id"), document("The water rises.")
+    report([Pair((0,), (0,), 0.9, 0.9), Pair((1,), (), None, 0.9)], source, target)
+    with pytest.raises(ValueError, match="every source sentence exactly once"):
+        report([Pair((0,), (0,), 0.9, 0.9)], source, target)
+    with pytest.raises(ValueError, match="every target sentence exactly once"):
+        report([Pair((0, 1), (0,), 0.9, 0.9), Pair((), (0,), None, 0.9)], source, target)
+
+
+def test_a_similarity_belongs_to_filled_sides() -> None:
+    with pytest.raises(ValueError, match="both sides"):
+        Pair((0,), (), 0.5, 0.5)
+    with pytest.raises(ValueError, match="at least one side"):
+        Pair((), (), None, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("type", "blunder"), ("severity", "awful"), ("confidence", 1.5), ("source", ()), ("category", "share")],
+)
+def test_an_issue_refuses_what_the_contract_does_not_know(field: str, value: object) -> None:
+    good = {"type": "omission", "severity": "major", "confidence": 0.9, "message": "m", "rule": "r", "source": (0,)}
+    Issue(**good)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"."):
+        Issue(**{**good, field: value})  # type: ignore[arg-type]
+
+
+def test_the_json_report_follows_the_contract() -> None:
+    source, target = document("Air naik.", language="id"), document("The water rises.", "It is cold.")
+    addition = Issue(
+        "addition",
+        "major",
+        0.91234,
+        "m",
+        "sentence-addition",
+        target=(1,),
+        spans=(Span("target", 17, 28, "It is cold."),),
+    )
+    pairs = (Pair((0,), (0,), 0.87654, 0.9), Pair((), (1,), None, 0.8))
+    data = Report(source, target, pairs, (addition,), 0.712345, "translation", SIGNATURE).to_dict()
+    assert json.loads(json.dumps(data)) == data
+    assert data["schema"] == "alignqa.report/1"
+    assert data["score"] == 0.7123
+    assert data["pairs"][1] == {"source": [], "target": [1], "similarity": None, "confidence": 0.8}
+    assert data["issues"][0]["its_type"] == "addition"
+    assert data["issues"][0]["spans"] == [{"side": "target", "start": 17, "end": 28, "text": "It is cold."}]
+    assert data["summary"] == {"issues": {"addition": 1}, "source_sentences": 1, "target_sentences": 2}
+
+
+def test_every_issue_type_has_an_its_type() -> None:
+    assert set(ITS_TYPES) == set(ISSUE_TYPES)
