@@ -1,1 +1,52 @@
 """The checks: one file each; each takes an aligned story and yields issues."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from alignqa.checks.base import AlignedStory, Check
+from alignqa.checks.duplicate import check_duplicates
+from alignqa.checks.unaligned import check_unaligned
+from alignqa.checks.untranslated import check_untranslated
+from alignqa.datatypes import Issue, IssueType
+
+#: Every check with the types of issue it may yield.
+CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
+    (check_unaligned, frozenset({"omission", "addition"})),
+    (check_duplicates, frozenset({"duplicate"})),
+    (check_untranslated, frozenset({"untranslated", "wrong_language"})),
+)
+
+#: Differences in detail that a graver fault in the same words explains.
+DETAILS: frozenset[IssueType] = frozenset({"number", "name", "mistranslation", "terminology"})
+
+
+def run_checks(story: AlignedStory, types: Collection[IssueType]) -> list[Issue]:
+    """Return the issues of the given types, one for each fault, unsorted."""
+    wanted = set(types)
+    found = [issue for check, yields in CHECKS if yields & wanted for issue in check(story)]
+    return [issue for issue in one_issue_per_fault(found) if issue.type in wanted]
+
+
+def one_issue_per_fault(issues: Iterable[Issue]) -> list[Issue]:
+    """Drop the issues that a graver one explains.
+
+    Nothing else is said of an untranslated sentence; and words that are missing or added as a whole are not reported
+    again for the numbers and names in them.
+    """
+    issues = list(issues)
+    untranslated = {i for issue in issues if issue.type == "untranslated" for i in issue.target}
+    gaps = [issue for issue in issues if issue.type in {"omission", "addition"}]
+    return [
+        issue
+        for issue in issues
+        if issue.type == "untranslated"
+        or not (
+            (issue.source and untranslated & set(issue.target))
+            or (issue.type in DETAILS and any(_overlap(issue, gap) for gap in gaps))
+        )
+    ]
+
+
+def _overlap(first: Issue, second: Issue) -> bool:
+    return any(a.side == b.side and a.start < b.end and b.start < a.end for a in first.spans for b in second.spans)

@@ -1,0 +1,39 @@
+"""Whole sentences that the alignment leaves alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from alignqa.checks.base import AlignedStory
+from alignqa.checks.unaligned import check_unaligned
+from alignqa.datatypes import Pair
+from tests.stories import document
+
+SOURCE = document(
+    "Jembatan itu ditutup sejak Selasa malam.",
+    "Petugas menemukan retakan pada tiang tengah.",
+    "Jalan lain",
+    language="id",
+)
+TARGET = document("The bridge has been closed since Tuesday night.", "It was built in 1978 by a local firm.")
+
+
+def aligned(*pairs: Pair, **copies: dict[int, int]) -> AlignedStory:
+    empty = np.zeros((0, 1), np.float32)
+    return AlignedStory(SOURCE, TARGET, pairs, empty, empty, **copies)
+
+
+def test_a_lonely_source_sentence_is_an_omission_and_a_lonely_target_sentence_an_addition() -> None:
+    story = aligned(Pair((0,), (0,), 0.9, 0.9), Pair((1,), (), None, 0.8), Pair((), (1,), None, 0.7))
+    omission, addition = check_unaligned(story)
+    assert (omission.type, omission.source, omission.target, omission.confidence) == ("omission", (1,), (), 0.8)
+    assert (addition.type, addition.source, addition.target, addition.confidence) == ("addition", (), (1,), 0.7)
+    assert [span.text for span in omission.spans] == ["Petugas menemukan retakan pada tiang tengah."]
+
+
+def test_the_loss_of_a_heading_is_minor() -> None:
+    assert [issue.severity for issue in check_unaligned(aligned(Pair((2,), (), None, 0.9)))] == ["minor"]
+
+
+def test_an_extra_copy_is_a_duplicate_and_not_an_addition() -> None:
+    assert not list(check_unaligned(aligned(Pair((), (1,), None, 0.9), target_copies={1: 0})))
