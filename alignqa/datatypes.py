@@ -6,6 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os import PathLike
 from typing import Any, Literal, get_args
 
 Side = Literal["source", "target"]
@@ -286,6 +287,28 @@ class Report:
                 "target_sentences": len(self.target.sentences),
             },
         }
+
+    def __str__(self) -> str:
+        """Return the report as text of 80 columns: a summary, then the story side by side."""
+        from alignqa.report import render_text
+
+        return render_text(self).rstrip("\n")
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the report to *path*: JSON, text or HTML by the suffix ``.json``, ``.txt`` or ``.html``.
+
+        Raises:
+            InputError: no format has this suffix, or the file cannot be written.
+        """
+        from alignqa.report import save_report
+
+        save_report(self, path)
+
+    def _repr_html_(self) -> str:
+        """Return the report as a self-contained HTML fragment, as notebooks show it."""
+        from alignqa.report import render_fragment
+
+        return render_fragment(self)
 
 
 def _document_to_dict(document: Document) -> dict[str, Any]:
