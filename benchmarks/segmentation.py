@@ -62,9 +62,8 @@ def main() -> None:
     if options.show:
         show(stories, options.show)
         return
-    print(
-        "| language | joined by | boundaries | missed | extra | precision | recall | F1 |\n|---|---|---|---|---|---|---|---|"
-    )
+    print("| language | joined by | boundaries | missed | extra | precision | recall | F1 |")
+    print("|---|---|---|---|---|---|---|---|")
     for language in (key for key, value in stories[0].items() if isinstance(value, list)):
         for line_breaks, label in ((False, "spaces"), (True, "spaces, line breaks")):
             n = measure(stories, language, line_breaks)
