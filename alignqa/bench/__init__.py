@@ -1,0 +1,1 @@
+"""Measures the library on gold data: alignments, and planted errors."""
