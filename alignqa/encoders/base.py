@@ -1,4 +1,4 @@
-"""What the library asks of an encoder: one method; and one more from those that can show single tokens."""
+"""What the library asks of an encoder: one method; and one more from those that know their tokens."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class TokenVectors:
     """The contextual vectors of one sentence's tokens.
 
     ``vectors`` has shape (tokens, dimensions), float32. ``starts`` and ``ends``, shape (tokens,), are character offsets
-    into the sentence; special tokens and prompts are left out.
+    into the sentence, without the space before a word; a token that stands for nothing but that space has an empty
+    range. Special tokens and prompts are left out.
     """
 
     vectors: NDArray[np.float32]
@@ -35,10 +36,25 @@ class TokenVectors:
     ends: NDArray[np.int32]
 
 
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """Sentences as vectors.
+
+    ``vectors``, shape (sentences, dimensions), float32: the mean over a sentence's tokens, at the encoder's own scale.
+    ``weights``, shape (sentences,), float32: how many tokens that mean is made of, so that ``weights * vectors`` are
+    sums that can be added up to the vector of a longer span; the length in characters where tokens are unknown.
+    ``tokens``: the token vectors of each sentence, ``None`` where not asked for or not known.
+    """
+
+    vectors: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    tokens: list[TokenVectors] | None = None
+
+
 @runtime_checkable
 class TokenEncoder(Encoder, Protocol):
-    """An encoder that also gives the vectors of single tokens, from the same pass."""
+    """An encoder that knows its tokens: how many a sentence has and, when asked, the vector of each."""
 
-    def encode_tokens(self, sentences: Sequence[str], /) -> list[TokenVectors]:
-        """Return the token vectors of every sentence, in order."""
+    def encode_detailed(self, sentences: Sequence[str], /, *, tokens: bool) -> Embedding:
+        """Return vectors, token counts and, with *tokens*, token vectors from a single pass over the sentences."""
         ...

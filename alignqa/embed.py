@@ -1,0 +1,70 @@
+"""Sentences to vectors with any encoder: each distinct sentence once, and nothing unusable let through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alignqa.encoders.base import Embedding, Encoder, TokenEncoder
+from alignqa.errors import EncoderError
+
+__all__ = ["Embedding", "embed"]
+
+
+def embed(encoder: Encoder, sentences: Sequence[str], *, tokens: bool = False) -> Embedding:
+    """Return the vectors of *sentences*, in order.
+
+    Each distinct sentence is encoded once. With *tokens*, an encoder that knows its tokens also gives their vectors,
+    from the same pass; these take 1.5 kB a token with 384 dimensions, so leave them out for very long documents.
+
+    Raises:
+        EncoderError: the encoder failed, or returned vectors of the wrong number or shape, or numbers that are not
+            finite; the message names the sentence.
+    """
+    distinct = list(dict.fromkeys(sentences))
+    if not distinct:
+        return Embedding(np.zeros((0, 1), np.float32), np.zeros(0, np.float32), [] if tokens else None)
+    found = _encode(encoder, distinct, tokens)
+    place = {sentence: i for i, sentence in enumerate(distinct)}
+    order = [place[sentence] for sentence in sentences]
+    return Embedding(
+        vectors=found.vectors[order],
+        weights=found.weights[order],
+        tokens=[found.tokens[i] for i in order] if found.tokens is not None else None,
+    )
+
+
+def _encode(encoder: Encoder, sentences: list[str], tokens: bool) -> Embedding:
+    try:
+        if isinstance(encoder, TokenEncoder):
+            found = encoder.encode_detailed(sentences, tokens=tokens)
+            _checked(found.vectors, sentences)
+            return found
+        vectors = encoder.encode(sentences)
+    except EncoderError:
+        raise
+    except Exception as error:
+        raise EncoderError(f"The encoder failed on {len(sentences)} sentences: {error!r}") from error
+    lengths = np.array([max(1, len(sentence)) for sentence in sentences], np.float32)
+    return Embedding(_checked(vectors, sentences), lengths)
+
+
+def _checked(vectors: Any, sentences: Sequence[str]) -> NDArray[np.float32]:
+    """Return *vectors* as an array of finite float32 numbers, one row for each sentence."""
+    try:
+        array = np.asarray(vectors, np.float32)
+    except (TypeError, ValueError) as error:
+        raise EncoderError(f"The encoder did not return an array of numbers: {error}") from error
+    if array.ndim != 2 or len(array) != len(sentences) or array.shape[1] == 0:
+        raise EncoderError(
+            f"The encoder returned an array of shape {array.shape} for {len(sentences)} sentences; "
+            f"it must return one vector for each, shape ({len(sentences)}, dimensions)."
+        )
+    finite = np.isfinite(array).all(axis=1)
+    if not finite.all():
+        first = int(np.argmin(finite))
+        raise EncoderError(f"The encoder returned numbers that are not finite for this sentence: {sentences[first]!r}")
+    return array

