@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,18 @@ class AlignedStory:
     def span(self, side: Side, start: int, end: int) -> Span:
         """Return a span of the given side, by character offsets into its text."""
         return Span(side, start, end, self.document(side).text[start:end])
+
+
+class Sentences(TypedDict):
+    """The sentences an issue is about, by side."""
+
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+
+
+def on(side: Side, *sentences: int) -> Sentences:
+    """Return the given sentences of one side, and none of the other: ``Issue(..., **on(side, 3))``."""
+    return {"source": sentences, "target": ()} if side == "source" else {"source": (), "target": sentences}
 
 
 #: A check looks at an aligned story and yields what it finds. It never changes the story.

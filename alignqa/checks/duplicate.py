@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import get_args
 
-from alignqa.checks.base import AlignedStory
+from alignqa.checks.base import AlignedStory, on
 from alignqa.datatypes import Document, Issue, Side
 
 #: Fewer letters than this ("Yes.", "No comment.") may well be said twice in one story.
@@ -29,7 +29,7 @@ def check_duplicates(story: AlignedStory) -> Iterator[Issue]:
                 message="This sentence stands twice here, but not in the other version.",
                 rule="duplicate-sentence",
                 spans=tuple(story.span(side, sentence.start, sentence.end) for sentence in sentences),
-                **{side: (original, copy)},
+                **on(side, original, copy),
             )
 
 

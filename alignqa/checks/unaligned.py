@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alignqa.checks.base import AlignedStory
+from alignqa.checks.base import AlignedStory, on
 from alignqa.datatypes import Issue, Severity, Side
 
 #: A sentence shorter than this many characters is a heading, an interjection or a label; its loss is minor.
@@ -41,5 +41,5 @@ def _issue(story: AlignedStory, side: Side, sentence: int, confidence: float) ->
         message=MESSAGES[side],
         rule="sentence-omission" if side == "source" else "sentence-addition",
         spans=(story.span(side, found.start, found.end),),
-        **{side: (sentence,)},
+        **on(side, sentence),
     )

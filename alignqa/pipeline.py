@@ -1,0 +1,147 @@
+"""The whole way from two texts to a report, on one screen; the only module that knows every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from importlib.metadata import version
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Any
+
+from alignqa.artifacts import detect_lines, issues_from, load_rules
+from alignqa.checks import run_checks
+from alignqa.datatypes import ISSUE_TYPES, Issue, Report, Side, Signature
+from alignqa.documents import load_document
+from alignqa.embed import Embedding, embed
+from alignqa.encoders import Encoder, describe, load_encoder
+from alignqa.errors import AlignQAError
+from alignqa.settings import Device, Settings
+from alignqa.verdict import judge, score
+from alignqa.versions import Version, align_versions, part
+
+Text = str | Path | Sequence[str]
+
+#: Stories are encoded together up to about this many sentences.
+SENTENCES_PER_BATCH = 2000
+
+
+def align(
+    source: Text,
+    target: Text,
+    *,
+    source_lang: str | None = None,
+    target_lang: str | None = None,
+    encoder: Any = None,
+    settings: Settings | None = None,
+) -> Report:
+    """Align two language versions of one story and report what differs between them.
+
+    Args:
+        source: the original: raw text, the path of a UTF-8 text file, or its sentences in order.
+        target: the translation, likewise.
+        source_lang: ISO 639-1 code of the source; detected when left out.
+        target_lang: ISO 639-1 code of the target; detected when left out.
+        encoder: name or path of a sentence-transformers model, or any object with ``encode``; the bundled
+            multilingual-e5-small when left out.
+        settings: what to check, and how.
+
+    Raises:
+        AlignQAError: a text, language, encoder or setting cannot be used; the message says which, and what to do.
+    """
+    return Aligner(encoder, settings).align(source, target, source_lang=source_lang, target_lang=target_lang)
+
+
+class Aligner:
+    """Holds a loaded encoder, so that many pairs can be aligned with it."""
+
+    def __init__(self, encoder: Any = None, settings: Settings | None = None) -> None:
+        """Load the encoder and the artifact rules.
+
+        Raises:
+            EncoderError: the encoder cannot be loaded.
+            SettingsError: a rule file cannot be used.
+        """
+        self.settings = settings or Settings()
+        self.encoder = _encoder(encoder, self.settings.device)
+        self.signature = Signature(version("alignqa"), *describe(self.encoder), self.settings.changed())
+        self._rules = load_rules(self.settings.rules)
+
+    def align(
+        self, source: Text, target: Text, *, source_lang: str | None = None, target_lang: str | None = None
+    ) -> Report:
+        """Align two versions of one story; see :func:`align`."""
+        return self._reports([self._load(source, target, source_lang, target_lang)])[0]
+
+    def align_many(self, pairs: Iterable[Sequence[Any]]) -> Iterator[Report]:
+        """Align many pairs, each ``(source, target)`` or ``(source, target, source_lang, target_lang)``, in order.
+
+        The sentences of several stories are encoded together, which fills batches better than one story can. The
+        pairs are taken one batch at a time, so a generator is never held in memory whole. An error in one pair is
+        raised after the reports of all pairs before it.
+        """
+        batch: list[tuple[Version, Version]] = []
+        for pair in pairs:
+            try:
+                batch.append(self._load(*pair))
+            except AlignQAError:
+                yield from self._reports(batch)
+                raise
+            if sum(len(side.document.sentences) for story in batch for side in story) >= SENTENCES_PER_BATCH:
+                yield from self._reports(batch)
+                batch = []
+        yield from self._reports(batch)
+
+    def _load(
+        self, source: Text, target: Text, source_lang: str | None = None, target_lang: str | None = None
+    ) -> tuple[Version, Version]:
+        return self._version("source", source, source_lang), self._version("target", target, target_lang)
+
+    def _version(self, side: Side, text: Text, language: str | None) -> Version:
+        document = load_document(text, language, name=side)
+        return Version.of(side, document, detect_lines(document, rules=self._rules))
+
+    def _reports(self, stories: Sequence[tuple[Version, Version]]) -> list[Report]:
+        """Encode the sentences of all *stories* together, then go the rest of the way with each."""
+        versions = [version for story in stories for version in story]
+        found = embed(self.encoder, [text for each in versions for text in each.story_texts], tokens=True)
+        ends = accumulate((len(each.clean.story) for each in versions), initial=0)
+        parts = [part(found, start, end) for start, end in pairwise(ends)]
+        return [self._report(*story, (parts[2 * i], parts[2 * i + 1])) for i, story in enumerate(stories)]
+
+    def _report(self, source: Version, target: Version, found: tuple[Embedding, Embedding]) -> Report:
+        story = align_versions(source, target, found)
+        issues = [
+            issue
+            for issue in (
+                *issues_from(source.findings, source.document, "source"),
+                *issues_from(target.findings, target.document, "target"),
+                *run_checks(story, self.settings.checks),
+            )
+            if issue.confidence >= self.settings.min_confidence and issue.type in self.settings.checks
+        ]
+        return Report(
+            source=source.document,
+            target=target.document,
+            pairs=story.pairs,
+            issues=tuple(sorted(issues, key=_place)),
+            score=score(source.document, target.document, story.pairs, issues),
+            verdict=judge(source.document, target.document, story.pairs, related=True),
+            signature=self.signature,
+        )
+
+
+def _encoder(spec: Any, device: Device) -> Encoder:
+    """Load an encoder; the last one loaded by name is kept, so that calling :func:`align` again costs no loading."""
+    return _named_encoder(spec, device) if spec is None or isinstance(spec, str | Path) else load_encoder(spec, device)
+
+
+@lru_cache(maxsize=1)
+def _named_encoder(spec: str | Path | None, device: Device) -> Encoder:
+    return load_encoder(spec, device)
+
+
+def _place(issue: Issue) -> tuple[Any, ...]:
+    """Order issues as a reader meets them."""
+    starts = [span.start for span in issue.spans]
+    return (issue.source or issue.target, issue.target, ISSUE_TYPES.index(issue.type), starts)

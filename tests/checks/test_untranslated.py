@@ -1,0 +1,66 @@
+"""Sentences left in the source language, or in neither language."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from alignqa.checks.base import AlignedStory
+from alignqa.checks.untranslated import check_untranslated
+from alignqa.datatypes import Issue, Pair
+from tests.stories import document
+
+INDONESIAN = "Petugas sedang memeriksa apakah air sungai itu masih aman untuk diminum oleh warga."
+ENGLISH = "Officials are checking whether the water of the river is still safe for people to drink."
+GERMAN = "Die Behörden prüfen gerade, ob das Wasser des Flusses noch zum Trinken geeignet ist."
+
+
+def issues(source: str, target: str, languages: tuple[str, str] = ("id", "en")) -> list[Issue]:
+    nothing = np.zeros((0, 1), np.float32)
+    story = AlignedStory(
+        document(source, language=languages[0]),
+        document(target, language=languages[1]),
+        (Pair((0,), (0,), 0.9, 0.9),),
+        nothing,
+        nothing,
+    )
+    return list(check_untranslated(story))
+
+
+def test_a_translated_sentence_is_fine() -> None:
+    assert issues(INDONESIAN, ENGLISH) == []
+
+
+def test_a_copied_sentence_is_untranslated() -> None:
+    [issue] = issues(INDONESIAN, INDONESIAN)
+    assert (issue.type, issue.source, issue.target) == ("untranslated", (0,), (0,))
+    assert issue.message == "This sentence repeats the Indonesian source."
+
+
+def test_a_sentence_in_the_source_language_is_untranslated_even_if_reworded() -> None:
+    [issue] = issues(INDONESIAN, "Warga diminta untuk tidak lagi mengambil air dari sungai yang kotor itu.")
+    assert (issue.type, issue.message) == ("untranslated", "This sentence is in Indonesian.")
+
+
+def test_a_sentence_in_a_third_language_is_in_the_wrong_one() -> None:
+    [issue] = issues(INDONESIAN, GERMAN)
+    assert (issue.type, issue.source, issue.target) == ("wrong_language", (), (0,))
+    assert "in German, neither Indonesian nor English" in issue.message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Siti Aminah, Budi Santoso, Rina Wijaya",
+        "Jakarta–Surabaya–Denpasar",
+        "2:1 (1:0)",
+        "“Laskar Pelangi”",
+        "Persija 3, PSM 1",
+    ],
+)
+def test_names_titles_and_results_may_be_the_same(line: str) -> None:
+    assert issues(line, line) == []
+
+
+def test_versions_in_one_language_are_not_compared() -> None:
+    assert issues(ENGLISH, ENGLISH, ("en", "en")) == []
