@@ -26,7 +26,8 @@ _TRIMMED = re.compile(rf"[^{_BLANK}](?:.*[^{_BLANK}])?", re.DOTALL)
 
 _FULL_STOPS = "。！？｡‼⁇⁈⁉؟۔।॥።፧။។։"
 _MARKS = re.compile(rf"(?:\.(?: \.)++|[.!?…{_FULL_STOPS}])++")
-_CLOSERS = re.compile(r"(?:[\"'”’“‘»«›‹)\]}」』】》〉）］｣]|\[\d{1,3}\])*+")
+# Which marks close depends on the language; those that open a quotation elsewhere close one only before no word.
+_CLOSERS = re.compile(r"(?:[\"'”’»›)\]}」』】》〉）］｣]|[“‘«‹](?!\w)|\[\d{1,3}\])*+")
 _LONE_QUOTE = re.compile(rf"[{_BLANK}]{{1,3}}[\"”’»›](?=[{_BLANK}]|$)")
 _QUOTES = frozenset("\"'”’“‘»«›‹」』")
 _WORD = re.compile(r"[^\W_]")
@@ -40,6 +41,7 @@ _CAPITALISED = re.compile(r"(?<=[\w%\"'”’“‘»)]) (?=[^\W\d_])(\w+)(?= \w
 _TOKEN_REACH = 40
 _INITIALS = re.compile(r"[^\W\d_\u1100-\uffff]|[^\W\d_]{1,2}(?:\.-?[^\W\d_]{1,3})+")
 _DATELINE = re.compile(r"([^\W\d_]{3,20})(?: \([^()]{2,20}\))?\.")
+_BEFORE_ABBREVIATION = re.compile(r".*['’-]")
 _LIST_MARKER = re.compile(r"\d{1,3}|[a-zA-Z]|[ivx]{1,5}|[IVX]{1,5}")
 _ORDINAL = re.compile(r"\d{1,3}|[IVXLC]+")
 _NUMBER = re.compile(r"\d|[IVXLC]{2,}\b|[VX]\b")
@@ -74,6 +76,11 @@ def split_sentences(text: str, language: str) -> tuple[Sentence, ...]:
     if len(lines) == 1 and len(spans) >= _FLATTENED and (end := _headline_end(text, *spans[0][1:], rules)):
         spans[:1] = [(0, spans[0][1], end), (0, _skip_blanks(text, end), spans[0][2])]
     return tuple(Sentence(text[start:end], start, end, number) for number, start, end in spans)
+
+
+def is_blank(text: str) -> bool:
+    """Whether *text* shows nothing: it is empty, white space or invisible characters."""
+    return _BLANKS.fullmatch(text) is not None
 
 
 def _headline_end(text: str, start: int, end: int, rules: _Rules) -> int | None:
@@ -150,7 +157,7 @@ def _is_boundary(text: str, piece: int, mark: re.Match[str], stop: int, followin
     if stop == _skip_blanks(text, stop):
         if mark.group()[-1] in _FULL_STOPS:
             return text[stop] not in ",，、;；:：" and not (quoted and _goes_on(text, stop, rules))
-        return _is_fused(text, piece, mark.start(), stop, rules)
+        return following - stop <= 1 and _is_fused(text, piece, mark.start(), following, rules)
     if _is_lower(text, following):
         return False
     if mark.group() == ".":
@@ -182,12 +189,12 @@ def _is_reported(text: str, following: int, rules: _Rules) -> bool:
     return False
 
 
-def _is_fused(text: str, piece: int, dot: int, stop: int, rules: _Rules) -> bool:
+def _is_fused(text: str, piece: int, dot: int, following: int, rules: _Rules) -> bool:
     """Whether a space was lost between two sentences, as in "since 2017.The plan"; no domain name, no abbreviation."""
-    word = _FUSED_WORD.match(text, stop)
-    if not (word and text[stop].isupper() and text[stop + 1].islower()):
+    word = _FUSED_WORD.match(text, following)
+    if not (word and text[following].isupper() and text[following + 1].islower()):
         return False
-    if text[dot] == "." and not _period_ends(text, piece, dot, stop, rules):
+    if text[dot] == "." and not _period_ends(text, piece, dot, following, rules):
         return False
     token = _token_before(text, piece, dot)
     is_plain = _PLAIN_TOKEN.fullmatch(token) is not None and token == token.lower()
@@ -205,9 +212,10 @@ def _token_before(text: str, piece: int, dot: int) -> str:
 def _period_ends(text: str, piece: int, dot: int, following: int, rules: _Rules) -> bool:
     """Whether the period at *dot*, with an upper-case word or a number behind it, ends its sentence."""
     token = _token_before(text, piece, dot)
-    if piece + len(token) == dot and _LIST_MARKER.fullmatch(token):
+    is_first = piece + len(token) == dot
+    if is_first and _LIST_MARKER.fullmatch(token):
         return False
-    names = {token, token.rpartition("-")[2], token.capitalize() if token.isupper() else token}
+    names = _spellings(token, is_first)
     if not names.isdisjoint(rules.never_final):
         return False
     number_follows = _NUMBER.match(text, following) is not None
@@ -218,6 +226,16 @@ def _period_ends(text: str, piece: int, dot: int, following: int, rules: _Rules)
         word = _LETTERS.match(text, following)
         return word is not None and word.group().lower() in rules.starters
     return True
+
+
+def _spellings(token: str, is_first: bool) -> set[str]:
+    """Return *token* as the tables may spell it: "PROF" as "Prof", "l'art" as "art", "Prof" at the start as "prof"."""
+    spellings = {token, _BEFORE_ABBREVIATION.sub("", token)}
+    if token.isupper():
+        spellings.add(token.capitalize())
+    if is_first:
+        spellings.add(token[:1].lower() + token[1:])
+    return spellings
 
 
 @functools.cache
