@@ -209,10 +209,8 @@ def _views(text: str) -> tuple[str, ...]:
 def _first(rules: Iterable[Rule], text: str, low: int, high: int) -> tuple[int, int, Rule] | None:
     """Return the stretch at the edge of ``text[low:high]`` that the first matching rule takes."""
     for rule in rules:
-        if rule.where == "start":
-            match = rule.regex.match(text, low, high)
-        else:
-            match = _at_end(rule.regex, text, low, high)
+        at_start = rule.where == "start"
+        match = rule.regex.match(text, low, high) if at_start else _at_end(rule.regex, text, low, high)
         if match and match.start() < match.end():
             return (*_trimmed(text, *match.span()), rule)
     return None

@@ -137,11 +137,16 @@ def _rule(entry: Mapping[str, Any], words: Mapping[str, str], language: str, whe
     probability = entry.get("probability", USUAL_PROBABILITY)
     if not isinstance(probability, int | float) or not 0 < probability <= 1:
         raise SettingsError(f"{where}: 'probability' is a number above 0 and at most 1, not {probability!r}.")
-    examples = {name: tuple(entry.get(name, ())) for name in ("catches", "leaves")}
-    pattern = "|".join(expand(part, words, where) for part in _parts(entry.get("pattern"), where))
-    options = {name: entry[name] for name in ("where", "raw") if name in entry}
     return Rule(
-        entry["id"], entry["category"], pattern, language=language, probability=probability, **options, **examples
+        id=entry["id"],
+        category=entry["category"],
+        pattern="|".join(expand(part, words, where) for part in _parts(entry.get("pattern"), where)),
+        where=entry.get("where", "line"),
+        raw=bool(entry.get("raw", False)),
+        probability=float(probability),
+        catches=tuple(entry.get("catches", ())),
+        leaves=tuple(entry.get("leaves", ())),
+        language=language,
     )
 
 

@@ -88,7 +88,15 @@ def test_hostile_lines_end(line: str) -> None:
     detect_lines(one_line(line[:4000], "de"), rules=RULES)
 
 
-GOOD = 'language = "en"\n[words]\nshop = "Acme|Foo"\n[[rules]]\nid = "site.shop"\ncategory = "promo"\npattern = "{shop} offer"\n'
+GOOD = """
+language = "en"
+[words]
+shop = "Acme|Foo"
+[[rules]]
+id = "site.shop"
+category = "promo"
+pattern = "{shop} offer"
+"""
 
 
 def test_a_users_rule_file_is_added(tmp_path: Path) -> None:
