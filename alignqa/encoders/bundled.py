@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +32,8 @@ _PROMPT = "query:"
 _BEGIN, _END, _UNKNOWN = 0, 2, 3
 #: Tokens run through the model at once: enough to keep the processor busy, few enough to stay in its cache.
 _BATCH_TOKENS = 512
+#: Sentences sorted by length at once; bounds what is held in memory of a huge document.
+_CHUNK_SENTENCES = 4096
 
 
 def bundled_weights() -> Path | None:
@@ -48,6 +52,9 @@ class _Window:
     tokens: list[Token]
     visible: int
     """How many of the last tokens belong to the text itself, not to the prompt."""
+
+
+_Part = tuple[_Window, NDArray[np.float32]]
 
 
 class BundledEncoder:
@@ -85,22 +92,33 @@ class BundledEncoder:
 
         The counts include the prompt and the two special tokens, as the vectors do.
         """
-        windows = [window for i, text in enumerate(sentences) for window in self._windows(i, text)]
-        sums = np.zeros((len(sentences), self._positions.shape[1]), np.float32)
-        shares = np.zeros(len(sentences), np.float32)
-        found: list[list[tuple[_Window, NDArray[np.float32]]]] = [[] for _ in sentences]
-        for batch in _batches(windows):
-            for window, states in zip(batch, self._states(batch), strict=True):
-                sums[window.sentence] += len(window.tokens) * states.mean(axis=0)
-                shares[window.sentence] += len(window.tokens)
-                if tokens:
-                    found[window.sentence].append((window, states))
-        sums /= shares[:, None]
-        return Embedding(
-            vectors=sums,
-            weights=shares + 2,
-            tokens=[_token_vectors(parts) for parts in found] if tokens else None,
+        result = Embedding(
+            vectors=np.zeros((len(sentences), self._positions.shape[1]), np.float32),
+            weights=np.zeros(len(sentences), np.float32),
+            tokens=[] if tokens else None,
         )
+        with ThreadPoolExecutor(_processors()) as pool:
+            for start in range(0, len(sentences), _CHUNK_SENTENCES):
+                self._encode_chunk(pool, sentences, range(start, min(start + _CHUNK_SENTENCES, len(sentences))), result)
+        return result
+
+    def _encode_chunk(
+        self, pool: ThreadPoolExecutor, sentences: Sequence[str], chunk: range, result: Embedding
+    ) -> None:
+        """Fill in the *result* for a *chunk* of the sentences."""
+        batches = list(_batches(window for i in chunk for window in self._windows(i, sentences[i])))
+        parts: dict[int, list[_Part]] = {i: [] for i in chunk}
+        for batch, states in zip(batches, pool.map(self._states, batches), strict=True):
+            for window, own_states in zip(batch, states, strict=True):
+                share = len(window.tokens)
+                result.vectors[window.sentence] += share * own_states.mean(axis=0)
+                result.weights[window.sentence] += share
+                if result.tokens is not None:
+                    parts[window.sentence].append((window, own_states))
+        result.vectors[chunk] /= result.weights[chunk, None]
+        result.weights[chunk] += 2
+        if result.tokens is not None:
+            result.tokens.extend(_token_vectors(parts[i]) for i in chunk)
 
     def _windows(self, sentence: int, text: str) -> Iterator[_Window]:
         own = self._tokenizer.tokenize(text)
@@ -117,6 +135,14 @@ class BundledEncoder:
         return states
 
 
+def _processors() -> int:
+    """Return how many processors may be used: OMP_NUM_THREADS where it is set, as numeric libraries have it."""
+    limit = os.environ.get("OMP_NUM_THREADS", "")
+    if limit.isdigit() and int(limit):
+        return int(limit)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _session(model: bytes) -> onnxruntime.InferenceSession:
     try:
         import onnxruntime
@@ -124,6 +150,8 @@ def _session(model: bytes) -> onnxruntime.InferenceSession:
         raise EncoderError(f"The bundled encoder needs onnxruntime, which cannot be loaded: {error}") from error
     options = onnxruntime.SessionOptions()
     # The graph is written as it shall run; fusing residual sums into SkipLayerNormalization makes it slower.
+    # Each batch runs on one processor and several batches at once: nothing has to wait for other threads.
+    options.intra_op_num_threads = 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
@@ -136,7 +164,7 @@ def _batches(windows: Iterable[_Window]) -> Iterator[list[_Window]]:
         yield from (same[start : start + size] for start in range(0, len(same), size))
 
 
-def _token_vectors(parts: Sequence[tuple[_Window, Any]]) -> TokenVectors:
+def _token_vectors(parts: Sequence[_Part]) -> TokenVectors:
     """Join the windows of one sentence, leaving out the prompt and the special tokens."""
     visible = [
         (window.tokens[len(window.tokens) - window.visible :], states[-1 - window.visible : -1])
