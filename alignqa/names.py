@@ -25,9 +25,10 @@ from rapidfuzz.distance import OSA
 
 #: A dotted acronym (``U.S.``) or a run of letters; hyphens and apostrophes part words.
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
+#: What stands before, between and after double quotation marks.
+_PART = re.compile(r"[^\"“”„«»]*(?:[\"“”„«»]|$)")
 _QUOTES = "\"'“”„‟«»‹›‘’‚`"
 _BREAKS = ".!?:;…—–•*|/"
-_INFLECTION = 2
 _LONGEST_PLACE = 6
 _LONGEST_ENDING = 3
 CALENDAR = "calendar"
@@ -54,8 +55,8 @@ class Word:
 
     @property
     def acronym(self) -> bool:
-        """Whether the word is written in capitals only."""
-        return len(self.text) > 1 and self.text.isupper()
+        """Whether the word is written in capitals only, but for the ``s`` of a plural (``MPs``)."""
+        return len(self.text) > 1 and self.text.removesuffix("s").isupper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +95,26 @@ def fold(text: str) -> str:
 
 def words_of(text: str, offset: int = 0) -> tuple[Word, ...]:
     """Return the words of one sentence; *offset* is where the sentence starts in its document."""
-    found = list(_WORD.finditer(text))
-    headline = _is_headline([match.group() for match in found])
+    titles = list(_titles(text))
     return tuple(
         Word(
             match.group(),
             offset + match.start(),
             offset + match.end(),
             fold(match.group()),
-            headline or _opens(text[: match.start()]),
+            _opens(text[: match.start()]) or any(start <= match.start() < end for start, end in titles),
         )
-        for match in found
+        for match in _WORD.finditer(text)
     )
 
 
-def _is_headline(words: Sequence[str]) -> bool:
-    """Return whether a sentence is written in title case or capitals, where a capital tells nothing."""
-    long_words = [word for word in words[1:] if len(word) > 3]
-    return len(long_words) > 3 and sum(word[0].isupper() for word in long_words) > 0.8 * len(long_words)
+def _titles(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches in title case or capitals, where a capital tells nothing: quoted titles, headlines."""
+    for number, part in enumerate(_PART.finditer(text)):
+        words = [word for word in _WORD.findall(part.group()) if len(word) > 3]
+        quoted = number % 2 == 1
+        if len(words) > (1 if quoted else 4) and sum(word[0].isupper() for word in words) > 0.7 * len(words):
+            yield part.span()
 
 
 def _opens(before: str) -> bool:
@@ -135,7 +138,7 @@ def _common_words() -> frozenset[str]:
 def is_common(word: str) -> bool:
     """Return whether *word*, or what it may be the plural of, is usually written in lower case in some language."""
     lower = word.lower()
-    return lower in _common_words() or (lower.endswith("s") and lower[:-1] in _common_words())
+    return lower in _common_words() or (len(lower) > 6 and lower.removesuffix("s") in _common_words())
 
 
 def is_alike(a: str, b: str) -> bool:
@@ -150,19 +153,23 @@ def is_alike(a: str, b: str) -> bool:
     return first[0] == second[0] and fuzz.ratio(first, second) >= 65
 
 
-def is_respelling(a: str, b: str) -> bool:
-    """Return whether two folded words differ by one or two letters, but not just in their endings, as inflections do."""
+def is_respelling(a: str, b: str, ending: int = 2) -> bool:
+    """Return whether two folded words differ by one or two letters, but not just in their endings, as inflections do.
+
+    *ending* is the number of last letters in which inflected forms may differ.
+    """
     if a == b or a[0] != b[0] or min(len(a), len(b)) < 5 or max(len(a), len(b)) < 6:
         return False
     allowed = 1 if min(len(a), len(b)) < 8 else 2
     if OSA.distance(a, b, score_cutoff=allowed) > allowed:
         return False
-    return min(len(a), len(b)) - len(os.path.commonprefix([a, b])) > _INFLECTION
+    is_inflection = min(len(a), len(b)) - len(os.path.commonprefix([a, b])) <= ending
+    return not is_inflection or sorted(a) == sorted(b)
 
 
 def is_misspelling(a: str, b: str) -> bool:
-    """Return whether two folded words of two languages differ by more than the way each language writes a sound."""
-    return is_respelling(a, b) and is_respelling(_sound(a), _sound(b))
+    """Return whether two folded words of two languages differ by more than their sounds and endings explain."""
+    return is_respelling(a, b, ending=3) and is_respelling(_sound(a), _sound(b), ending=3)
 
 
 @functools.lru_cache(maxsize=65536)
@@ -212,9 +219,10 @@ def capitalises_nouns(language: str) -> bool:
     return bool(_table(f"{language}.toml").get("capitalises_nouns"))
 
 
-def titles_of(language: str) -> frozenset[str]:
-    """Return the words that *language* puts before a person's name, folded."""
-    return frozenset(fold(title) for title in _table(f"{language}.toml").get("titles", ()))
+def ordinary_capitals(language: str) -> frozenset[str]:
+    """Return the ordinary words that *language* mostly writes with a capital, folded: titles, offices, institutions."""
+    table = _table(f"{language}.toml")
+    return frozenset(fold(word) for word in (*table.get("titles", ()), *table.get("institutions", ())))
 
 
 @functools.cache

@@ -24,12 +24,13 @@ from alignqa.names import (
     is_respelling,
     kinds_of,
     places_in,
-    titles_of,
+    ordinary_capitals,
     words_of,
 )
 
 _SHORTEST_NAME = 3
 _CLOSE = 5
+_OFTEN = 2
 _LINKS = " -‐‑.'’\u00a0"
 
 
@@ -45,16 +46,33 @@ class _Version:
             places_in(sentence.text, sentence.start, words, document.language)
             for sentence, words in zip(document.sentences, self.words, strict=True)
         ]
-        self.titles = titles_of(document.language)
+        self.ordinary = ordinary_capitals(document.language)
         self.story = document.story
         story = [word for i in document.story for word in self.words[i]]
         self.capitals = Counter(word.key for word in story if word.capital)
-        self.firm_capitals = {word.key for word in story if word.capital and not word.opening}
+        self.firm_capitals = Counter(word.key for word in story if word.capital and not word.opening)
         self.lower = {word.key for word in story if not word.capital}
 
     def is_ordinary(self, word: Word) -> bool:
-        """Return whether a word is a title or an ordinary word, capital or not."""
-        return word.key in self.titles or is_common(word.text)
+        """Return whether a word is no name although it has a capital: a title, an office, an everyday word."""
+        return self.has_office(word) or is_common(word.text)
+
+    def has_office(self, word: Word) -> bool:
+        """Return whether a word is, or is the plural of, a title, an office or an institution."""
+        return word.key in self.ordinary or word.key.removesuffix("s") in self.ordinary
+
+    def stands_beside_name(self, sentence: int, position: int) -> bool:
+        """Return whether the word next to a capitalised one has a capital, too, and is no place or ordinary word."""
+        words = self.words[sentence]
+        return any(
+            self.text[max(words[j].start, words[position].start) - 1] == " "
+            and not (words[j].acronym or self.is_ordinary(words[j]) or self.is_place(sentence, words[j]))
+            for j in _linked_capitals(self, words, position, position)
+        )
+
+    def is_place(self, sentence: int, word: Word) -> bool:
+        """Return whether a word is part of a place or a name of the calendar."""
+        return any(place.start <= word.start < place.end for place in self.places[sentence])
 
     def keys(self, sentences: Sequence[int]) -> set[str]:
         """Return the folded words of some sentences, without the shortest."""
@@ -83,15 +101,17 @@ class _Version:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A word that is (part of) a name: ``sentence`` and ``position`` say where it stands.
+    """A capitalised word that may be (part of) a name: ``sentence`` and ``position`` say where it stands.
 
-    ``known`` says that both versions write it in the same letters, so that it is carried over unchanged.
+    ``known`` says that both versions write it in the same letters, so that it is carried over unchanged; ``firm``, that
+    it is known or that its capital cannot be explained but by a name.
     """
 
     word: Word
     sentence: int
     position: int
     known: bool
+    firm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +146,22 @@ def _names(version: _Version, other: _Version) -> list[list[_Name]]:
 
 
 def _names_in(version: _Version, other: _Version, sentence: int) -> Iterator[_Name]:
-    places = version.places[sentence]
     for position, word in enumerate(version.words[sentence]):
-        if not word.capital or word.acronym or len(word.key) < _SHORTEST_NAME or version.is_ordinary(word):
+        if not word.capital or word.acronym or len(word.key) < _SHORTEST_NAME or version.has_office(word):
             continue
         if word.key in version.lower or word.key in other.lower:
             continue
-        if any(place.start <= word.start < place.end for place in places):
+        if version.is_place(sentence, word):
             continue
-        firm = word.key in version.firm_capitals
-        known = word.key in other.capitals and (firm or word.key in other.firm_capitals)
-        if known or not (word.opening or version.nouns_capitalised):
-            yield _Name(word, sentence, position, known)
+        counts = (version.firm_capitals[word.key], other.firm_capitals[word.key])
+        if is_common(word.text) and min(counts) < _OFTEN:
+            continue
+        known = word.key in other.capitals and any(counts)
+        if version.nouns_capitalised:
+            firm = known or version.stands_beside_name(sentence, position)
+        else:
+            firm = known or not word.opening
+        yield _Name(word, sentence, position, known, firm)
 
 
 def _replaced_names(
@@ -154,7 +178,7 @@ def _replaced_names(
             spans = (source.span(run.words), target.span(other.words))
             message = f"The name “{spans[0].text}” became “{spans[1].text}”."
             yield _issue("name-replaced", "major", 0.9, message, pair, spans)
-        elif _is_missing(run, pair, near, target):
+        elif _is_missing(run, pair, near, source, target):
             span = source.span(run.words)
             yield _issue("name-missing", "minor", 0.6, f"The name “{span.text}” is missing here.", pair, (span,))
 
@@ -165,9 +189,10 @@ def _runs(
     """Yield the runs of names in some sentences that the sentences *others* of the *other* version do not mention."""
     keys = other.keys(others)
     for i in sentences:
-        unseen = [name for name in names[i] if name.word.key not in keys]
+        firm = [name for name in names[i] if name.firm]
+        unseen = [name for name in firm if name.word.key not in keys]
         lacking = [name for name in unseen if not other.mentions(name.word, others)]
-        found = {name.position for name in names[i]} - {name.position for name in lacking}
+        found = {name.position for name in firm} - {name.position for name in lacking}
         for group in _neighbours(version, lacking):
             first, last = group[0].position, group[-1].position
             beside = [j for j in _linked_capitals(version, version.words[i], first, last)]
@@ -206,21 +231,17 @@ def _replaces(run: _Run, other: _Run) -> bool:
         return bool(run.anchors & other.anchors)
     if run.beside_common != other.beside_common:
         return False
-    if run.known or other.known:
-        return True
-    return len(run.words) > 1 and len(other.words) > 1
+    return len(run.words) == len(other.words)
 
 
-def _is_missing(run: _Run, pair: Pair, near: Sequence[Pair], target: _Version) -> bool:
-    """Return whether a full name, known to be carried over as it is, has no trace in the pair and those beside it."""
-    if len(run.words) < 2 or not run.known or run.anchors or run.beside_common:
+def _is_missing(run: _Run, pair: Pair, near: Sequence[Pair], source: _Version, target: _Version) -> bool:
+    """Return whether *run* is a full name of which the target has no trace, not even in the pairs beside this one."""
+    if len(run.words) < 2 or run.anchors or run.beside_common or (source.nouns_capitalised and not run.known):
         return False
-    others = [i for other in near for i in other.target]
     acronyms = {word.key for i in pair.target for word in target.words[i] if word.acronym}
     initials = "".join(word.key[0] for word in run.words)
-    return not any(target.mentions(word, others) for word in run.words) and not any(
-        initials in acronym for acronym in acronyms
-    )
+    nearby = target.keys([i for other in near for i in other.target])
+    return not any(word.key in nearby for word in run.words) and not any(initials in acronym for acronym in acronyms)
 
 
 def _replaced_places(pair: Pair, source: _Version, target: _Version) -> Iterator[Issue]:
@@ -243,14 +264,12 @@ def _lacking_places(
     mentioned = {concept for i in others for place in other_version.places[i] for concept in place.concepts}
     keys = other_version.keys(others)
     places = [place for i in sentences for place in version.places[i] if place.certain]
-    return [
-        place
-        for place in places
-        if not place.concepts & mentioned and not version.place_keys(place) <= keys
-    ]
+    return [place for place in places if not place.concepts & mentioned and not version.place_keys(place) <= keys]
 
 
-def _issue(rule: str, severity: Severity, confidence: float, message: str, pair: Pair, spans: tuple[Span, ...]) -> Issue:
+def _issue(
+    rule: str, severity: Severity, confidence: float, message: str, pair: Pair, spans: tuple[Span, ...]
+) -> Issue:
     return Issue("name", severity, confidence, message, rule, pair.source, pair.target, spans)
 
 
@@ -312,9 +331,7 @@ def _same_neighbour_spellings(version: _Version, names: list[list[_Name]]) -> It
                 yield frozenset({a, b})
 
 
-def _two_spellings(
-    version: _Version, names: list[list[_Name]], spellings: Iterable[frozenset[str]]
-) -> Iterator[Issue]:
+def _two_spellings(version: _Version, names: list[list[_Name]], spellings: Iterable[frozenset[str]]) -> Iterator[Issue]:
     """Yield one issue for each name that *version* spells in two ways: the usual spelling and the odd one."""
     wanted = {key for pair in spellings for key in pair}
     first: dict[str, _Name] = {}
