@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from alignqa.encoders import Encoder, describe, load_encoder
 from alignqa.errors import AlignQAError
 from alignqa.settings import Device, Settings
 from alignqa.verdict import judge, score
-from alignqa.versions import Version, align_versions, part
+from alignqa.versions import Version, align_versions, spread
 
 Text = str | Path | Sequence[str]
 
@@ -104,9 +104,9 @@ class Aligner:
     def _reports(self, stories: Sequence[tuple[Version, Version]]) -> list[Report]:
         """Encode the sentences of all *stories* together, then go the rest of the way with each."""
         versions = [version for story in stories for version in story]
-        found = embed(self.encoder, [text for each in versions for text in each.story_texts], tokens=True)
-        ends = accumulate((len(each.clean.story) for each in versions), initial=0)
-        parts = [part(found, start, end) for start, end in pairwise(ends)]
+        found = embed(self.encoder, [text for each in versions for text in each.texts], tokens=True)
+        starts = accumulate((len(each.sentences) for each in versions), initial=0)
+        parts = [spread(found, start, each) for start, each in zip(starts, versions, strict=False)]
         return [self._report(*story, (parts[2 * i], parts[2 * i + 1])) for i, story in enumerate(stories)]
 
     def _report(self, source: Version, target: Version, found: tuple[Embedding, Embedding]) -> Report:

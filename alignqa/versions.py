@@ -16,6 +16,7 @@ from alignqa.checks.duplicate import extra_copies, repeated_sentences
 from alignqa.datatypes import Document, Pair, Side
 from alignqa.embed import Embedding
 from alignqa.encoders import TokenVectors
+from alignqa.segment import is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,14 @@ class Version:
         return cls(side, marked, findings, _blank(marked, [f.span for f in findings if f.span is not None]))
 
     @property
-    def story_texts(self) -> list[str]:
-        """The sentences of the story, artifacts left out."""
-        return [self.clean.sentences[i].text for i in self.clean.story]
+    def sentences(self) -> list[int]:
+        """Indices of the sentences to be encoded and aligned: those of the story that are not blank."""
+        return [i for i in self.clean.story if not is_blank(self.clean.sentences[i].text)]
+
+    @property
+    def texts(self) -> list[str]:
+        """The sentences to be encoded."""
+        return [self.clean.sentences[i].text for i in self.sentences]
 
 
 def _blank(document: Document, spans: Iterable[tuple[int, int]]) -> Document:
@@ -55,85 +61,81 @@ def _blank(document: Document, spans: Iterable[tuple[int, int]]) -> Document:
     return dataclasses.replace(document, text=text, sentences=sentences)
 
 
-def part(found: Embedding, start: int, end: int) -> Embedding:
-    """Return the rows *start* to *end* of an embedding."""
-    tokens = None if found.tokens is None else found.tokens[start:end]
-    return Embedding(found.vectors[start:end], found.weights[start:end], tokens)
+def spread(found: Embedding, start: int, version: Version) -> Embedding:
+    """Return the rows of *found* that belong to *version*, those from *start* on, one row for each of its sentences.
+
+    Sentences that were not encoded have zero vectors, no weight and no tokens.
+    """
+    rows, count = version.sentences, len(version.clean.sentences)
+    taken = slice(start, start + len(rows))
+    vectors = np.zeros((count, found.vectors.shape[1]), np.float32)
+    weights = np.zeros(count, np.float32)
+    vectors[rows], weights[rows] = found.vectors[taken], found.weights[taken]
+    return Embedding(vectors, weights, None if found.tokens is None else _spread(found.tokens[taken], rows, vectors))
+
+
+def _spread(tokens: Sequence[TokenVectors], rows: Sequence[int], vectors: NDArray[np.float32]) -> list[TokenVectors]:
+    nothing = TokenVectors(vectors[:0], np.zeros(0, np.int32), np.zeros(0, np.int32))
+    known = dict(zip(rows, tokens, strict=True))
+    return [known.get(i, nothing) for i in range(len(vectors))]
 
 
 def align_versions(source: Version, target: Version, found: tuple[Embedding, Embedding]) -> AlignedStory:
-    """Align the story sentences of two versions, given their embeddings.
+    """Align the sentences of two versions, given their embeddings, one row for each sentence.
 
     Sentences that stand once too often on one side take no part: they are found by aligning all sentences, and what is
     left is aligned again.
     """
-    sides = (_Side(source.clean, found[0]), _Side(target.clean, found[1]))
-    everything = tuple(list(side.document.story) for side in sides)
-    groups = _align(sides, everything)
+    groups = _align(found, source.sentences, target.sentences)
     aligned = [group for group in groups if group.source and group.target]
-    copies = (
-        extra_copies(repeated_sentences(source.clean), [group.source for group in aligned]),
-        extra_copies(repeated_sentences(target.clean), [group.target for group in aligned]),
-    )
-    if any(copies):
-        kept = tuple([i for i in all_ if i not in extra] for all_, extra in zip(everything, copies, strict=True))
-        groups = _align(sides, kept)
-        groups += [AlignedGroup((i,), (), None, 1.0) for i in copies[0]]
-        groups += [AlignedGroup((), (i,), None, 1.0) for i in copies[1]]
+    source_copies = extra_copies(repeated_sentences(source.clean), [group.source for group in aligned])
+    target_copies = extra_copies(repeated_sentences(target.clean), [group.target for group in aligned])
+    if source_copies or target_copies:
+        groups = _align(
+            found,
+            [i for i in source.sentences if i not in source_copies],
+            [i for i in target.sentences if i not in target_copies],
+        )
+    groups += _alone(source.clean, target.clean, groups)
     return AlignedStory(
         source.clean,
         target.clean,
         tuple(Pair(g.source, g.target, g.similarity, g.confidence) for g in in_order(groups)),
-        sides[0].unit_vectors(),
-        sides[1].unit_vectors(),
-        sides[0].tokens(),
-        sides[1].tokens(),
-        *copies,
+        _unit(found[0].vectors),
+        _unit(found[1].vectors),
+        found[0].tokens,
+        found[1].tokens,
+        source_copies,
+        target_copies,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """A document and the embedding of its story sentences, row by row."""
-
-    document: Document
-    found: Embedding
-
-    def rows(self, sentences: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the vectors and weights of the given sentences."""
-        row = {sentence: i for i, sentence in enumerate(self.document.story)}
-        chosen = [row[sentence] for sentence in sentences]
-        return self.found.vectors[chosen], self.found.weights[chosen]
-
-    def unit_vectors(self) -> NDArray[np.float32]:
-        """Return unit vectors, one row for each sentence of the document; zero for artifacts."""
-        vectors = np.zeros((len(self.document.sentences), self.found.vectors.shape[1]), np.float32)
-        norms = np.linalg.norm(self.found.vectors, axis=1, keepdims=True)
-        vectors[list(self.document.story)] = self.found.vectors / np.maximum(norms, 1e-9)
-        return vectors
-
-    def tokens(self) -> list[TokenVectors] | None:
-        """Return the token vectors of each sentence of the document; none for artifacts."""
-        if self.found.tokens is None:
-            return None
-        of = dict(zip(self.document.story, self.found.tokens, strict=True))
-        nothing = TokenVectors(
-            np.zeros((0, self.found.vectors.shape[1]), np.float32), np.zeros(0, np.int32), np.zeros(0, np.int32)
-        )
-        return [of.get(i, nothing) for i in range(len(self.document.sentences))]
-
-
-def _align(sides: tuple[_Side, ...], kept: tuple[Sequence[int], ...]) -> list[AlignedGroup]:
-    """Align the *kept* sentences of both sides; the groups hold indices into the documents."""
-    (source, source_weights), (target, target_weights) = (side.rows(own) for side, own in zip(sides, kept, strict=True))
+def _align(found: tuple[Embedding, Embedding], source: Sequence[int], target: Sequence[int]) -> list[AlignedGroup]:
+    """Align the given sentences of both sides; the groups hold indices into the documents."""
+    groups = align_vectors(
+        found[0].vectors[source], found[1].vectors[target], found[0].weights[source], found[1].weights[target]
+    )
     return [
         dataclasses.replace(
-            group,
-            source=tuple(kept[0][i] for i in group.source),
-            target=tuple(kept[1][j] for j in group.target),
+            group, source=tuple(source[i] for i in group.source), target=tuple(target[j] for j in group.target)
         )
-        for group in align_vectors(source, target, source_weights, target_weights)
+        for group in groups
     ]
+
+
+def _alone(source: Document, target: Document, groups: Iterable[AlignedGroup]) -> list[AlignedGroup]:
+    """Return a group for each story sentence that took no part in the alignment."""
+    seen_source = {i for group in groups for i in group.source}
+    seen_target = {j for group in groups for j in group.target}
+    return [
+        *(AlignedGroup((i,), (), None, 1.0) for i in source.story if i not in seen_source),
+        *(AlignedGroup((), (j,), None, 1.0) for j in target.story if j not in seen_target),
+    ]
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norms, 1e-9), np.float32)
 
 
 def in_order(groups: Sequence[AlignedGroup]) -> list[AlignedGroup]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alignqa.aligner import AlignedGroup
 from alignqa.artifacts import Finding
+from alignqa.checks.unaligned import check_unaligned
 from alignqa.embed import Embedding
-from alignqa.versions import Version, align_versions, in_order
+from alignqa.versions import Version, align_versions, in_order, spread
 from tests.stories import document
 
 
@@ -26,10 +28,22 @@ def test_a_glued_artifact_is_blanked_out_at_unchanged_offsets() -> None:
 def test_artifacts_have_no_vector_and_stand_in_no_pair() -> None:
     source = Version.of("source", document("A bridge.", "[ad]"), [Finding((1,), "ad_placeholder", 0.98, "ad")])
     target = Version.of("target", document("Sebuah jembatan."), [])
-    found = Embedding(np.array([[1.0, 2.0]], np.float32), np.array([3.0], np.float32))
-    story = align_versions(source, target, (found, found))
+    found = Embedding(np.array([[1.0, 2.0], [2.0, 1.0]], np.float32), np.array([3.0, 4.0], np.float32))
+    story = align_versions(source, target, (spread(found, 0, source), spread(found, 1, target)))
+    assert story.target_vectors.tolist() == pytest.approx(np.array([[2.0, 1.0]]) / 5**0.5)
     assert [row.any() for row in story.source_vectors] == [True, False]
     assert all(1 not in pair.source for pair in story.pairs)
+
+
+def test_blank_items_are_kept_but_neither_aligned_nor_reported() -> None:
+    source, target = (Version.of(side, document("A bridge.", "", "It fell."), []) for side in ("source", "target"))
+    found = Embedding(np.array([[1.0, 0.0], [0.0, 1.0]] * 2, np.float32), np.full(4, 3.0, np.float32))
+    story = align_versions(source, target, (spread(found, 0, source), spread(found, 2, target)))
+    assert {(pair.source, pair.target) for pair in story.pairs if 1 in (*pair.source, *pair.target)} == {
+        ((1,), ()),
+        ((), (1,)),
+    }
+    assert not [issue for issue in check_unaligned(story) if 1 in (*issue.source, *issue.target)]
 
 
 @st.composite

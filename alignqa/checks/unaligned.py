@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from alignqa.checks.base import AlignedStory, on
 from alignqa.datatypes import Issue, Severity, Side
+from alignqa.segment import is_blank
 
 #: A sentence shorter than this many characters is a heading, an interjection or a label; its loss is minor.
 SHORT_SENTENCE = 25
@@ -27,7 +28,7 @@ def check_unaligned(story: AlignedStory) -> Iterator[Issue]:
             continue
         side: Side = "source" if pair.source else "target"
         for i in getattr(pair, side):
-            if i not in repeated[side]:
+            if i not in repeated[side] and not is_blank(story.document(side).sentences[i].text):
                 yield _issue(story, side, i, pair.confidence)
 
 
