@@ -57,13 +57,14 @@ class Columns:
     text_width: int
     full_width: int
     color: bool
+    fold: bool
 
 
 def side_by_side(report: Report, *, width: int, color: bool, fold: bool) -> Iterator[Text]:
     """Yield the lines of the story in two columns; see :func:`alignqa.report.terminal.render_text`."""
     number_width = len(str(max(len(report.source.sentences), len(report.target.sentences))))
     text_width = (width - 2 * (number_width + 1) - len(" │ ")) // 2
-    columns = Columns(report, find_marks(report), number_width, text_width, width, color)
+    columns = Columns(report, find_marks(report), number_width, text_width, width, color, fold)
     yield from _heading(columns)
     if fold and report.verdict == "different_stories":
         yield from _openings(columns)
@@ -160,11 +161,18 @@ def _cell_lines(columns: Columns, side: Side, sentences: tuple[int, ...]) -> lis
 
 def _sentence_text(columns: Columns, side: Side, index: int) -> Text:
     sentence = columns.report.document(side).sentences[index]
-    pieces = marked_pieces(sentence, columns.marks.get((side, index), []))
-    text = Text().join(_marked(printable(piece.text), piece.mark, columns.color) for piece in pieces)
     if sentence.artifact is not None:
-        text.append(f" ← {name_of(sentence.artifact)}", style="italic dim")
-    return text
+        return _artifact_text(columns, printable(sentence.text), f" ← {name_of(sentence.artifact)}")
+    pieces = marked_pieces(sentence, columns.marks.get((side, index), []))
+    return Text().join(_marked(printable(piece.text), piece.mark, columns.color) for piece in pieces)
+
+
+def _artifact_text(columns: Columns, text: str, label: str) -> Text:
+    """Return an artifact with its category, cut to about two lines where runs are folded: addresses can be long."""
+    shown = Text(text)
+    if columns.fold:
+        shown.truncate(2 * columns.text_width - len(label) - len("{##}"), overflow="ellipsis")
+    return _marked(shown.plain, "leftover", columns.color) + Text(label, style="italic dim")
 
 
 def _marked(text: str, mark: Mark | None, color: bool) -> Text:

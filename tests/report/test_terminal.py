@@ -174,6 +174,16 @@ def test_short_runs_are_not_folded() -> None:
     assert "⋯ 3 pairs without issues" in render_text(quiet_story(5))
 
 
+def test_long_artifacts_are_cut_unless_all_is_asked_for() -> None:
+    address = "https://berita.example/" + "kapal-" * 40
+    source = document("Kapal tiba.", address, language="id").with_artifacts({1: "source_link"})
+    report = StoryBuilder(source, document("A ship came.")).report([((0,), (0,))], 1.0)
+    short, whole = render_text(report), render_text(report, fold=False)
+    assert "…#} ← source link" in short.replace(" │", "").replace("\n ", "")
+    assert short.count("kapal-") < 10
+    assert "".join(whole.split()).replace("│", "").count("kapal-") == 40
+
+
 def test_different_stories_show_how_each_begins() -> None:
     source = document(*(f"Kapal ke-{i} tiba." for i in range(20)), language="id")
     target = document("The minister resigned.", "He gave no reason.")
