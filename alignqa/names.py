@@ -1,16 +1,15 @@
 """Names in running text: capitalised words, and places and organisations known under another name in each language.
 
 Most names keep their spelling from one language to the next, so they are compared by their letters, folded to ASCII
-(:func:`fold`) and leniently (:func:`alike`). Names that each language has its own word for (Germany, Deutschland, Đức)
-are looked up in tables instead: countries and cities from Unicode CLDR, further ones in ``data/names/<language>.toml``.
-A language without a table has no such names; its other names are found all the same.
+(:func:`fold`) and leniently (:func:`is_alike`). Names that each language has its own word for (Germany, Deutschland,
+Đức) are looked up in tables instead: countries and cities from Unicode CLDR, further ones in
+``data/names/<language>.toml``. A language without a table has no such names; its other names are found all the same.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import functools
-import os.path
 import re
 import tomllib
 import unicodedata
@@ -21,14 +20,24 @@ from typing import Any
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 #: A dotted acronym (``U.S.``) or a run of letters; hyphens and apostrophes part words.
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 #: What stands before, between and after double quotation marks.
 _PART = re.compile(r"[^\"“”„«»]*(?:[\"“”„«»]|$)")
+_ABBREVIATION = re.compile(r"\b[^\W\d_]{1,3}\.$")
 _QUOTES = "\"'“”„‟«»‹›‘’‚`"
 _BREAKS = ".!?:;…—–•*|/"
+#: Spellings of one sound: Chernyshenko, Tschernyschenko; Khan, Kan; Moscow, Moskow; Kyiv, Kiew; Müller, Mueller.
+_SOUNDS = (
+    *(("tsch", "c"), ("sch", "s"), ("tch", "c"), ("ch", "c"), ("sh", "s"), ("ph", "f"), ("kh", "k"), ("ck", "k")),
+    *(("qu", "k"), ("ou", "u"), ("ks", "x"), ("th", "t"), ("ae", "a"), ("oe", "o"), ("ue", "u")),
+)
+_SOUNDS_OF_LETTERS = str.maketrans("qczwyj", "kksvii")
+#: Words come back: this many are worked out once.
+_REMEMBERED = 65536
+_LOOK_BACK = 20
 _LONGEST_PLACE = 6
 _LONGEST_ENDING = 3
 CALENDAR = "calendar"
@@ -63,8 +72,8 @@ class Word:
 class Place:
     """A stretch of text that names a place or organisation: character offsets into the document's text.
 
-    ``concepts`` holds what it can stand for: ISO 3166 codes, English city names, acronyms. ``certain`` is false where it
-    can well mean something else.
+    ``concepts`` holds what it can stand for: ISO 3166 codes, English city names, acronyms. ``certain`` is false where
+    it can well mean something else.
     """
 
     concepts: frozenset[str]
@@ -88,6 +97,7 @@ def _kind(concept: str) -> str:
     return "country" if concept[:2].isupper() else "city"
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def fold(text: str) -> str:
     """Return *text* transliterated to lower-case ASCII letters, everything else left out."""
     return re.sub(r"[^a-z]", "", anyascii(text).lower())
@@ -102,7 +112,8 @@ def words_of(text: str, offset: int = 0) -> tuple[Word, ...]:
             offset + match.start(),
             offset + match.end(),
             fold(match.group()),
-            _opens(text[: match.start()]) or any(start <= match.start() < end for start, end in titles),
+            _opens(text[max(0, match.start() - _LOOK_BACK) : match.start()])
+            or any(start <= match.start() < end for start, end in titles),
         )
         for match in _WORD.finditer(text)
     )
@@ -125,8 +136,7 @@ def _opens(before: str) -> bool:
         return True
     if len(bare) < len(rest) and not before[-1].isspace():  # an apostrophe inside a word opens nothing
         return not bare[-1].isalpha()
-    abbreviation = re.search(r"\b[^\W\d_]{1,3}\.$", bare)
-    return bare[-1] in _BREAKS and not abbreviation
+    return bare[-1] in _BREAKS and not _ABBREVIATION.search(bare)
 
 
 @functools.cache
@@ -163,7 +173,7 @@ def is_respelling(a: str, b: str, ending: int = 2) -> bool:
     allowed = 1 if min(len(a), len(b)) < 8 else 2
     if OSA.distance(a, b, score_cutoff=allowed) > allowed:
         return False
-    is_inflection = min(len(a), len(b)) - len(os.path.commonprefix([a, b])) <= ending
+    is_inflection = min(len(a), len(b)) - Prefix.similarity(a, b) <= ending
     return not is_inflection or sorted(a) == sorted(b)
 
 
@@ -172,25 +182,12 @@ def is_misspelling(a: str, b: str) -> bool:
     return is_respelling(a, b, ending=3) and is_respelling(_sound(a), _sound(b), ending=3)
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _sound(key: str) -> str:
     """Return *key* with the letters unified that languages swap when they write a foreign name by its sound."""
-    for letters, sound in (
-        ("tsch", "c"),
-        ("sch", "s"),
-        ("tch", "c"),
-        ("ch", "c"),
-        ("sh", "s"),
-        ("ph", "f"),
-        ("kh", "k"),
-        ("ck", "k"),
-        ("qu", "k"),
-        ("ou", "u"),
-        ("ks", "x"),
-        ("th", "t"),
-    ):
+    for letters, sound in _SOUNDS:
         key = key.replace(letters, sound)
-    return key.translate(str.maketrans("qczwyj", "kksvii"))
+    return key.translate(_SOUNDS_OF_LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +238,9 @@ def _entries(language: str) -> Iterator[tuple[str, _Entry]]:
     for table, inflected in (*((table, False) for table in tables), (own.get("adjectives", {}), True)):
         for concept, names in table.items():
             for name in [names] if isinstance(names, str) else names:
-                yield name, _Entry(
-                    frozenset({concept}), name not in ambiguous, name[0].isupper(), name.isupper(), inflected
+                yield (
+                    name,
+                    _Entry(frozenset({concept}), name not in ambiguous, name[0].isupper(), name.isupper(), inflected),
                 )
 
 
@@ -275,6 +273,7 @@ def _forms(name: str) -> set[tuple[str, ...]]:
     return forms
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _lower(word: str) -> str:
     return unicodedata.normalize("NFC", word).lower().replace(".", "")
 
@@ -288,15 +287,24 @@ def places_in(sentence: str, offset: int, words: Sequence[Word], language: str) 
     gazetteer = _gazetteer(language)
     if gazetteer.by_character:
         return _places_by_character(sentence, offset, gazetteer.by_character)
-    lower = [_lower(word.text) for word in words]
     found, i = [], 0
     while i < len(words):
-        last, entry = next(_matches(gazetteer, words, lower, i), (i + 1, None))
+        count, entry = 1, None
+        if _may_begin_place(words[i].text, language):
+            count, entry = next(_matches(gazetteer, words[i : i + _LONGEST_PLACE]), (1, None))
         if entry:
-            certain = entry.certain and not (words[i].opening and last == i + 1 and is_common(words[i].text))
-            found.append(Place(entry.concepts, words[i].start, words[last - 1].end, certain))
-        i = last
+            certain = entry.certain and not (words[i].opening and count == 1 and is_common(words[i].text))
+            found.append(Place(entry.concepts, words[i].start, words[i + count - 1].end, certain))
+        i += count
     return found
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _may_begin_place(word: str, language: str) -> bool:
+    """Return whether some name in the table of *language* begins with *word* or is inflected to it."""
+    gazetteer = _gazetteer(language)
+    forms = (_lower(word), fold(word))
+    return any(form in gazetteer.first_words or any(_lookup(gazetteer, (form,))) for form in forms)
 
 
 def _places_by_character(sentence: str, offset: int, names: dict[str, list[tuple[str, _Entry]]]) -> list[Place]:
@@ -311,17 +319,15 @@ def _places_by_character(sentence: str, offset: int, names: dict[str, list[tuple
     return found
 
 
-def _matches(
-    gazetteer: _Gazetteer, words: Sequence[Word], lower: Sequence[str], first: int
-) -> Iterator[tuple[int, _Entry]]:
-    """Yield the names that begin at word *first* with the word after them, longest first."""
-    starts = gazetteer.first_words
-    longest = _LONGEST_PLACE if lower[first] in starts or words[first].key in starts else 1
-    for last in range(min(first + longest, len(words)), first, -1):
-        for form in (tuple(lower[first:last]), tuple(word.key for word in words[first:last])):
+def _matches(gazetteer: _Gazetteer, words: Sequence[Word]) -> Iterator[tuple[int, _Entry]]:
+    """Yield the names that the *words* begin with, longest first, with the number of their words."""
+    lower = tuple(_lower(word.text) for word in words)
+    keys = tuple(word.key for word in words)
+    for count in range(len(words), 0, -1):
+        for form in (lower[:count], keys[:count]):
             for entry in _lookup(gazetteer, form):
-                if _fits(entry, words[first:last]):
-                    yield last, entry
+                if _fits(entry, words[:count]):
+                    yield count, entry
 
 
 def _lookup(gazetteer: _Gazetteer, form: tuple[str, ...]) -> Iterator[_Entry]:

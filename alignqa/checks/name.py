@@ -1,8 +1,8 @@
-"""Names that were replaced, dropped or misspelt, and names that one version spells in two ways.
+"""Names that were replaced, left out, added or misspelt, and names that one version spells in two ways.
 
 Translators put pronouns and titles in the place of names, and names in the place of pronouns. So a missing name counts
-for little by itself. It counts when another name stands in its place, or when it is a full name that the other version
-writes elsewhere as it is.
+for little by itself. It counts when another name stands in its place, or when it is a full name without a trace in the
+other version. Where a script has no capitals, only places known by a table are compared.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from alignqa.checks.base import AlignedStory
+from alignqa.checks.base import AlignedStory, on
 from alignqa.datatypes import Document, Issue, Pair, Severity, Side, Span
 from alignqa.names import (
     Place,
@@ -23,80 +23,21 @@ from alignqa.names import (
     is_misspelling,
     is_respelling,
     kinds_of,
-    places_in,
     ordinary_capitals,
+    places_in,
     words_of,
 )
 
-_SHORTEST_NAME = 3
-_CLOSE = 5
-_OFTEN = 2
+#: Shorter words are particles and initials more often than names.
+SHORTEST_NAME = 3
+#: A word in lower case mentions a name only if it shares this many first letters with it.
+LETTERS_SHARED = 5
+#: An everyday word is a name after all when both versions write it with a capital this often.
+OFTEN = 2
+#: A "sentence" with more words is no sentence, and comparing its names with each other would take for ever.
+LONGEST_SENTENCE = 500
+
 _LINKS = " -‐‑.'’\u00a0"
-
-
-class _Version:
-    """One version of the story, read for names."""
-
-    def __init__(self, side: Side, document: Document) -> None:
-        self.side = side
-        self.text = document.text
-        self.nouns_capitalised = capitalises_nouns(document.language)
-        self.words = [words_of(sentence.text, sentence.start) for sentence in document.sentences]
-        self.places = [
-            places_in(sentence.text, sentence.start, words, document.language)
-            for sentence, words in zip(document.sentences, self.words, strict=True)
-        ]
-        self.ordinary = ordinary_capitals(document.language)
-        self.story = document.story
-        story = [word for i in document.story for word in self.words[i]]
-        self.capitals = Counter(word.key for word in story if word.capital)
-        self.firm_capitals = Counter(word.key for word in story if word.capital and not word.opening)
-        self.lower = {word.key for word in story if not word.capital}
-
-    def is_ordinary(self, word: Word) -> bool:
-        """Return whether a word is no name although it has a capital: a title, an office, an everyday word."""
-        return self.has_office(word) or is_common(word.text)
-
-    def has_office(self, word: Word) -> bool:
-        """Return whether a word is, or is the plural of, a title, an office or an institution."""
-        return word.key in self.ordinary or word.key.removesuffix("s") in self.ordinary
-
-    def stands_beside_name(self, sentence: int, position: int) -> bool:
-        """Return whether the word next to a capitalised one has a capital, too, and is no place or ordinary word."""
-        words = self.words[sentence]
-        return any(
-            self.text[max(words[j].start, words[position].start) - 1] == " "
-            and not (words[j].acronym or self.is_ordinary(words[j]) or self.is_place(sentence, words[j]))
-            for j in _linked_capitals(self, words, position, position)
-        )
-
-    def is_place(self, sentence: int, word: Word) -> bool:
-        """Return whether a word is part of a place or a name of the calendar."""
-        return any(place.start <= word.start < place.end for place in self.places[sentence])
-
-    def keys(self, sentences: Sequence[int]) -> set[str]:
-        """Return the folded words of some sentences, without the shortest."""
-        return {word.key for i in sentences for word in self.words[i] if len(word.key) >= _SHORTEST_NAME}
-
-    def mentions(self, name: Word, sentences: Sequence[int]) -> bool:
-        """Return whether some word in the sentences may be a form of *name*; a word in lower case must be close."""
-        words = [word for i in sentences for word in self.words[i] if len(word.key) >= _SHORTEST_NAME]
-        return any(
-            is_alike(name.key, word.key) if word.capital else name.key[:_CLOSE] == word.key[:_CLOSE] for word in words
-        )
-
-    def place_keys(self, place: Place) -> set[str]:
-        """Return the folded words of a place."""
-        return {word.key for word in words_of(self.text[place.start : place.end])}
-
-    def are_linked(self, first: Word, second: Word) -> bool:
-        """Return whether nothing but a space, a hyphen or the like parts two neighbouring words."""
-        return first.end <= second.start <= first.end + 2 and not self.text[first.end : second.start].strip(_LINKS)
-
-    def span(self, words: Sequence[Word | Place]) -> Span:
-        """Return the span from the first to the last of the *words*."""
-        start, end = words[0].start, words[-1].end
-        return Span(self.side, start, end, self.text[start:end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +45,7 @@ class _Name:
     """A capitalised word that may be (part of) a name: ``sentence`` and ``position`` say where it stands.
 
     ``known`` says that both versions write it in the same letters, so that it is carried over unchanged; ``firm``, that
-    it is known or that its capital cannot be explained but by a name.
+    it is known or that nothing but a name explains its capital.
     """
 
     word: Word
@@ -118,94 +59,207 @@ class _Name:
 class _Run:
     """Neighbouring words of a name that the other version lacks.
 
-    ``anchors`` are the words of the same name that the other version does have, folded; ``beside_common`` says that a
-    capitalised ordinary word (a title, ``Committee``) stands beside.
+    ``anchors`` are the words of the same name that the other version does have, folded; ``beside_ordinary`` says that
+    a capitalised ordinary word (a title, ``Committee``) stands beside.
     """
 
     words: tuple[Word, ...]
     known: bool
     anchors: frozenset[str]
-    beside_common: bool
+    beside_ordinary: bool
+
+
+class _Version:
+    """One version of the story, read for names."""
+
+    def __init__(self, side: Side, document: Document) -> None:
+        self.side = side
+        self.text = document.text
+        self.story = document.story
+        self.nouns_capitalised = capitalises_nouns(document.language)
+        self.ordinary = ordinary_capitals(document.language)
+        self.words = [words_of(sentence.text, sentence.start) for sentence in document.sentences]
+        self.places = [
+            places_in(sentence.text, sentence.start, words, document.language)
+            for sentence, words in zip(document.sentences, self.words, strict=True)
+        ]
+        self.names: list[list[_Name]] = []
+        story = [word for i in self.story for word in self.words[i]]
+        self.capitals = Counter(word.key for word in story if word.capital)
+        self.firm_capitals = Counter(word.key for word in story if word.capital and not word.opening)
+        self.lower = {word.key for word in story if not word.capital}
+        self.has_case = 2 * sum(word.text.lower() != word.text.upper() for word in story) > len(story)
+
+    def is_office(self, word: Word) -> bool:
+        """Return whether a word is, or is the plural of, a title, an office or an institution."""
+        return word.key in self.ordinary or word.key.removesuffix("s") in self.ordinary
+
+    def is_ordinary(self, word: Word) -> bool:
+        """Return whether a word is no name although it has a capital: an office or an everyday word."""
+        return self.is_office(word) or is_common(word.text)
+
+    def is_place(self, sentence: int, word: Word) -> bool:
+        """Return whether a word is part of a place or of a name of the calendar."""
+        return any(place.start <= word.start < place.end for place in self.places[sentence])
+
+    def are_linked(self, first: Word, second: Word) -> bool:
+        """Return whether nothing but a space, a hyphen or the like parts two neighbouring words."""
+        return first.end <= second.start <= first.end + 2 and not self.text[first.end : second.start].strip(_LINKS)
+
+    def capitals_beside(self, sentence: int, first: int, last: int) -> list[int]:
+        """Return the positions of the capitalised words right before word *first* and right after word *last*."""
+        words = self.words[sentence]
+        beside = []
+        if first > 0 and words[first - 1].capital and self.are_linked(words[first - 1], words[first]):
+            beside.append(first - 1)
+        if last + 1 < len(words) and words[last + 1].capital and self.are_linked(words[last], words[last + 1]):
+            beside.append(last + 1)
+        return beside
+
+    def is_beside_name(self, sentence: int, position: int) -> bool:
+        """Return whether a word next to this one, parted by a space, has a capital that only a name explains."""
+        words = self.words[sentence]
+        return any(
+            self.text[max(words[j].start, words[position].start) - 1] == " "
+            and not (words[j].acronym or self.is_ordinary(words[j]) or self.is_place(sentence, words[j]))
+            for j in self.capitals_beside(sentence, position, position)
+        )
+
+    def keys(self, sentences: Iterable[int]) -> set[str]:
+        """Return the folded words of some sentences, without the shortest."""
+        return {word.key for i in sentences for word in self.words[i] if len(word.key) >= SHORTEST_NAME}
+
+    def mentions(self, name: Word, sentences: Iterable[int]) -> bool:
+        """Return whether some word in the sentences may be a form of *name*."""
+        beginning = name.key[:LETTERS_SHARED]
+        return any(
+            is_alike(name.key, word.key) if word.capital else beginning == word.key[:LETTERS_SHARED]
+            for i in sentences
+            for word in self.words[i]
+            if len(word.key) >= SHORTEST_NAME
+        )
+
+    def span(self, first: Word | Place, last: Word | Place) -> Span:
+        """Return the span from the beginning of *first* to the end of *last*."""
+        return Span(self.side, first.start, last.end, self.text[first.start : last.end])
 
 
 def check_names(story: AlignedStory) -> Iterator[Issue]:
-    """Yield names that differ between the two versions, then names spelt in two ways inside one version."""
+    """Yield the names that differ between the versions, then those that one version spells in two ways."""
     source, target = _Version("source", story.source), _Version("target", story.target)
-    names = (_names(source, target), _names(target, source))
-    for number, pair in enumerate(story.pairs):
-        if pair.aligned:
+    readable = [
+        number for number, pair in enumerate(story.pairs) if pair.aligned and _is_readable(pair, source, target)
+    ]
+    for number in readable:
+        yield from _replaced_places(story.pairs[number], source, target)
+    if source.has_case and target.has_case:
+        source.names = [list(_names(source, target, i)) for i in range(len(source.words))]
+        target.names = [list(_names(target, source, i)) for i in range(len(target.words))]
+        for number in readable:
             near = story.pairs[max(0, number - 1) : number + 2]
-            yield from _replaced_places(pair, source, target)
-            yield from _replaced_names(pair, near, (source, target), names)
-    yield from _respelt(story.pairs, (source, target), names)
+            yield from _changed_names(story.pairs[number], near, source, target)
+        yield from _respelt_names([story.pairs[number] for number in readable], source, target)
 
 
-def _names(version: _Version, other: _Version) -> list[list[_Name]]:
-    """Return the names of every sentence of *version*, places known by a table left out."""
-    return [list(_names_in(version, other, sentence)) for sentence in range(len(version.words))]
+def _is_readable(pair: Pair, source: _Version, target: _Version) -> bool:
+    words = sum(len(source.words[i]) for i in pair.source), sum(len(target.words[i]) for i in pair.target)
+    return max(words) <= LONGEST_SENTENCE * max(len(pair.source), len(pair.target))
 
 
-def _names_in(version: _Version, other: _Version, sentence: int) -> Iterator[_Name]:
-    for position, word in enumerate(version.words[sentence]):
-        if not word.capital or word.acronym or len(word.key) < _SHORTEST_NAME or version.has_office(word):
-            continue
-        if word.key in version.lower or word.key in other.lower:
-            continue
-        if version.is_place(sentence, word):
-            continue
-        counts = (version.firm_capitals[word.key], other.firm_capitals[word.key])
-        if is_common(word.text) and min(counts) < _OFTEN:
-            continue
-        known = word.key in other.capitals and any(counts)
-        if version.nouns_capitalised:
-            firm = known or version.stands_beside_name(sentence, position)
-        else:
-            firm = known or not word.opening
-        yield _Name(word, sentence, position, known, firm)
+def _issue(rule: str, severity: Severity, confidence: float, message: str, pair: Pair, spans: Iterable[Span]) -> Issue:
+    return Issue("name", severity, confidence, message, rule, pair.source, pair.target, tuple(spans))
 
 
-def _replaced_names(
-    pair: Pair, near: Sequence[Pair], versions: tuple[_Version, _Version], names: tuple[list[list[_Name]], ...]
-) -> Iterator[Issue]:
-    """Yield the names of a pair that another name replaces, then the full names that are simply missing."""
-    source, target = versions
-    lacking = list(_runs(source, names[0], pair.source, target, pair.target))
-    added = list(_runs(target, names[1], pair.target, source, pair.source))
-    for run in lacking:
-        other = next((other for other in added if _replaces(run, other)), None)
+# Places and organisations that each language has its own word for
+
+
+def _replaced_places(pair: Pair, source: _Version, target: _Version) -> Iterator[Issue]:
+    """Yield the places and organisations of a pair that another one of the same kind replaces."""
+    lacking = _lacking_places(source, pair.source, target, pair.target)
+    added = _lacking_places(target, pair.target, source, pair.source)
+    for place in lacking:
+        other = next((other for other in added if kinds_of(place) & kinds_of(other)), None)
         if other:
             added.remove(other)
-            spans = (source.span(run.words), target.span(other.words))
-            message = f"The name “{spans[0].text}” became “{spans[1].text}”."
-            yield _issue("name-replaced", "major", 0.9, message, pair, spans)
-        elif _is_missing(run, pair, near, source, target):
-            span = source.span(run.words)
-            yield _issue("name-missing", "minor", 0.6, f"The name “{span.text}” is missing here.", pair, (span,))
+            spans = (source.span(place, place), target.span(other, other))
+            message = f"“{spans[0].text}” became “{spans[1].text}”."
+            yield _issue("name-place", "major", 0.9, message, pair, spans)
 
 
-def _runs(
-    version: _Version, names: list[list[_Name]], sentences: Sequence[int], other: _Version, others: Sequence[int]
-) -> Iterator[_Run]:
-    """Yield the runs of names in some sentences that the sentences *others* of the *other* version do not mention."""
+def _lacking_places(version: _Version, own: Sequence[int], other: _Version, others: Sequence[int]) -> list[Place]:
+    """Return the places in the sentences *own* that the sentences *others* of the other version do not mention."""
+    mentioned = {concept for i in others for place in other.places[i] for concept in place.concepts}
     keys = other.keys(others)
-    for i in sentences:
-        firm = [name for name in names[i] if name.firm]
-        unseen = [name for name in firm if name.word.key not in keys]
-        lacking = [name for name in unseen if not other.mentions(name.word, others)]
+    return [
+        place
+        for i in own
+        for place in version.places[i]
+        if place.certain
+        and not place.concepts & mentioned
+        and not {word.key for word in version.words[i] if place.start <= word.start < place.end} <= keys
+    ]
+
+
+# Names that are carried over from one language to the other
+
+
+def _names(version: _Version, other: _Version, sentence: int) -> Iterator[_Name]:
+    """Yield what may be names in one sentence; places known by a table, acronyms and ordinary words are left out."""
+    for position, word in enumerate(version.words[sentence]):
+        if not word.capital or word.acronym or len(word.key) < SHORTEST_NAME or version.is_office(word):
+            continue
+        if word.key in version.lower or word.key in other.lower or version.is_place(sentence, word):
+            continue
+        counts = (version.firm_capitals[word.key], other.firm_capitals[word.key])
+        if is_common(word.text) and min(counts) < OFTEN:
+            continue
+        known = word.key in other.capitals and any(counts)
+        firm = version.is_beside_name(sentence, position) if version.nouns_capitalised else not word.opening
+        yield _Name(word, sentence, position, known, known or firm)
+
+
+def _changed_names(pair: Pair, near: Sequence[Pair], source: _Version, target: _Version) -> Iterator[Issue]:
+    """Yield the names of a pair that another name replaces, then the full names that stand on one side only."""
+    lacking = list(_runs(source, pair.source, target, pair.target))
+    added = list(_runs(target, pair.target, source, pair.source))
+    for run in list(lacking):
+        other = next((other for other in added if _replaces(run, other)), None)
+        if other:
+            lacking.remove(run)
+            added.remove(other)
+            spans = [version.span(r.words[0], r.words[-1]) for version, r in ((source, run), (target, other))]
+            message = f"The name “{spans[0].text}” became “{spans[1].text}”."
+            yield _issue("name-replaced", "major", 0.85, message, pair, spans)
+    for version, runs, other_version, rule, state in (
+        (source, lacking, target, "name-missing", "missing"),
+        (target, added, source, "name-added", "added"),
+    ):
+        for run in runs:
+            if _leaves_no_trace(run, version, other_version, pair, near):
+                span = version.span(run.words[0], run.words[-1])
+                message = f"The name “{span.text}” is {state} in the translation."
+                yield _issue(rule, "major", 0.7, message, pair, [span])
+
+
+def _runs(version: _Version, own: Sequence[int], other: _Version, others: Sequence[int]) -> Iterator[_Run]:
+    """Yield the runs of names in the sentences *own* that the sentences *others* of the *other* do not mention."""
+    keys = other.keys(others)
+    for i in own:
+        firm = [name for name in version.names[i] if name.firm]
+        lacking = [name for name in firm if name.word.key not in keys and not other.mentions(name.word, others)]
         found = {name.position for name in firm} - {name.position for name in lacking}
+        words = version.words[i]
         for group in _neighbours(version, lacking):
-            first, last = group[0].position, group[-1].position
-            beside = [j for j in _linked_capitals(version, version.words[i], first, last)]
-            words = version.words[i]
+            beside = version.capitals_beside(i, group[0].position, group[-1].position)
             yield _Run(
-                tuple(name.word for name in group),
-                any(name.known for name in group),
-                frozenset(words[j].key for j in beside if j in found),
-                any(version.is_ordinary(words[j]) for j in beside),
+                words=tuple(name.word for name in group),
+                known=all(name.known for name in group),
+                anchors=frozenset(words[j].key for j in beside if j in found),
+                beside_ordinary=any(version.is_ordinary(words[j]) for j in beside),
             )
 
 
-def _neighbours(version: _Version, names: list[_Name]) -> list[list[_Name]]:
+def _neighbours(version: _Version, names: Iterable[_Name]) -> list[list[_Name]]:
     """Part the names of one sentence into runs of neighbouring words."""
     runs: list[list[_Name]] = []
     for name in names:
@@ -217,113 +271,71 @@ def _neighbours(version: _Version, names: list[_Name]) -> list[list[_Name]]:
     return runs
 
 
-def _linked_capitals(version: _Version, words: Sequence[Word], first: int, last: int) -> Iterator[int]:
-    """Yield the positions of the capitalised words right before word *first* and right after word *last*."""
-    if first > 0 and words[first - 1].capital and version.are_linked(words[first - 1], words[first]):
-        yield first - 1
-    if last + 1 < len(words) and words[last + 1].capital and version.are_linked(words[last], words[last + 1]):
-        yield last + 1
-
-
 def _replaces(run: _Run, other: _Run) -> bool:
     """Return whether the name *other* may well stand where the other version has the name *run*."""
     if run.anchors or other.anchors:
         return bool(run.anchors & other.anchors)
-    if run.beside_common != other.beside_common:
-        return False
-    return len(run.words) == len(other.words)
+    return run.beside_ordinary == other.beside_ordinary and len(run.words) == len(other.words)
 
 
-def _is_missing(run: _Run, pair: Pair, near: Sequence[Pair], source: _Version, target: _Version) -> bool:
-    """Return whether *run* is a full name of which the target has no trace, not even in the pairs beside this one."""
-    if len(run.words) < 2 or run.anchors or run.beside_common or (source.nouns_capitalised and not run.known):
+def _leaves_no_trace(run: _Run, version: _Version, other: _Version, pair: Pair, near: Sequence[Pair]) -> bool:
+    """Return whether *run* is a full name that the other version does not write, nor abbreviate, here or nearby."""
+    if len(run.words) < 2 or run.anchors or run.beside_ordinary or (version.nouns_capitalised and not run.known):
         return False
-    acronyms = {word.key for i in pair.target for word in target.words[i] if word.acronym}
+    nearby = other.keys(i for neighbour in near for i in getattr(neighbour, other.side))
+    acronyms = {word.key for i in getattr(pair, other.side) for word in other.words[i] if word.acronym}
     initials = "".join(word.key[0] for word in run.words)
-    nearby = target.keys([i for other in near for i in other.target])
     return not any(word.key in nearby for word in run.words) and not any(initials in acronym for acronym in acronyms)
 
 
-def _replaced_places(pair: Pair, source: _Version, target: _Version) -> Iterator[Issue]:
-    """Yield the places and organisations of a pair that another one of the same kind replaces."""
-    lacking = _lacking_places(pair.source, source, pair.target, target)
-    added = _lacking_places(pair.target, target, pair.source, source)
-    for place in lacking:
-        other = next((other for other in added if kinds_of(place) & kinds_of(other)), None)
-        if other:
-            added.remove(other)
-            spans = (source.span([place]), target.span([other]))
-            message = f"“{spans[0].text}” became “{spans[1].text}”."
-            yield _issue("name-place", "major", 0.9, message, pair, spans)
+# Spelling
 
 
-def _lacking_places(
-    sentences: Sequence[int], version: _Version, others: Sequence[int], other_version: _Version
-) -> list[Place]:
-    """Return the places in *sentences* that the sentences *others* of the other version do not mention."""
-    mentioned = {concept for i in others for place in other_version.places[i] for concept in place.concepts}
-    keys = other_version.keys(others)
-    places = [place for i in sentences for place in version.places[i] if place.certain]
-    return [place for place in places if not place.concepts & mentioned and not version.place_keys(place) <= keys]
-
-
-def _issue(
-    rule: str, severity: Severity, confidence: float, message: str, pair: Pair, spans: tuple[Span, ...]
-) -> Issue:
-    return Issue("name", severity, confidence, message, rule, pair.source, pair.target, spans)
-
-
-def _respelt(
-    pairs: Sequence[Pair], versions: tuple[_Version, _Version], names: tuple[list[list[_Name]], ...]
-) -> Iterator[Issue]:
+def _respelt_names(pairs: Iterable[Pair], source: _Version, target: _Version) -> Iterator[Issue]:
     """Yield the names spelt in two ways inside a version, then those spelt unlike the other version."""
-    spellings: tuple[dict[frozenset[str], None], ...] = ({}, {})
-    for version, own, found in zip(versions, names, spellings, strict=True):
-        found.update(dict.fromkeys(_same_neighbour_spellings(version, own)))
+    spellings = {version.side: dict.fromkeys(_beside_one_name(version)) for version in (source, target)}
     across = []
     for pair in pairs:
-        for name, other in _respelt_across(pair, versions, names):
-            in_source = other.word.key in versions[0].capitals
-            in_target = name.word.key in versions[1].capitals
+        for name, other in _respelt_across(pair, source, target):
+            keys = (name.word.key, other.word.key)
+            in_source, in_target = keys[1] in source.capitals, keys[0] in target.capitals
             if in_source != in_target:
-                spellings[in_target][frozenset({name.word.key, other.word.key})] = None
-            elif not in_source and is_misspelling(name.word.key, other.word.key):
-                across.append((pair, name, other))
-    for version, own, found in zip(versions, names, spellings, strict=True):
-        yield from _two_spellings(version, own, found)
-    for pair, name, other in across:
-        spans = (versions[0].span([name.word]), versions[1].span([other.word]))
-        message = f"“{spans[0].text}” is spelt “{spans[1].text}” in the other version."
-        yield _issue("name-spelling", "minor", 0.7, message, pair, spans)
+                spellings["source" if in_source else "target"][frozenset(keys)] = None
+            elif not in_source and is_misspelling(*keys):
+                across.append((pair, name.word, other.word))
+    for version in (source, target):
+        yield from _two_spellings(version, spellings[version.side])
+    for pair, word, other_word in across:
+        message = f"“{word.text}” is spelt “{other_word.text}” in the translation."
+        spans = (source.span(word, word), target.span(other_word, other_word))
+        yield _issue("name-spelling", "minor", 0.8, message, pair, spans)
 
 
-def _respelt_across(
-    pair: Pair, versions: tuple[_Version, _Version], names: tuple[list[list[_Name]], ...]
-) -> Iterator[tuple[_Name, _Name]]:
+def _respelt_across(pair: Pair, source: _Version, target: _Version) -> Iterator[tuple[_Name, _Name]]:
     """Yield names of the two sides of a pair that differ in a letter or two, where neither side has both spellings."""
-    keys = (versions[0].keys(pair.source), versions[1].keys(pair.target))
-    own = [name for i in pair.source for name in names[0][i] if name.word.key not in keys[1]]
-    others = [name for i in pair.target for name in names[1][i] if name.word.key not in keys[0]]
+    source_keys, target_keys = source.keys(pair.source), target.keys(pair.target)
+    own = [name for i in pair.source for name in source.names[i] if name.word.key not in target_keys]
+    others = [name for i in pair.target for name in target.names[i] if name.word.key not in source_keys]
     for name, other in itertools.product(own, others):
         if is_respelling(name.word.key, other.word.key):
             yield name, other
 
 
-def _same_neighbour_spellings(version: _Version, names: list[list[_Name]]) -> Iterator[frozenset[str]]:
-    """Yield pairs of near-identical names that stand beside the same other name, as a surname beside a first name.
+def _beside_one_name(version: _Version) -> Iterator[frozenset[str]]:
+    """Yield pairs of near-identical names that stand beside the same other name, as surnames beside one first name.
 
-    Names are compared only when they share their first or their last three letters, so that a long text does not take
-    time quadratic in its names.
+    Two names in one sentence are taken for two people. Names are compared only when they share their first or their
+    last three letters, so that the time does not grow with the square of the text.
     """
     blocks: defaultdict[tuple[str, ...], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for sentence in version.story:
-        for first, second in itertools.pairwise(names[sentence]):
+        for first, second in itertools.pairwise(version.names[sentence]):
             if second.position == first.position + 1 and version.are_linked(first.word, second.word):
                 for where, key, neighbour in (
                     ("after", second.word.key, first.word.key),
                     ("before", first.word.key, second.word.key),
                 ):
-                    blocks[where, neighbour, "starts", key[:3]][key].add(sentence)
+                    blocks[where, neighbour, "begins", key[:3]][key].add(sentence)
                     blocks[where, neighbour, "ends", key[-3:]][key].add(sentence)
     for block in blocks.values():
         for (a, sentences), (b, others) in itertools.combinations(block.items(), 2):
@@ -331,18 +343,18 @@ def _same_neighbour_spellings(version: _Version, names: list[list[_Name]]) -> It
                 yield frozenset({a, b})
 
 
-def _two_spellings(version: _Version, names: list[list[_Name]], spellings: Iterable[frozenset[str]]) -> Iterator[Issue]:
-    """Yield one issue for each name that *version* spells in two ways: the usual spelling and the odd one."""
-    wanted = {key for pair in spellings for key in pair}
+def _two_spellings(version: _Version, spellings: Iterable[frozenset[str]]) -> Iterator[Issue]:
+    """Yield one issue for each name that *version* spells in two ways, with the usual spelling before the odd one."""
     first: dict[str, _Name] = {}
     for i in version.story:
-        for name in names[i]:
-            if name.word.key in wanted:
-                first.setdefault(name.word.key, name)
+        for name in version.names[i]:
+            first.setdefault(name.word.key, name)
     for pair in spellings:
         if pair <= first.keys():
             usual, odd = sorted(pair, key=lambda key: (-version.capitals[key], first[key].word.start))
-            where = tuple(sorted({first[usual].sentence, first[odd].sentence}))
-            spans = tuple(version.span([first[key].word]) for key in (usual, odd))
+            sentences = sorted({first[usual].sentence, first[odd].sentence})
+            spans = tuple(version.span(first[key].word, first[key].word) for key in (usual, odd))
             message = f"One name is spelt in two ways: “{spans[0].text}” and “{spans[1].text}”."
-            yield Issue("name", "minor", 0.8, message, "name-two-spellings", spans=spans, **{version.side: where})
+            yield Issue(
+                "name", "minor", 0.9, message, "name-two-spellings", spans=spans, **on(version.side, *sentences)
+            )
