@@ -132,7 +132,7 @@ def _opens(before: str) -> bool:
     """Return whether a word after *before* stands at the start of a sentence, a quotation or a list item."""
     rest = before.rstrip()
     bare = rest.rstrip(_QUOTES)
-    if not bare:
+    if not any(map(str.isalnum, bare)):
         return True
     if len(bare) < len(rest) and not before[-1].isspace():  # an apostrophe inside a word opens nothing
         return not bare[-1].isalpha()

@@ -11,6 +11,7 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from alignqa.checks.base import AlignedStory, on
 from alignqa.datatypes import Document, Issue, Pair, Severity, Side, Span
@@ -59,13 +60,14 @@ class _Name:
 class _Run:
     """Neighbouring words of a name that the other version lacks.
 
-    ``anchors`` are the words of the same name that the other version does have, folded; ``beside_ordinary`` says that
-    a capitalised ordinary word (a title, ``Committee``) stands beside.
+    ``anchors`` are the words beside that the other version does have, folded, each with its side: the first name that
+    stayed while the surname changed. ``beside_ordinary`` says that a capitalised ordinary word (a title,
+    ``Committee``) stands beside.
     """
 
     words: tuple[Word, ...]
     known: bool
-    anchors: frozenset[str]
+    anchors: frozenset[tuple[str, Literal["before", "after"]]]
     beside_ordinary: bool
 
 
@@ -190,14 +192,14 @@ def _lacking_places(version: _Version, own: Sequence[int], other: _Version, othe
     """Return the places in the sentences *own* that the sentences *others* of the other version do not mention."""
     mentioned = {concept for i in others for place in other.places[i] for concept in place.concepts}
     keys = other.keys(others)
-    return [
-        place
-        for i in own
-        for place in version.places[i]
-        if place.certain
-        and not place.concepts & mentioned
-        and not {word.key for word in version.words[i] if place.start <= word.start < place.end} <= keys
-    ]
+    found = []
+    for i in own:
+        for place in version.places[i]:
+            letters = {word.key for word in version.words[i] if place.start <= word.start < place.end}
+            carried_over = letters and letters <= keys
+            if place.certain and not place.concepts & mentioned and not carried_over:
+                found.append(place)
+    return found
 
 
 # Names that are carried over from one language to the other
@@ -254,7 +256,9 @@ def _runs(version: _Version, own: Sequence[int], other: _Version, others: Sequen
             yield _Run(
                 words=tuple(name.word for name in group),
                 known=all(name.known for name in group),
-                anchors=frozenset(words[j].key for j in beside if j in found),
+                anchors=frozenset(
+                    (words[j].key, "before" if j < group[0].position else "after") for j in beside if j in found
+                ),
                 beside_ordinary=any(version.is_ordinary(words[j]) for j in beside),
             )
 

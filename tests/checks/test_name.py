@@ -1,0 +1,133 @@
+"""What the name check says, and what it keeps quiet about."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignqa.checks.base import AlignedStory
+from alignqa.checks.name import LONGEST_SENTENCE, check_names
+from alignqa.datatypes import Document, Pair
+from tests.stories import document
+
+CASES = tomllib.loads((Path(__file__).parents[1] / "data/names/stories.toml").read_text(encoding="utf-8"))["case"]
+NO_VECTORS = np.zeros((0, 1), np.float32)
+
+
+def aligned(source: Document, target: Document) -> AlignedStory:
+    """Align two documents one sentence to one."""
+    count = min(len(source.sentences), len(target.sentences))
+    pairs = tuple(Pair((i,), (i,), 1.0, 1.0) for i in range(count))
+    return AlignedStory(source, target, pairs, NO_VECTORS, NO_VECTORS)
+
+
+def story_of(case: dict[str, Any]) -> AlignedStory:
+    source, target = case["languages"]
+    return aligned(document(*case["source"], language=source), document(*case["target"], language=target))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_the_check_says_what_it_must(case: dict[str, Any]) -> None:
+    found = [[issue.rule, *(span.text for span in issue.spans)] for issue in check_names(story_of(case))]
+    assert found == case["expect"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_turned_round_it_finds_the_same_differences(case: dict[str, Any]) -> None:
+    """Which version is the source only decides between missing and added."""
+    turned = {**case, "source": case["target"], "target": case["source"], "languages": case["languages"][::-1]}
+    names = {"name-missing": "name-added", "name-added": "name-missing"}
+    expected = [[names.get(rule, rule), *sorted(spans)] for rule, *spans in case["expect"]]
+    found = [[issue.rule, *sorted(span.text for span in issue.spans)] for issue in check_names(story_of(turned))]
+    assert found == expected
+
+
+def test_an_issue_about_both_versions_names_the_pair_and_points_at_both() -> None:
+    story = story_of(next(case for case in CASES if case["label"] == "a surname that became another one"))
+    (issue,) = check_names(story)
+    assert (issue.type, issue.severity, issue.source, issue.target) == ("name", "major", (1,), (1,))
+    assert [span.side for span in issue.spans] == ["source", "target"]
+    assert issue.message == "The name “Kusumadewi” became “Hartanto”."
+
+
+def test_two_spellings_concern_one_version_only() -> None:
+    story = story_of(next(case for case in CASES if case["label"].startswith("one surname in two spellings")))
+    (issue,) = check_names(story)
+    assert (issue.severity, issue.source, issue.target) == ("minor", (0, 1), ())
+
+
+def test_sentences_without_a_counterpart_are_left_to_other_checks() -> None:
+    source = document("Yesterday Martha Greenhalgh opened the school.", "It rained.")
+    target = document("Es regnete.", language="de")
+    pairs = (Pair((0,), (), None, 1.0), Pair((1,), (0,), 1.0, 1.0))
+    assert list(check_names(AlignedStory(source, target, pairs, NO_VECTORS, NO_VECTORS))) == []
+
+
+def test_artifacts_are_no_evidence_of_a_spelling() -> None:
+    source = document("Engineer Ihor Vasylchenko inspected it.", "Photo: Ihor Vasilchenko")
+    target = document("Insinyur Ihor Vasylchenko memeriksanya.", language="id")
+    pairs = (Pair((0,), (0,), 1.0, 1.0),)
+    marked = source.with_artifacts({1: "image_credit"})
+    assert list(check_names(AlignedStory(marked, target, pairs, NO_VECTORS, NO_VECTORS))) == []
+
+
+def test_a_text_that_was_never_split_is_not_compared_word_by_word() -> None:
+    names = ("".join(letters).capitalize() for letters in itertools.product("bdfg", "aeiou", "klmn", "aeiou", "rst"))
+    long = " ".join(f"and {name}xyz" for name in itertools.islice(names, LONGEST_SENTENCE))
+    assert list(check_names(aligned(document(long), document("Tak ada.", language="id")))) == []
+
+
+WORDS = st.sampled_from(
+    [
+        "Ratna",
+        "Kusumadewi",
+        "Kusumadevi",
+        "Jerman",
+        "Germany",
+        "Moskau",
+        "der",
+        "the",
+        "U.S.",
+        "l’Écosse",
+        "“Halo”",
+        "Þór",
+    ]
+)
+SENTENCES = st.lists(
+    st.one_of(
+        st.lists(WORDS, min_size=1, max_size=12).map(" ".join),
+        st.text(st.characters(exclude_characters="\n", exclude_categories=("Cs",)), min_size=1, max_size=60),
+    ),
+    min_size=1,
+    max_size=5,
+)
+LANGUAGES = st.sampled_from(["id", "en", "de", "vi", "fr", "zh", "ar", "th", "xx"])
+
+
+@given(SENTENCES, SENTENCES, LANGUAGES, LANGUAGES)
+def test_whatever_the_text_the_spans_are_at_their_place_in_the_sentences_named(
+    source: list[str], target: list[str], source_language: str, target_language: str
+) -> None:
+    story = aligned(document(*source, language=source_language), document(*target, language=target_language))
+    issues = list(check_names(story))
+    assert issues == list(check_names(story))
+    for issue in issues:
+        assert issue.spans
+        for span in issue.spans:
+            version = story.document(span.side)
+            assert version.text[span.start : span.end] == span.text
+            named = [version.sentences[i] for i in getattr(issue, span.side)]
+            assert any(sentence.start <= span.start and span.end <= sentence.end for sentence in named)
+
+
+@given(SENTENCES, LANGUAGES)
+def test_a_text_beside_itself_differs_in_no_name(sentences: list[str], language: str) -> None:
+    version = document(*sentences, language=language)
+    assert {issue.rule for issue in check_names(aligned(version, version))} <= {"name-two-spellings"}
