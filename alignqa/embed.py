@@ -18,7 +18,7 @@ def embed(encoder: Encoder, sentences: Sequence[str], *, tokens: bool = False) -
     """Return the vectors of *sentences*, in order.
 
     Each distinct sentence is encoded once. With *tokens*, an encoder that knows its tokens also gives their vectors,
-    from the same pass; these take 1.5 kB a token with 384 dimensions, so leave them out for very long documents.
+    from the same pass; with 384 dimensions they take 1.5 kB a token, so leave them out for very long documents.
 
     Raises:
         EncoderError: the encoder failed, or returned vectors of the wrong number or shape, or numbers that are not
@@ -55,8 +55,9 @@ def _encode(encoder: Encoder, sentences: list[str], tokens: bool) -> Embedding:
 def _checked(vectors: Any, sentences: Sequence[str]) -> NDArray[np.float32]:
     """Return *vectors* as an array of finite float32 numbers, one row for each sentence."""
     try:
-        array = np.asarray(vectors, np.float32)
-    except (TypeError, ValueError) as error:
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused below
+            array = np.asarray(vectors, np.float32)
+    except (RuntimeError, TypeError, ValueError) as error:
         raise EncoderError(f"The encoder did not return an array of numbers: {error}") from error
     if array.ndim != 2 or len(array) != len(sentences) or array.shape[1] == 0:
         raise EncoderError(

@@ -30,6 +30,14 @@ class _Normalized:
     starts: Sequence[int]
     ends: Sequence[int]
 
+    def place(self, first: int, last: int) -> tuple[int, int]:
+        """Return the range that characters *first* to *last* stand for, without the space before a word."""
+        first += self.text[first] == SPACE
+        if first < last:
+            return self.starts[first], self.ends[last - 1]
+        at = self.starts[last] if last < len(self.text) else self.ends[-1]
+        return at, at
+
 
 class UnigramTokenizer:
     """Splits a text into those pieces of the vocabulary whose scores have the highest sum.
@@ -60,9 +68,7 @@ class UnigramTokenizer:
             word = normal.text[start:end]
             split = self._cached_split if len(word) <= _LONGEST_CACHED_WORD else self._split
             for piece, first, last in split(word):
-                visible = first + (word[first] == SPACE)
-                at = normal.ends[start + last - 1]
-                tokens.append(Token(piece, min(normal.starts[start + visible], at) if visible < last else at, at))
+                tokens.append(Token(piece, *normal.place(start + first, start + last)))
             start = end
         return tokens
 
@@ -79,7 +85,7 @@ class UnigramTokenizer:
         start = 0
         while start < len(text):
             end = start + 1
-            while end < len(text) and unicodedata.combining(text[end]):
+            while end < len(text) and text[start] != " " and unicodedata.combining(text[end]):
                 end += 1
             for character in unicodedata.normalize("NFC", text[start:end]).translate(self._replacements):
                 if (character, characters[-1]) != (" ", " "):
