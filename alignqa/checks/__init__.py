@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from alignqa.checks.base import AlignedStory, Check
 from alignqa.checks.duplicate import check_duplicates
+from alignqa.checks.name import check_names
 from alignqa.checks.unaligned import check_unaligned
 from alignqa.checks.untranslated import check_untranslated
 from alignqa.datatypes import Issue, IssueType
@@ -15,6 +16,7 @@ CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
     (check_unaligned, frozenset({"omission", "addition"})),
     (check_duplicates, frozenset({"duplicate"})),
     (check_untranslated, frozenset({"untranslated", "wrong_language"})),
+    (check_names, frozenset({"name"})),
 )
 
 #: Differences in detail that a graver fault in the same words explains.
