@@ -142,7 +142,7 @@ def _opens(before: str) -> bool:
 @functools.cache
 def _common_words() -> frozenset[str]:
     text = resources.files("alignqa").joinpath("data/names/common_words.txt").read_text(encoding="utf-8")
-    return frozenset(text.split())
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
 
 
 def is_common(word: str) -> bool:
