@@ -1,0 +1,98 @@
+"""The command line: parse, call, write. Nothing heavy is loaded before a command has work to do."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from alignqa.cli import align
+from alignqa.errors import AlignQAError
+
+EPILOG = """\
+examples:
+  alignqa align story.id.txt story.en.txt
+  alignqa align story.id.txt story.en.txt --output report.html
+
+exit status: 0 nothing found, 1 issues found, 2 wrong use or unreadable input
+"""
+
+#: What a shell reports for a program that was interrupted, or whose reader went away.
+INTERRUPTED, BROKEN_PIPE = 130, 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status.
+
+    Args:
+        argv: the arguments; those of the process when left out.
+
+    Raises:
+        SystemExit: after ``--help``, ``--version`` (status 0) and wrong use (status 2).
+    """
+    _make_stdout_take_any_text()
+    try:
+        return _run(argv)
+    except AlignQAError as error:
+        print(f"alignqa: error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The interpreter flushes once more when it ends; let it find an open file.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        print("alignqa: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        options = build_parser().parse_args(argv)
+        status: int = options.run(options)
+        return status
+    finally:
+        # A reader that went away is found out here, even after --help, and not when the interpreter ends.
+        sys.stdout.flush()
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = _Parser(
+        prog="alignqa",
+        description="Align two language versions of one story and flag what differs between them.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    align.add_command(commands)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells wrong use in one line, like every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"alignqa: error: {message} (see {self.prog} --help)\n")
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib.metadata import version
+
+        print(f"alignqa {version('alignqa')}")
+        parser.exit()
+
+
+def _make_stdout_take_any_text() -> None:
+    """Write UTF-8 to files and pipes; on a terminal with another encoding, show what it cannot show as ``?``."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="replace")
+        else:
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,166 @@
+"""``alignqa align``: one pair of texts to one report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from alignqa.cli.progress import progress
+from alignqa.datatypes import SEVERITIES, Report, Severity, Verdict
+from alignqa.errors import InputError
+from alignqa.settings import Device, Settings
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+DESCRIPTION = """\
+Align two language versions of one story and report omissions, additions,
+differing numbers and names, untranslated text and what the scraper left behind.
+"""
+
+EPILOG = """\
+examples:
+  alignqa align story.id.txt story.en.txt
+  alignqa align story.id.txt story.en.txt --source-lang id --target-lang en
+  alignqa align story.id.txt - --format json < story.en.txt
+  alignqa align story.id.txt story.en.txt --output report.html --fail-on major
+
+The report is as wide as the terminal, or as COLUMNS says, and in colour unless
+it is piped or NO_COLOR is set.
+
+exit status: 0 no issue as grave as --fail-on, 1 at least one,
+             2 wrong use or unreadable input
+"""
+
+#: What ``--fail-on`` knows, from mild to what no issue reaches.
+LIMITS: list[str] = [*SEVERITIES, "never"]
+
+#: How grave a verdict is by itself, whatever issues there are.
+VERDICT_SEVERITIES: dict[Verdict, Severity] = {
+    "partial": "major",
+    "different_stories": "critical",
+    "empty": "critical",
+}
+
+
+def add_command(commands: _SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "align",
+        help="align two versions of one story and report what differs",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("source", metavar="SOURCE", help="text file of the original, UTF-8; - for standard input")
+    parser.add_argument("target", metavar="TARGET", help="text file of the translation, UTF-8; - for standard input")
+    parser.add_argument("--source-lang", metavar="CODE", help="language of the source, ISO 639-1; detected if left out")
+    parser.add_argument("--target-lang", metavar="CODE", help="language of the target, ISO 639-1; detected if left out")
+    _add_output_options(parser)
+    _add_check_options(parser)
+
+
+def _add_output_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument("--format", choices=["text", "json"], help="what to write (text, or what --output says)")
+    group.add_argument(
+        "-o", "--output", metavar="FILE", help="write the report to FILE: .json, .txt or .html; - for standard output"
+    )
+    group.add_argument("--all", action="store_true", help="show long runs of pairs without issues in full")
+    group.add_argument("-q", "--quiet", action="store_true", help="no report in the terminal, no progress")
+    group.add_argument(
+        "--fail-on",
+        choices=LIMITS,
+        default=LIMITS[0],
+        help="exit with status 1 if there is an issue as grave as this (default: %(default)s)",
+    )
+
+
+def _add_check_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("checks")
+    group.add_argument("--checks", metavar="TYPES", help="issue types to look for, such as omission,number (all)")
+    group.add_argument(
+        "--min-confidence", metavar="0..1", type=float, default=0.0, help="leave out issues less sure than this"
+    )
+    group.add_argument(
+        "--rules", metavar="FILE", type=Path, action="append", default=[], help="your own artifact rules (repeatable)"
+    )
+    group.add_argument(
+        "--encoder", metavar="NAME", help="sentence-transformers model, by name or path (default: the bundled one)"
+    )
+    group.add_argument(
+        "--device", choices=get_args(Device), default="auto", help="where such a model runs (default: %(default)s)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Align, write the report, and return the exit status."""
+    _refuse_what_cannot_work(options)
+    settings = _settings(options)
+    with progress("Aligning …", quiet=options.quiet):
+        from alignqa.pipeline import align
+
+        report = align(
+            Path(options.source),
+            Path(options.target),
+            source_lang=options.source_lang,
+            target_lang=options.target_lang,
+            encoder=options.encoder,
+            settings=settings,
+        )
+    _write(report, options)
+    return 1 if _is_as_grave_as(report, options.fail_on) else 0
+
+
+def _refuse_what_cannot_work(options: argparse.Namespace) -> None:
+    """Raise before any work is done for what would fail after it."""
+    if options.source == options.target == "-":
+        raise InputError("Only one of SOURCE and TARGET can come from standard input; give a file for the other.")
+    if options.output not in (None, "-") and not options.format:
+        from alignqa.report import writer_for
+
+        writer_for(Path(options.output))
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    chosen: dict[str, Any] = {}
+    if options.checks is not None:
+        chosen["checks"] = tuple(name.strip() for name in options.checks.split(","))
+    return Settings(**chosen, min_confidence=options.min_confidence, rules=tuple(options.rules), device=options.device)
+
+
+def _write(report: Report, options: argparse.Namespace) -> None:
+    from alignqa.report import render_json, render_text, save_report, write_text
+
+    to_file = options.output not in (None, "-")
+    if to_file and options.format:
+        write_text(Path(options.output), render_json(report) if options.format == "json" else render_text(report))
+    elif to_file:
+        save_report(report, options.output)
+    if options.format == "json" and not to_file:
+        sys.stdout.write(render_json(report))
+    elif not options.quiet:
+        sys.stdout.write(_for_the_terminal(report, summary=to_file, fold=not options.all))
+
+
+def _for_the_terminal(report: Report, *, summary: bool, fold: bool) -> str:
+    """Return the report, or only its summary, as wide and as colourful as standard output wants it."""
+    from rich.console import Console
+
+    from alignqa.report import render_summary, render_text
+
+    console = Console(file=sys.stdout)
+    color = console.color_system is not None and not console.no_color
+    if summary:
+        return render_summary(report, width=console.width, color=color)
+    return render_text(report, width=console.width, color=color, fold=fold)
+
+
+def _is_as_grave_as(report: Report, limit: str) -> bool:
+    found = [issue.severity for issue in report.issues]
+    if report.verdict in VERDICT_SEVERITIES:
+        found.append(VERDICT_SEVERITIES[report.verdict])
+    return max(map(LIMITS.index, found), default=-1) >= LIMITS.index(limit)

@@ -1,0 +1,31 @@
+"""Help and version."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import pytest
+
+from alignqa.cli import main
+
+
+def shown(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit) as exit_:
+        main(arguments)
+    assert exit_.value.code == 0
+    return capsys.readouterr().out
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(["--version"], capsys) == f"alignqa {version('alignqa')}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["align", "--help"]])
+def test_help_shows_examples_and_fits_80_columns(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    text = shown(arguments, capsys)
+    assert "examples:\n  alignqa " in text
+    assert "exit status: " in text
+    assert max(map(len, text.splitlines())) <= 80
