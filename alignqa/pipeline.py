@@ -16,6 +16,7 @@ from alignqa.documents import load_document
 from alignqa.embed import Embedding, embed
 from alignqa.encoders import Encoder, describe, load_encoder
 from alignqa.errors import AlignQAError
+from alignqa.glossary import load_glossary
 from alignqa.settings import Device, Settings
 from alignqa.verdict import judge, score
 from alignqa.versions import Version, align_versions, spread
@@ -56,16 +57,17 @@ class Aligner:
     """Holds a loaded encoder, so that many pairs can be aligned with it."""
 
     def __init__(self, encoder: Any = None, settings: Settings | None = None) -> None:
-        """Load the encoder and the artifact rules.
+        """Load the encoder, the artifact rules and the glossary.
 
         Raises:
             EncoderError: the encoder cannot be loaded.
-            SettingsError: a rule file cannot be used.
+            SettingsError: a rule file or the glossary cannot be used.
         """
         self.settings = settings or Settings()
         self.encoder = _encoder(encoder, self.settings.device)
         self.signature = Signature(version("alignqa"), *describe(self.encoder), self.settings.changed())
         self._rules = load_rules(self.settings.rules)
+        self._glossary = load_glossary(self.settings.glossary) if self.settings.glossary else ()
 
     def align(
         self, source: Text, target: Text, *, source_lang: str | None = None, target_lang: str | None = None
@@ -116,7 +118,7 @@ class Aligner:
             for issue in (
                 *issues_from(source.findings, source.document, "source"),
                 *issues_from(target.findings, target.document, "target"),
-                *run_checks(story, self.settings.checks),
+                *run_checks(story, self.settings.checks, self._glossary),
             )
             if issue.confidence >= self.settings.min_confidence and issue.type in self.settings.checks
         ]

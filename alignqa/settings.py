@@ -18,13 +18,14 @@ class Settings:
     """How a run is made.
 
     ``checks`` names the issue types to look for (all by default), ``min_confidence`` (0..1) leaves out issues less sure
-    than that, ``rules`` adds the user's own artifact rule files, ``device`` says where an encoder that runs on torch is
-    put.
+    than that, ``rules`` adds the user's own artifact rule files, ``glossary`` names a CSV file of terms and how they
+    must be translated, ``device`` says where an encoder that runs on torch is put.
     """
 
     checks: tuple[IssueType, ...] = ISSUE_TYPES
     min_confidence: float = 0.0
     rules: tuple[Path, ...] = ()
+    glossary: Path | None = None
     device: Device = "auto"
 
     def __post_init__(self) -> None:
@@ -37,7 +38,13 @@ class Settings:
         """Return the settings that differ from their defaults, as plain data."""
         default = Settings()
         return {
-            field.name: [str(item) for item in value] if isinstance(value, tuple) else value
+            field.name: _plain(value)
             for field in dataclasses.fields(self)
             if (value := getattr(self, field.name)) != getattr(default, field.name)
         }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, Path) else value

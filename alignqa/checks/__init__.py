@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from alignqa.checks.base import AlignedStory, Check
 from alignqa.checks.duplicate import check_duplicates
 from alignqa.checks.name import check_names
+from alignqa.checks.terminology import check_terminology
 from alignqa.checks.unaligned import check_unaligned
 from alignqa.checks.untranslated import check_untranslated
 from alignqa.datatypes import Issue, IssueType
+from alignqa.glossary import Term
 
 #: Every check with the types of issue it may yield.
 CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
@@ -23,10 +25,11 @@ CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
 DETAILS: frozenset[IssueType] = frozenset({"number", "name", "mistranslation", "terminology"})
 
 
-def run_checks(story: AlignedStory, types: Collection[IssueType]) -> list[Issue]:
-    """Return the issues of the given types, one for each fault, unsorted."""
+def run_checks(story: AlignedStory, types: Collection[IssueType], glossary: Sequence[Term] = ()) -> list[Issue]:
+    """Return the issues of the given types, one for each fault, unsorted; *glossary* holds the user's terms."""
     wanted = set(types)
     found = [issue for check, yields in CHECKS if yields & wanted for issue in check(story)]
+    found += check_terminology(story, glossary)
     return [issue for issue in one_issue_per_fault(found) if issue.type in wanted]
 
 

@@ -89,6 +89,12 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         "--rules", metavar="FILE", type=Path, action="append", default=[], help="your own artifact rules (repeatable)"
     )
     group.add_argument(
+        "--glossary",
+        metavar="FILE",
+        type=Path,
+        help="CSV of terms and their translations: source, target, case, forbidden",
+    )
+    group.add_argument(
         "--encoder", metavar="NAME", help="sentence-transformers model, by name or path (default: the bundled one)"
     )
     group.add_argument(
@@ -129,7 +135,13 @@ def _settings(options: argparse.Namespace) -> Settings:
     chosen: dict[str, Any] = {}
     if options.checks is not None:
         chosen["checks"] = tuple(name.strip() for name in options.checks.split(","))
-    return Settings(**chosen, min_confidence=options.min_confidence, rules=tuple(options.rules), device=options.device)
+    return Settings(
+        **chosen,
+        min_confidence=options.min_confidence,
+        rules=tuple(options.rules),
+        glossary=options.glossary,
+        device=options.device,
+    )
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:
