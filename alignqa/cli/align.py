@@ -92,7 +92,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         "--glossary",
         metavar="FILE",
         type=Path,
-        help="CSV of terms and their translations: source, target, case, forbidden",
+        help="CSV of terms: source, target, case, forbidden",
     )
     group.add_argument(
         "--encoder", metavar="NAME", help="sentence-transformers model, by name or path (default: the bundled one)"
