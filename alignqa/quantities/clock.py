@@ -1,0 +1,79 @@
+"""Times of day: ``pukul 15.00 WIB``, ``3 p.m.``, ``15 Uhr``, ``15h00``. Zones are neither read nor converted."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+from alignqa.quantities.calendar import Found
+from alignqa.quantities.model import Reading
+from alignqa.quantities.reader import Reader
+from alignqa.quantities.words import number_at
+
+_HOUR_AND_MINUTE = re.compile(r"(\d{1,2})[.,:](\d\d)(?::\d\d)?")
+_MINUTE = re.compile(r"[0-5]\d")
+
+
+class _Clock(NamedTuple):
+    hour: int
+    minute: int | None
+    end: int
+    certain: bool
+
+
+def time_at(reader: Reader, i: int) -> Found | None:
+    """Return the time of day that begins at token *i*."""
+    cue = reader.after("clock_before", i)
+    clock = _hour_and_minute(reader, cue or i)
+    if not clock:
+        return None
+    clock = _marked(reader, clock, near=reader.match("clock_near", i - 1) is not None)
+    part, end = _part_of_day(reader, clock.end)
+    if not (cue or part or clock.certain) or clock.hour > 24 or (clock.minute or 0) > 59:
+        return None
+    return Found("time", _readings(clock.hour, clock.minute, part), end)
+
+
+def _hour_and_minute(reader: Reader, i: int) -> _Clock | None:
+    digital = _HOUR_AND_MINUTE.fullmatch(reader.folded(i))
+    if digital:
+        return _Clock(int(digital[1]), int(digital[2]), i + 1, certain=reader.kind(i) == "clock")
+    number = number_at(reader, i)
+    if not number or number.ordinal or number.careful or number.readings[0] not in range(25):
+        return None
+    return _Clock(int(number.readings[0]), None, number.end, certain=False)
+
+
+def _marked(reader: Reader, clock: _Clock, near: bool) -> _Clock:
+    """Take in the word for *hour* that follows, and the minutes after it.
+
+    Where that word also counts hours, it makes a time only beside other evidence.
+    """
+    end = reader.after("hour_mark", clock.end)
+    if not end:
+        return clock
+    minute = clock.minute
+    if minute is None and _MINUTE.fullmatch(reader.folded(end)):
+        minute, end = int(reader.folded(end)), end + 1
+        end = reader.after("minute_mark", end) or end
+    certain = near or minute is not None or not reader.match("hour_words", clock.end)
+    return _Clock(clock.hour, minute, end, certain)
+
+
+def _part_of_day(reader: Reader, i: int) -> tuple[str | None, int]:
+    for role in ("am", "pm", "day_part"):
+        end = reader.after(role, i)
+        if end:
+            return role, end
+    return None, i
+
+
+def _readings(hour: int, minute: int | None, part: str | None) -> tuple[Reading, ...]:
+    if part == "am":
+        hours = [hour % 12 if hour == 12 else hour]
+    elif part == "pm":
+        hours = [hour if hour >= 12 else hour + 12]
+    else:
+        hours = [hour, hour + 12] if 1 <= hour < 12 else [hour, 0] if part and hour == 12 else [hour]
+    return tuple((Fraction(h), None if minute is None else Fraction(minute)) for h in hours)

@@ -1,0 +1,87 @@
+"""Text -> tokens: runs of letters, numerals, single symbols; with the offsets they have in the text as given."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal, NamedTuple
+
+#: Digits beyond this are an identifier, not a quantity.
+LONGEST_NUMERAL = 24
+
+_VULGAR = "¼-¾⅐-⅞↉"
+#: Separators that group digits in every language: apostrophe, Arabic thousands separator, no-break and thin spaces.
+_GROUP = r"['٬\u00a0\u2007\u2009\u202f]"
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_PLAIN = _FULL_WIDTH | str.maketrans("’‘ʼ‐‑‒–−", "'''-----")
+_ADDRESS_SIGNS = ("://", "www.", "@")
+
+
+class Token(NamedTuple):
+    """One token. ``text`` is folded: lower case, plain apostrophes and hyphens, ASCII in place of full-width forms."""
+
+    kind: Literal["word", "numeral", "clock", "date", "symbol"]
+    text: str
+    start: int
+    end: int
+
+
+@cache
+def _pattern(space_groups: bool) -> re.Pattern[str]:
+    group = f"(?:{_GROUP}|[ ])" if space_groups else _GROUP
+    return re.compile(
+        rf"""
+        (?P<date>\d{{4}}-\d{{1,2}}-\d{{1,2}}(?!\d)
+               |\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{4}}(?!\d)
+               |\d{{1,2}}(?P<short>[./])\d{{1,2}}(?P=short)\d{{2}}(?![.\d]))
+        |(?P<clock>\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?![:\d]))
+        |(?P<numeral>\d{{1,3}}(?P<group>[.,]|{group})\d{{3}}(?:(?P=group)\d{{3}})*(?!\d)(?:[.,٫]\d+)?(?![.,]\d|[ ]\d)
+                  |\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)
+                  |\d+(?:[.,٫]\d+)*
+                  |[{_VULGAR}])
+        |(?P<word>(?:(?![\d_{_VULGAR}])\w)+)
+        |(?P<symbol>[^\s])
+        """,
+        re.VERBOSE,
+    )
+
+
+def _fold(text: str) -> str:
+    """Return *text* in lower case and plain forms, character for character."""
+    plain = text.translate(_PLAIN)
+    lower = plain.lower()
+    if len(lower) == len(plain):
+        return lower
+    return "".join(low if len(low := char.lower()) == 1 else char for char in plain)
+
+
+def _composed(text: str) -> tuple[str, Sequence[int]]:
+    """Return *text* with every letter and its accents in one character, and where each of its characters begins."""
+    clusters = list(re.finditer(r"[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+", text, re.DOTALL))
+    pieces = [unicodedata.normalize("NFC", cluster.group()) for cluster in clusters]
+    starts = [cluster.start() for cluster, piece in zip(clusters, pieces, strict=True) for _ in piece]
+    return "".join(pieces), [*starts, len(text)]
+
+
+def tokenize(text: str, space_groups: bool = False) -> list[Token]:
+    """Return the tokens of *text*. ``space_groups``: a space may group digits, as in ``150 000``.
+
+    Web and mail addresses give no tokens. Runs in time linear in the length of the text.
+    """
+    decomposed = any("\u0300" <= char <= "\u036f" for char in text)
+    composed, starts = _composed(text) if decomposed else (text, range(len(text) + 1))
+    folded = _fold(composed)
+    tokens: list[Token] = []
+    position = 0
+    for start, end in [*_addresses(folded), (len(folded), len(folded))]:
+        found = _pattern(space_groups).finditer(folded, position, start)
+        tokens += [Token(match.lastgroup, match.group(), *match.span()) for match in found]  # type: ignore[arg-type]
+        position = end
+    return [token._replace(start=starts[token.start], end=starts[token.end]) for token in tokens]
+
+
+def _addresses(text: str) -> list[tuple[int, int]]:
+    chunks = re.finditer(r"\S+", text)
+    return [chunk.span() for chunk in chunks if any(sign in chunk.group() for sign in _ADDRESS_SIGNS)]

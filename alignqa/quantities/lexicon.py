@@ -1,0 +1,133 @@
+"""The words and marks of one language, from its file in ``alignqa/data/quantities``.
+
+``[digits]`` holds ``decimal``, the usual decimal mark; ``space_groups``, whether a plain space groups digits;
+``ordinal_dot``, whether a dot after a numeral makes it an ordinal; ``month_before_day``, as in ``November 7``.
+``[grammar]`` holds ``compounds``, whether number words are written in one; ``vigesimal``, whether teens follow sixty
+and eighty; ``open_ten``, whether units follow ten. Every other table, and every list of ``[lists]``, is a *role*:
+phrases, in lower case, and what they mean there.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from alignqa.quantities.lexer import tokenize
+
+#: Roles whose phrases may open, continue or close a number word written in one.
+_COMPOUND_ROLES = ("cardinals", "hundreds", "scales", "halves", "joiners", "ordinals", "compound_tails")
+_OPENING_ROLES = (
+    "cardinals",
+    "articles",
+    "ordinals",
+    "fractions",
+    "months",
+    "careful_months",
+    "weekdays",
+    "careful_weekdays",
+    "weekday_prefixes",
+    "decades",
+    "decade_before",
+    "century_before",
+    "clock_before",
+    "day_before",
+    "month_before",
+    "ordinal_prefixes",
+    "currency_signs",
+)
+_NOT_ROLES = ("digits", "grammar", "lists", "dimensions", "unit_families")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The tables of one language.
+
+    ``roles`` maps a role and a phrase (its tokens, joined by spaces) to a meaning; ``firsts`` maps a role and the first
+    token of a phrase to the number of tokens of the longest; a quantity may begin with one of ``openers``.
+    """
+
+    language: str
+    known: bool
+    options: Mapping[str, Any]
+    roles: Mapping[str, Mapping[str, Any]]
+    firsts: Mapping[str, Mapping[str, int]]
+    openers: frozenset[str]
+    dimensions: Mapping[str, tuple[str, float, float]]
+    unit_families: Mapping[str, str]
+    morphemes: re.Pattern[str] | None
+
+
+def _phrase(phrase: str) -> str:
+    return " ".join(token.text for token in tokenize(phrase))
+
+
+def _read(language: str) -> dict[str, Any] | None:
+    path = resources.files("alignqa") / "data" / "quantities" / f"{language}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def _roles(tables: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    listed = {role: dict.fromkeys(phrases, 0) for role, phrases in tables.get("lists", {}).items()}
+    named = {role: table for role, table in tables.items() if role not in _NOT_ROLES}
+    return {
+        role: {_phrase(phrase): value for phrase, value in table.items()} for role, table in (listed | named).items()
+    }
+
+
+def _inflect(roles: dict[str, dict[str, Any]]) -> None:
+    """Spell out the words that are given by their stems."""
+    endings = roles.pop("endings", {})
+    stems = roles.pop("inflected_ordinals", {})
+    ordinals = {stem + ending: value for stem, value in stems.items() for ending in endings if ending}
+    roles["ordinals"] = roles.get("ordinals", {}) | ordinals
+    roles["compound_tails"] = {stem + ending: 0 for stem in roles.get("compound_tails", {}) for ending in endings}
+    days = roles.get("weekdays", {})
+    tails = roles.pop("weekday_tails", {})
+    roles["weekdays"] = days | {day + tail: value for day, value in days.items() for tail in tails}
+
+
+@cache
+def load_lexicon(language: str) -> Lexicon:
+    """Return the tables of *language* (ISO 639-1); for one without a file, what stands in texts of any language."""
+    neutral = _read("neutral") or {}
+    own = _read(language) if language.isalpha() else None
+    roles = _roles(neutral)
+    for role, table in _roles(own or {}).items():
+        roles[role] = roles.get(role, {}) | table
+    _inflect(roles)
+    roles["fractions"] = {phrase: Fraction(value) for phrase, value in roles.get("fractions", {}).items()}
+    options = (own or neutral).get("digits", {}) | (own or {}).get("grammar", {})
+    return Lexicon(
+        language,
+        own is not None,
+        options,
+        roles,
+        {role: _firsts(table) for role, table in roles.items()},
+        frozenset(first for role in _OPENING_ROLES for first in _firsts(roles.get(role, {}))),
+        {unit: (d["dimension"], d["factor"], d.get("offset", 0.0)) for unit, d in neutral["dimensions"].items()},
+        neutral["unit_families"],
+        _morphemes(roles) if options.get("compounds") else None,
+    )
+
+
+def _firsts(table: Mapping[str, Any]) -> dict[str, int]:
+    sizes: dict[str, int] = {}
+    for words in map(str.split, table):
+        sizes[words[0]] = max(len(words), sizes.get(words[0], 0))
+    return sizes
+
+
+def _morphemes(roles: Mapping[str, Mapping[str, Any]]) -> re.Pattern[str]:
+    words = {word for role in _COMPOUND_ROLES for word in roles.get(role, {}) if " " not in word}
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
+
+
+def has_words(language: str) -> bool:
+    """Whether there is a table of number words for *language* (ISO 639-1)."""
+    return load_lexicon(language).known

@@ -1,0 +1,54 @@
+"""What a quantity is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+Kind = Literal[
+    "number",
+    "ordinal",
+    "fraction",
+    "percent",
+    "money",
+    "measure",
+    "range",
+    "score",
+    "date",
+    "month",
+    "weekday",
+    "decade",
+    "century",
+    "time",
+    "code",
+]
+
+#: One way to read a quantity: its parts in order; a part of a date that is not told is ``None``.
+Reading = tuple[Fraction | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number, amount, date or time in a text.
+
+    ``readings`` are the ways to read it, the likeliest first: ``1.000`` is a thousand or one. Most kinds have one part
+    in a reading; two for ``range`` and ``score``; (year, month, day) for ``date``; (hour, minute) for ``time``, on the
+    24-hour clock; one for each run of digits for ``code`` (``H1N1``). A weekday counts from Monday, 1. A ``percent`` of
+    50 is read as 50. ``unit`` names a currency or a unit of measurement. ``start`` and ``end`` are character offsets:
+    ``text[start:end]`` of the text searched is ``text``. ``careful`` marks a word that often is no number at all
+    (French ``neuf``, English ``one``).
+    """
+
+    kind: Kind
+    readings: tuple[Reading, ...]
+    unit: str | None
+    start: int
+    end: int
+    text: str
+    careful: bool = False
+
+    @property
+    def digits(self) -> str:
+        """The decimal digits it is written with, as ASCII, in order; empty where it is written in words."""
+        return "".join(str(int(char)) for char in self.text if char.isdecimal())

@@ -1,0 +1,58 @@
+"""Numerals -> values: grouped digits, decimals, Roman numerals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from fractions import Fraction
+
+_MARK = re.compile(r"\D")
+_ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
+
+
+def readings(numeral: str, decimal: str) -> tuple[Fraction, ...]:
+    """Return the values *numeral* may have, the likeliest first; none for a chain such as ``10.4.2``.
+
+    ``decimal`` is the decimal mark usual in the language: it decides which reading of ``1.000`` or ``1,000`` is first;
+    both are kept, because writers and translators mix the conventions.
+    """
+    if not numeral[0].isdecimal():
+        return (Fraction(unicodedata.numeric(numeral)).limit_denominator(100),)
+    marks = _MARK.findall(numeral)
+    pieces = _MARK.split(numeral)
+    if not marks:
+        return (Fraction(int(numeral)),)
+    decimal_last = Fraction(f"{int(''.join(pieces[:-1]))}.{_ascii(pieces[-1])}")
+    joined = Fraction(int("".join(pieces)))
+    if len(set(marks)) == 2 and marks[-1] not in marks[:-1]:
+        return (decimal_last,) if _grouped(pieces[:-1]) else ()
+    if len(marks) > 1:
+        return (joined,) if _grouped(pieces) or _grouped_in_lakhs(pieces) else ()
+    if marks[0] not in ".,٫":
+        return (joined,)
+    if marks[0] == "٫" or not _grouped(pieces):
+        return (decimal_last,)
+    return (decimal_last, joined) if marks[0] == decimal else (joined, decimal_last)
+
+
+def _ascii(digits: str) -> str:
+    return "".join(str(int(char)) for char in digits)
+
+
+def _grouped(pieces: list[str]) -> bool:
+    first, *rest = pieces
+    return 1 <= len(first) <= 3 and int(first) > 0 and all(len(piece) == 3 for piece in rest)
+
+
+def _grouped_in_lakhs(pieces: list[str]) -> bool:
+    *heads, last = pieces
+    return len(last) == 3 and all(1 <= len(piece) <= 2 for piece in heads) and int(heads[0]) > 0
+
+
+def roman(word: str) -> int | None:
+    """Return the value of a Roman numeral from I to XXXIX in capitals, ``None`` for any other word."""
+    if not word or not _ROMAN.fullmatch(word):
+        return None
+    digits = [_ROMAN_DIGITS[char] for char in word]
+    return sum(-digit if digit < after else digit for digit, after in zip(digits, [*digits[1:], 0], strict=True))

@@ -1,0 +1,83 @@
+"""A tokenized text, read with the words of its language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from alignqa.quantities.lexer import Token, tokenize
+from alignqa.quantities.lexicon import Lexicon
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The tokens of a text and the lexicon to read them with. Indices past either end hold nothing."""
+
+    text: str
+    tokens: list[Token]
+    lexicon: Lexicon
+
+    @classmethod
+    def of(cls, text: str, lexicon: Lexicon) -> Reader:
+        """Tokenize *text*."""
+        return cls(text, tokenize(text, lexicon.options.get("space_groups", False)), lexicon)
+
+    def kind(self, i: int) -> str | None:
+        """Return the kind of token *i*."""
+        return self.tokens[i].kind if 0 <= i < len(self.tokens) else None
+
+    def folded(self, i: int) -> str:
+        """Return the folded text of token *i*."""
+        return self.tokens[i].text if 0 <= i < len(self.tokens) else ""
+
+    def original(self, i: int) -> str:
+        """Return token *i* as written."""
+        return self.text[self.tokens[i].start : self.tokens[i].end]
+
+    def adjacent(self, i: int) -> bool:
+        """Whether token *i* follows the one before it without a gap."""
+        return 0 < i < len(self.tokens) and self.tokens[i].start == self.tokens[i - 1].end
+
+    def is_apart(self, i: int) -> bool:
+        """Whether no word or numeral is glued to the end of token *i* - 1."""
+        return not self.adjacent(i) or self.kind(i) == "symbol"
+
+    def joined_by(self, mark: str, i: int) -> bool:
+        """Whether token *i* is *mark* and touches the tokens on both sides."""
+        return self.folded(i) == mark and self.adjacent(i) and self.adjacent(i + 1)
+
+    def capitalised(self, i: int) -> bool:
+        """Whether token *i* begins with a capital."""
+        return self.kind(i) is not None and self.original(i)[0].isupper()
+
+    def match(self, role: str, i: int) -> tuple[Any, int] | None:
+        """Return the meaning of the longest phrase of *role* that begins at token *i*, and the index after it."""
+        firsts = self.lexicon.firsts.get(role)
+        if not firsts or not 0 <= i < len(self.tokens):
+            return None
+        longest = firsts.get(self.tokens[i].text, 0)
+        table = self.lexicon.roles[role]
+        for size in range(min(longest, len(self.tokens) - i), 0, -1):
+            phrase = " ".join([token.text for token in self.tokens[i : i + size]])
+            if phrase in table:
+                return table[phrase], i + size
+        return None
+
+    def after(self, role: str, i: int) -> int | None:
+        """Return the index after the longest phrase of *role* that begins at token *i*."""
+        found = self.match(role, i)
+        return found[1] if found else None
+
+    def may_open(self, i: int) -> bool:
+        """Whether a quantity may begin at token *i*; most words of a text are ruled out by this alone."""
+        kind, text = self.tokens[i].kind, self.tokens[i].text
+        if kind not in ("word", "symbol") or text in self.lexicon.openers:
+            return True
+        if kind == "symbol":
+            return False
+        morphemes = self.lexicon.morphemes
+        begins_compound = morphemes is not None and morphemes.match(text) is not None
+        return begins_compound or self.original(i)[0] in "IVX" or (self.adjacent(i + 1) and self._joins_numeral(i + 1))
+
+    def _joins_numeral(self, i: int) -> bool:
+        return self.kind(i) == "numeral" or (self.folded(i) == "-" and self.kind(i + 1) == "numeral")
