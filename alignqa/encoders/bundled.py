@@ -31,7 +31,7 @@ _FILE = "e5-small-q4.bin"
 _PROMPT = "query:"
 _BEGIN, _END, _UNKNOWN = 0, 2, 3
 #: Tokens run through the model at once: enough to keep the processor busy, few enough to stay in its cache.
-_BATCH_TOKENS = 512
+_BATCH_TOKENS = 256
 #: Sentences sorted by length at once; bounds what is held in memory of a huge document.
 _CHUNK_SENTENCES = 4096
 

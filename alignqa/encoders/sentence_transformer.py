@@ -37,7 +37,7 @@ def load_sentence_transformer(name: str, device: Device = "auto") -> SentenceTra
     """
     if importlib.util.find_spec("sentence_transformers") is None:
         raise OptionalDependencyError(f"The encoder {name!r}", "models")
-    offline = Path(name).is_dir() or _is_cached(name)
+    offline = bool(name) and (Path(name).is_dir() or _is_cached(name))
     if not offline:
         _require_on_hub(name)
     import sentence_transformers
