@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from alignqa.checks.base import AlignedStory, Check
 from alignqa.checks.duplicate import check_duplicates
 from alignqa.checks.name import check_names
+from alignqa.checks.number import check_numbers
 from alignqa.checks.terminology import check_terminology
 from alignqa.checks.unaligned import check_unaligned
 from alignqa.checks.untranslated import check_untranslated
@@ -18,6 +19,7 @@ CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
     (check_unaligned, frozenset({"omission", "addition"})),
     (check_duplicates, frozenset({"duplicate"})),
     (check_untranslated, frozenset({"untranslated", "wrong_language"})),
+    (check_numbers, frozenset({"number"})),
     (check_names, frozenset({"name"})),
 )
 
