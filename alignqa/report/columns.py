@@ -168,10 +168,10 @@ def _sentence_text(columns: Columns, side: Side, index: int) -> Text:
 
 
 def _artifact_text(columns: Columns, text: str, label: str) -> Text:
-    """Return an artifact with its category, cut to about two lines where runs are folded: addresses can be long."""
+    """Return an artifact with its category, cut to about three lines where runs are folded: addresses can be long."""
     shown = Text(text)
     if columns.fold:
-        shown.truncate(2 * columns.text_width - len(label) - len("{##}"), overflow="ellipsis")
+        shown.truncate(3 * columns.text_width - len(label) - len("{##}"), overflow="ellipsis")
     return _marked(shown.plain, "leftover", columns.color) + Text(label, style="italic dim")
 
 

@@ -175,3 +175,10 @@ def test_ones_own_artifact_rules_are_used(story: list[str], tmp_path: Path, caps
     Path(story[0]).write_text(SOURCE.replace("Komentar (0)", "Cap Redaksi"), encoding="utf-8")
     main(["align", *story, *LANGUAGES, "--rules", str(rules), "--format", "json"])
     assert [issue["rule"] for issue in json.loads(capsys.readouterr().out)["issues"]] == ["own-stamp"]
+
+
+def test_a_glossary_is_checked(story: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    glossary = tmp_path / "terms.csv"
+    glossary.write_text("source,target\npendongeng,bard\n", encoding="utf-8")
+    main(["align", *story, *LANGUAGES, "--glossary", str(glossary), "--format", "json"])
+    assert "terminology" in [issue["type"] for issue in json.loads(capsys.readouterr().out)["issues"]]
