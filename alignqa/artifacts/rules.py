@@ -19,6 +19,7 @@ Where = Literal["line", "sentence", "start", "inside", "end"]
 #: Probability that what a rule matches is an artifact, unless the rule says otherwise.
 USUAL_PROBABILITY = 0.98
 _FIELDS = {"id", "category", "pattern", "where", "raw", "probability", "catches", "leaves"}
+_KEYS = {"language", "headings", "words", "rules"}
 _WORD = re.compile(r"\{([a-z_]+)\}")
 _LINE_BREAK = re.compile(r"\n\s*")
 
@@ -77,20 +78,26 @@ def rules_for(rules: tuple[Rule, ...], language: str) -> tuple[Rule, ...]:
     return tuple(sorted(rules, key=lambda rule: order.get(rule.language, 2)))
 
 
+def headings() -> dict[str, tuple[str, ...]]:
+    """Return, per language, headings and other short lines of stories that no rule may take."""
+    return {data["language"]: tuple(data.get("headings", ())) for data in _packs().values()}
+
+
 @cache
 def _library_rules() -> tuple[Rule, ...]:
-    folder = resources.files("alignqa") / "data" / "artifacts"
-    packs = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
-    words = _neutral_words()
-    return tuple(
-        rule for pack in packs for rule in _parse(tomllib.loads(pack.read_text(encoding="utf-8")), words, pack.name)
-    )
+    return tuple(rule for name, data in _packs().items() for rule in _parse(data, _neutral_words(), name))
 
 
 @cache
+def _packs() -> Mapping[str, Mapping[str, Any]]:
+    """Return the data of the library's packs by file name."""
+    folder = resources.files("alignqa") / "data" / "artifacts"
+    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    return {file.name: tomllib.loads(file.read_text(encoding="utf-8")) for file in files}
+
+
 def _neutral_words() -> Mapping[str, str]:
-    text = (resources.files("alignqa") / "data" / "artifacts" / "neutral.toml").read_text(encoding="utf-8")
-    words: Mapping[str, str] = tomllib.loads(text)["words"]
+    words: Mapping[str, str] = _packs()["neutral.toml"]["words"]
     return words
 
 
@@ -105,8 +112,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _parse(data: Mapping[str, Any], shared_words: Mapping[str, str], origin: str) -> list[Rule]:
     """Return the rules in one pack; *origin* names the pack in error messages."""
-    if unknown := set(data) - {"language", "words", "rules"}:
-        raise SettingsError(f"{origin}: unknown key {min(unknown)!r}; a rule file has language, words and rules.")
+    if unknown := set(data) - _KEYS:
+        raise SettingsError(f"{origin}: unknown key {min(unknown)!r}; a rule file has {', '.join(sorted(_KEYS))}.")
     words = {**shared_words, **data.get("words", {})}
     language = data.get("language", "neutral")
     entries = data.get("rules", [])

@@ -9,7 +9,7 @@ import pytest
 
 from alignqa.artifacts import detect_lines, load_rules
 from alignqa.artifacts.detect import SURE
-from alignqa.artifacts.rules import Rule, rules_for
+from alignqa.artifacts.rules import Rule, headings, rules_for
 from alignqa.datatypes import ARTIFACT_CATEGORIES, Document, Sentence
 from alignqa.errors import SettingsError
 
@@ -48,6 +48,13 @@ def test_all_rules_together_give_an_example_the_category_of_its_rule(rule_id: st
 def test_no_rule_at_all_takes_a_look_alike(rule_id: str, line: str) -> None:
     rule = rule_named(rule_id)
     assert detect_lines(one_line(line, rule.language), rules=RULES) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [(language, line) for language, lines in headings().items() for line in lines]
+)
+def test_no_rule_takes_a_heading(language: str, line: str) -> None:
+    assert detect_lines(one_line(line, language), rules=RULES) == []
 
 
 def test_every_rule_shows_lines_it_catches_and_leaves() -> None:
