@@ -13,6 +13,7 @@ import functools
 import re
 import tomllib
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -106,17 +107,15 @@ def fold(text: str) -> str:
 def words_of(text: str, offset: int = 0) -> tuple[Word, ...]:
     """Return the words of one sentence; *offset* is where the sentence starts in its document."""
     titles = list(_titles(text))
-    return tuple(
-        Word(
-            match.group(),
-            offset + match.start(),
-            offset + match.end(),
-            fold(match.group()),
-            _opens(text[max(0, match.start() - _LOOK_BACK) : match.start()])
-            or any(start <= match.start() < end for start, end in titles),
-        )
-        for match in _WORD.finditer(text)
-    )
+    starts = [start for start, _ in titles]
+    words = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        title = bisect_right(starts, start) - 1
+        in_title = title >= 0 and start < titles[title][1]
+        opening = in_title or _opens(text[max(0, start - _LOOK_BACK) : start])
+        words.append(Word(match.group(), offset + start, offset + end, fold(match.group()), opening))
+    return tuple(words)
 
 
 def _titles(text: str) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ other version. Where a script has no capitals, only places known by a table are 
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -85,6 +86,7 @@ class _Version:
             places_in(sentence.text, sentence.start, words, document.language)
             for sentence, words in zip(document.sentences, self.words, strict=True)
         ]
+        self.place_words = list(map(_covered, self.words, self.places))
         self.names: list[list[_Name]] = []
         story = [word for i in self.story for word in self.words[i]]
         self.capitals = Counter(word.key for word in story if word.capital)
@@ -99,10 +101,6 @@ class _Version:
     def is_ordinary(self, word: Word) -> bool:
         """Return whether a word is no name although it has a capital: an office or an everyday word."""
         return self.is_office(word) or is_common(word.text)
-
-    def is_place(self, sentence: int, word: Word) -> bool:
-        """Return whether a word is part of a place or of a name of the calendar."""
-        return any(place.start <= word.start < place.end for place in self.places[sentence])
 
     def are_linked(self, first: Word, second: Word) -> bool:
         """Return whether nothing but a space, a hyphen or the like parts two neighbouring words."""
@@ -123,7 +121,7 @@ class _Version:
         words = self.words[sentence]
         return any(
             self.text[max(words[j].start, words[position].start) - 1] == " "
-            and not (words[j].acronym or self.is_ordinary(words[j]) or self.is_place(sentence, words[j]))
+            and not (words[j].acronym or self.is_ordinary(words[j]) or j in self.place_words[sentence])
             for j in self.capitals_beside(sentence, position, position)
         )
 
@@ -144,6 +142,16 @@ class _Version:
     def span(self, first: Word | Place, last: Word | Place) -> Span:
         """Return the span from the beginning of *first* to the end of *last*."""
         return Span(self.side, first.start, last.end, self.text[first.start : last.end])
+
+
+def _covered(words: Sequence[Word], places: Sequence[Place]) -> set[int]:
+    """Return the positions of the words that are part of a place or of a name of the calendar."""
+    starts = [word.start for word in words]
+    return {
+        position
+        for place in places
+        for position in range(bisect_left(starts, place.start), bisect_left(starts, place.end))
+    }
 
 
 def check_names(story: AlignedStory) -> Iterator[Issue]:
@@ -210,7 +218,7 @@ def _names(version: _Version, other: _Version, sentence: int) -> Iterator[_Name]
     for position, word in enumerate(version.words[sentence]):
         if not word.capital or word.acronym or len(word.key) < SHORTEST_NAME or version.is_office(word):
             continue
-        if word.key in version.lower or word.key in other.lower or version.is_place(sentence, word):
+        if word.key in version.lower or word.key in other.lower or position in version.place_words[sentence]:
             continue
         counts = (version.firm_capitals[word.key], other.firm_capitals[word.key])
         if is_common(word.text) and min(counts) < OFTEN:
