@@ -10,7 +10,15 @@ from typing import NamedTuple, get_args
 from alignqa.checks.base import AlignedStory
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.quantities import Quantity, find_quantities, has_words
-from alignqa.quantities.compare import Matching, Part, are_conversions, match_parts, match_quantities, units_differ
+from alignqa.quantities.compare import (
+    Matching,
+    Part,
+    are_conversions,
+    is_rounded,
+    match_parts,
+    match_quantities,
+    units_differ,
+)
 
 #: A pair with more open quantities than this on one side is a table or a wrong pair.
 _MOST_OPEN = 12
@@ -133,6 +141,8 @@ def _confidence(source: Part, target: Part) -> float:
         return _confidence_of_digit(source, target)
     if source.quantity.kind == "money" and units_differ(source.quantity, target.quantity):
         return 0.0
+    if is_rounded(source.quantity, target.quantity):
+        return 0.0
     if not (source.digits and target.digits):
         return _WORDS
     if kinds & _BARE:
@@ -164,7 +174,7 @@ def _issue(story: AlignedStory, pair: Pair, difference: _Difference) -> Issue:
         type="number",
         severity="major",
         confidence=round(difference.confidence * pair.confidence, 4),
-        message=f"The {what} differs: “{source.text}” in the source, “{target.text}” in the translation.",
+        message=f"The {what} “{source.text}” became “{target.text}”.",
         rule="number-differs",
         source=_sentence_at(story, "source", pair, source),
         target=_sentence_at(story, "target", pair, target),

@@ -38,10 +38,11 @@ def is_day(number: Number | None) -> bool:
 def date_at(reader: Reader, i: int) -> Found | None:
     """Return the date written in numerals at token *i*: ``29.9.2018``, ``2018-09-29``, ``29/9``."""
     if reader.kind(i) == "date":
-        first, second, third = map(int, re.split(r"\D", reader.folded(i)))
-        if first > 31:
+        parts = re.split(r"\D", reader.folded(i))
+        first, second, third = map(int, parts)
+        if len(parts[0]) == 4:
             return _date(i + 1, [(first, second, third)])
-        year = third if third > 99 else third + (2000 if third < 50 else 1900)
+        year = third if len(parts[2]) == 4 else third + (2000 if third < 50 else 1900)
         return _date(i + 1, _in_usual_order(reader, year, first, second))
     after_cue = reader.after("day_before", i)
     start = after_cue or i

@@ -157,7 +157,9 @@ def value_keys(quantity: Quantity) -> frozenset[Key]:
 def _reading_keys(quantity: Quantity, reading: Reading) -> list[Key]:
     if quantity.kind == "time":
         hour, minute = reading
-        return [("time", hour, minute or 0), ("number", hour) if minute is None else ("pair", hour, minute)]
+        if minute is not None:
+            return [("time", hour, minute), ("pair", hour, minute)]
+        return [("time", hour, 0), ("number", hour), ("number", (hour or 0) % 12)]
     if quantity.kind in ("score", "range"):
         return [("pair", *sorted(part or 0 for part in reading))]
     first = reading[0]
@@ -189,6 +191,15 @@ def units_differ(first: Quantity, second: Quantity) -> bool:
     if first.kind != second.kind or first.kind not in ("money", "measure") or one is None or other is None:
         return False
     return one != other and families.get(one, one) != families.get(other, other)
+
+
+def is_rounded(first: Quantity, second: Quantity) -> bool:
+    """Whether one value is the other, rounded: 379,800 and 380,000, 1.23 and 1.2 million."""
+    one, other = first.readings[0][0], second.readings[0][0]
+    if first.kind != second.kind or not one or not other:
+        return False
+    fewest = min(len(_significand(one)), len(_significand(other)))
+    return one != other and f"{float(one):.{fewest - 1}e}" == f"{float(other):.{fewest - 1}e}"
 
 
 def are_conversions(first: Quantity, second: Quantity) -> bool:

@@ -16,6 +16,7 @@ _VULGAR = "¼-¾⅐-⅞↉"
 _GROUP = r"['٬\u00a0\u2007\u2009\u202f]"
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN = _FULL_WIDTH | str.maketrans("’‘ʼ‐‑‒–−", "'''-----")
+_CLUSTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+", re.DOTALL)
 _ADDRESS_SIGNS = ("://", "www.", "@")
 
 
@@ -58,10 +59,14 @@ def _fold(text: str) -> str:
 
 
 def _composed(text: str) -> tuple[str, Sequence[int]]:
-    """Return *text* with every letter and its accents in one character, and where each of its characters begins."""
-    clusters = list(re.finditer(r"[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+", text, re.DOTALL))
-    pieces = [unicodedata.normalize("NFC", cluster.group()) for cluster in clusters]
-    starts = [cluster.start() for cluster, piece in zip(clusters, pieces, strict=True) for _ in piece]
+    """Return *text* with letters and their accents composed, and where each of its characters begins."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    for cluster in _CLUSTER.finditer(text):
+        composed = unicodedata.normalize("NFC", cluster.group())
+        piece = composed if len(composed) < len(cluster.group()) else cluster.group()
+        pieces.append(piece)
+        starts += [cluster.start(), *range(cluster.end() - len(piece) + 1, cluster.end())]
     return "".join(pieces), [*starts, len(text)]
 
 

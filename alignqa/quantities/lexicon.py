@@ -3,7 +3,8 @@
 ``[digits]`` holds ``decimal``, the usual decimal mark; ``space_groups``, whether a plain space groups digits;
 ``ordinal_dot``, whether a dot after a numeral makes it an ordinal; ``month_before_day``, as in ``November 7``.
 ``[grammar]`` holds ``compounds``, whether number words are written in one; ``vigesimal``, whether teens follow sixty
-and eighty; ``open_ten``, whether units follow ten. Every other table, and every list of ``[lists]``, is a *role*:
+and eighty; ``open_ten``, whether units follow ten; ``ordinal_first``, whether the first word of an ordinal bears its
+mark, as in *kedua belas*. Every other table, and every list of ``[lists]``, is a *role*:
 phrases, in lower case, and what they mean there.
 """
 
@@ -105,7 +106,7 @@ def load_lexicon(language: str) -> Lexicon:
     options = (own or neutral).get("digits", {}) | (own or {}).get("grammar", {})
     return Lexicon(
         language,
-        own is not None,
+        own is not None and language != "neutral",
         options,
         roles,
         {role: _firsts(table) for role, table in roles.items()},

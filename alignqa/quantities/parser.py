@@ -70,7 +70,9 @@ def _money_at(reader: Reader, i: int) -> Found | None:
     if not sign or not number or number.ordinal:
         return None
     end = reader.after("currencies", number.end) or number.end
-    return Found("money", _readings(number), end, sign[0], scale=number.scale)
+    return Found(
+        "money", _readings(number)[:1] if number.scaled else _readings(number), end, sign[0], scale=number.scale
+    )
 
 
 def _currency_sign(reader: Reader, i: int) -> tuple[str, int] | None:
@@ -118,7 +120,7 @@ def _as_ordinal(reader: Reader, i: int, number: Number) -> Found | None:
     date = day_and_month(reader, number._replace(end=end or number.end))
     if date:
         return date
-    after = reader.after("century", end or number.end)
+    after = reader.after("century", (end or number.end) + reader.joined_by("-", end or number.end))
     if after:
         return Found("century", _readings(number), after)
     return Found("ordinal", _readings(number), end, None, number.careful) if end else None

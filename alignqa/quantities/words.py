@@ -12,6 +12,8 @@ from alignqa.quantities.lexer import LONGEST_NUMERAL
 from alignqa.quantities.reader import Reader
 
 _LARGEST_SCALE = 10**15
+_HALF = Fraction(1, 2)
+_GRAMMAR = ("vigesimal", "open_ten", "ordinal_first")
 _MULTIPLIERS = ("hundreds", "scales")
 _ROLES = ("tens", "teens", "hundreds", "scales", "halves", "cardinals", "ordinals")
 
@@ -42,6 +44,7 @@ class _Sum:
 
     vigesimal: bool = False
     open_ten: bool = False
+    ordinal_first: bool = False
     addends: list[Fraction] = field(default_factory=list)
     room: float = float("inf")
     step: int = 1
@@ -49,15 +52,16 @@ class _Sum:
 
     def feed(self, role: str, value: int) -> bool:
         """Take a word of *role* into the sum."""
-        if self.ordinal:
+        if self.ordinal and not self.ordinal_first:
             return False
         if role in _MULTIPLIERS:
             return self._multiply(value or 100)
         if role == "cardinals":
             return self._add(value)
         if role == "ordinals":
-            self.ordinal = self._add(value)
-            return self.ordinal
+            added = not self.ordinal and self._add(value)
+            self.ordinal = self.ordinal or added
+            return added
         if role == "halves":
             return self._halve()
         return self._make_tens(times=10, plus=0) if role == "tens" else self._make_tens(times=1, plus=10)
@@ -113,7 +117,15 @@ class _Sum:
 def number_at(reader: Reader, i: int) -> Number | None:
     """Return the number that begins at token *i*, in digits or in words, with its multipliers."""
     number = _numeral_at(reader, i) or _fraction_word_at(reader, i) or _words_at(reader, i)
-    return _as_fraction(reader, number) if number else None
+    return _with_half_apart(reader, _as_fraction(reader, number)) if number else None
+
+
+def _with_half_apart(reader: Reader, number: Number) -> Number:
+    """Add the half that stands after the noun: ``deux ans et demi``, ``3 năm rưỡi``."""
+    half = reader.after("halves_apart", number.end + 1) if reader.kind(number.end) == "word" else None
+    if not half or number.ordinal or number.fraction or number.scaled:
+        return number
+    return number._replace(readings=tuple(value + _HALF for value in number.readings), end=half)
 
 
 def _numeral_at(reader: Reader, i: int) -> Number | None:
@@ -150,12 +162,13 @@ def _mixed(reader: Reader, number: Number) -> Number:
 
 
 def _scaled_by_suffix(reader: Reader, number: Number) -> Number | None:
-    """Read ``125m`` and ``5k``, which are millions and thousands, or metres and a name."""
+    """Read ``5k``, and ``125m``, which is millions or metres."""
     found = reader.match("scale_suffixes", number.end)
     if not found or not reader.adjacent(number.end) or not reader.is_apart(found[1]):
         return None
     scaled = tuple(value * found[0] for value in number.readings)
-    return number._replace(readings=scaled + number.readings, end=found[1], scale=found[0])
+    is_unit = reader.match("units", number.end) is not None
+    return number._replace(readings=scaled + number.readings * is_unit, end=found[1], scale=found[0])
 
 
 def _scaled(reader: Reader, number: Number) -> Number:
@@ -182,8 +195,7 @@ def _multiplier_at(reader: Reader, i: int) -> tuple[int, int] | None:
 def _words_at(reader: Reader, i: int) -> Number | None:
     if reader.kind(i) != "word":
         return None
-    options = reader.lexicon.options
-    total = _Sum(options.get("vigesimal", False), options.get("open_ten", False))
+    total = _Sum(*(reader.lexicon.options.get(name, False) for name in _GRAMMAR))
     article = reader.after("articles", i)
     end = i
     if article and _multiplier_at(reader, article) and total.feed("cardinals", 1):
@@ -255,7 +267,7 @@ def _fraction_word_at(reader: Reader, i: int) -> Number | None:
     multiplier = _multiplier_at(reader, reader.after("articles", end) or end)
     if multiplier:
         return Number((value * multiplier[0],), multiplier[1], scale=multiplier[0])
-    return Number((value,), end, fraction=value.denominator != 1, careful=True)
+    return Number((value,), end, fraction=value.denominator != 1, careful=value.denominator != 1)
 
 
 def _as_fraction(reader: Reader, number: Number) -> Number:
