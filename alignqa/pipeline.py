@@ -9,7 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from alignqa.artifacts import detect_lines, issues_from, load_rules
+from alignqa.artifacts import detect_lines, issues_from, line_classifier, load_rules
 from alignqa.checks import run_checks
 from alignqa.datatypes import ISSUE_TYPES, Issue, Report, Side, Signature
 from alignqa.documents import load_document
@@ -19,7 +19,7 @@ from alignqa.errors import AlignQAError
 from alignqa.glossary import load_glossary
 from alignqa.settings import Device, Settings
 from alignqa.verdict import judge, score
-from alignqa.versions import Version, align_versions, spread
+from alignqa.versions import Version, align_versions, find_unlisted, spread
 
 Text = str | Path | Sequence[str]
 
@@ -66,6 +66,7 @@ class Aligner:
         self.settings = settings or Settings()
         self.encoder = _encoder(encoder, self.settings.device)
         self.signature = Signature(version("alignqa"), *describe(self.encoder), self.settings.changed())
+        self._classifier = line_classifier(self.signature.encoder_hash)
         self._rules = load_rules(self.settings.rules)
         self._glossary = load_glossary(self.settings.glossary) if self.settings.glossary else ()
 
@@ -112,6 +113,7 @@ class Aligner:
         return [self._report(*story, (parts[2 * i], parts[2 * i + 1])) for i, story in enumerate(stories)]
 
     def _report(self, source: Version, target: Version, found: tuple[Embedding, Embedding]) -> Report:
+        source, target = find_unlisted(source, target, found, self._classifier)
         story = align_versions(source, target, found)
         issues = [
             issue

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.aligner import AlignedGroup, align_vectors
-from alignqa.artifacts import Finding, mark
+from alignqa.artifacts import Finding, LineClassifier, counterparts, detect_unlisted, mark
 from alignqa.checks.base import AlignedStory
 from alignqa.checks.duplicate import extra_copies, repeated_sentences
 from alignqa.datatypes import Document, Pair, Side
@@ -78,6 +78,26 @@ def _spread(tokens: Sequence[TokenVectors], rows: Sequence[int], vectors: NDArra
     nothing = TokenVectors(vectors[:0], np.zeros(0, np.int32), np.zeros(0, np.int32))
     known = dict(zip(rows, tokens, strict=True))
     return [known.get(i, nothing) for i in range(len(vectors))]
+
+
+def find_unlisted(
+    source: Version, target: Version, found: tuple[Embedding, Embedding], classifier: LineClassifier | None
+) -> tuple[Version, Version]:
+    """Return both versions with the leftovers marked that no rule names, told by shape, meaning and the other version.
+
+    *found* has one row for each sentence; *classifier* belongs to the encoder that made it.
+    """
+    rows = source.sentences, target.sentences
+    stand_out = counterparts(found[0].vectors[rows[0]], found[1].vectors[rows[1]])
+    versions = []
+    for version, own, embedding, counterpart in zip((source, target), rows, found, stand_out, strict=True):
+        known = np.full(len(version.clean.sentences), np.nan, np.float32)
+        known[own] = counterpart
+        unlisted = detect_unlisted(
+            version.clean, _unit(embedding.vectors), known, version.findings, classifier=classifier
+        )
+        versions.append(Version.of(version.side, version.document, [*version.findings, *unlisted]))
+    return versions[0], versions[1]
 
 
 def align_versions(source: Version, target: Version, found: tuple[Embedding, Embedding]) -> AlignedStory:
