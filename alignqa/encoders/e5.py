@@ -11,6 +11,8 @@ in 16 bits.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,6 +42,7 @@ class _Transformer:
         self._model = model
         self._graph = GraphWriter()
         self._zero = self._graph.constant(np.array(_ZERO_POINT, np.uint8))
+        self._parameters = lru_cache(maxsize=4)(self._unpack)
 
     def build(self) -> bytes:
         norm = "emb.ln"
@@ -82,8 +85,9 @@ class _Transformer:
     def _linear(self, terms: list[Term], name: str) -> str:
         weights, bias = self._parameters(name)
         scales = np.abs(weights).max(axis=1) / _LARGEST_WEIGHT
-        integers = np.rint(weights / scales[:, None]).astype(np.int8)
-        matrix = [self._graph.constant(np.ascontiguousarray(integers.T)), self._graph.constant(scales)]
+        ratios = weights / scales[:, None]
+        integers = np.rint(ratios, out=ratios).astype(np.int8)
+        matrix = [self._graph.constant(integers.T), self._graph.constant(scales)]
         zeros = [self._zero, self._graph.constant(np.zeros(len(scales), np.int8))]
         products = [
             self._graph.node(
@@ -102,10 +106,11 @@ class _Transformer:
         """Return what no output of a *linear* layer after layer normalization *norm* exceeds."""
         scale, shift = self._parameters(norm)
         weights, bias = self._parameters(linear)
-        reach = np.linalg.norm(weights * scale, axis=1) * np.sqrt(len(scale))
-        return float((reach + np.abs(weights @ shift + bias)).max())
+        # Sums rather than products of matrices: waking the threads of a BLAS library takes longer than this.
+        reach = np.sqrt(len(scale) * np.square(weights * scale).sum(axis=1))
+        return float((reach + np.abs((weights * shift).sum(axis=1) + bias)).max())
 
-    def _parameters(self, name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def _unpack(self, name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return weights (of a linear layer) or scale (of a layer normalization), and bias or shift."""
         first, second = self._model.tensors[f"{name}.w"], self._model.tensors[f"{name}.b"]
         return first if first.dtype == np.float32 else dequantize(self._model.blocks(f"{name}.w")), second

@@ -17,24 +17,25 @@ from numpy.typing import NDArray
 IR_VERSION = 9
 OPSETS = {"": 20, "com.microsoft": 1}
 
-_ELEMENT_TYPES = {"float32": 1, "uint8": 2, "int8": 3, "int64": 7}
-_ATTRIBUTE_FLOAT, _ATTRIBUTE_INT, _ATTRIBUTE_INTS = 1, 2, 7
+_ELEMENT_TYPES = {"float32": 1, "uint8": 2, "int8": 3}
+_ATTRIBUTE_FLOAT, _ATTRIBUTE_INT = 1, 2
 
 Field = tuple[int, int | float | str | bytes]
 
 
 def message(*fields: Field) -> bytes:
     """Return a protocol-buffer message of (number, value) fields; a message inside a message is passed as bytes."""
-    return b"".join(_field(number, value) for number, value in fields)
+    return b"".join(part for number, value in fields for part in _field(number, value))
 
 
-def _field(number: int, value: int | float | str | bytes) -> bytes:
+def _field(number: int, value: int | float | str | bytes) -> tuple[bytes, ...]:
+    """Return the parts of a field; long contents are not copied."""
     if isinstance(value, int):
-        return _varint(number << 3) + _varint(value)
+        return _varint(number << 3), _varint(value)
     if isinstance(value, float):
-        return _varint(number << 3 | 5) + struct.pack("<f", value)
+        return _varint(number << 3 | 5), struct.pack("<f", value)
     content = value.encode() if isinstance(value, str) else value
-    return _varint(number << 3 | 2) + _varint(len(content)) + content
+    return _varint(number << 3 | 2), _varint(len(content)), content
 
 
 def _varint(value: int) -> bytes:
@@ -54,7 +55,6 @@ class GraphWriter:
     def __init__(self) -> None:
         self._nodes: list[bytes] = []
         self._constants: list[bytes] = []
-        self._names: dict[int, str] = {}
 
     def constant(self, values: NDArray[Any] | float) -> str:
         """Add a constant and return its name."""
