@@ -8,7 +8,7 @@ from typing import Any
 from alignqa.quantities.reader import Reader
 
 #: A longer word is not taken apart.
-_LONGEST = 60
+_LONGEST = 80
 _ROLES = ("hundreds", "scales", "halves", "cardinals", "ordinals")
 
 
