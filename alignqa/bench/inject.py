@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import random
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import Any
 
 from alignqa.errors import InputError
@@ -191,6 +193,16 @@ def inject(
                 "target_lang": target_lang,
                 **_record(planted),
             }
+
+
+def planted_artifacts() -> dict[str, list[tuple[str, str]]]:
+    """Return lines that scrapers leave, each with its category, by language code."""
+    resource = files("alignqa") / "data" / "bench" / "artifacts.toml"
+    packs = tomllib.loads(resource.read_text(encoding="utf-8"))
+    return {
+        language: [(line, category) for category, lines in pack.items() for line in lines]
+        for language, pack in packs.items()
+    }
 
 
 def _donors(stories: Sequence[Mapping[str, Any]], number: int, language: str) -> list[str]:

@@ -1,0 +1,113 @@
+"""``alignqa bench``: measure the library on stories with planted errors."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alignqa.errors import InputError
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from alignqa.datatypes import Report
+
+EPILOG = """\
+examples:
+  alignqa bench inject stories.jsonl planted.jsonl --langs id,en
+  alignqa bench detect planted.jsonl --format markdown
+
+Each line of stories.jsonl is one story: {"doc": "name", "id": ["…"], "en": ["…"]},
+where sentence i of one language translates sentence i of the other.
+"""
+
+
+def add_command(commands: _SubParsersAction[Any]) -> None:
+    """Add the command and its subcommands to the command line."""
+    parser = commands.add_parser(
+        "bench",
+        help="measure the library on your own parallel stories",
+        description="Plant errors into parallel stories, and score how they are found.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    _add_inject(actions)
+    _add_detect(actions)
+
+
+def _add_inject(actions: _SubParsersAction[Any]) -> None:
+    parser = actions.add_parser("inject", help="plant known errors into parallel stories")
+    parser.add_argument("stories", metavar="STORIES", type=Path, help="parallel stories, one JSON object a line")
+    parser.add_argument("output", metavar="OUTPUT", type=Path, help="file to write, one JSON object a line")
+    parser.add_argument("--langs", metavar="CODES", required=True, help="source and target language, such as id,en")
+    parser.add_argument("--seed", type=int, default=1, help="what is planted where (default: %(default)s)")
+    parser.set_defaults(run=run_inject)
+
+
+def _add_detect(actions: _SubParsersAction[Any]) -> None:
+    parser = actions.add_parser("detect", help="score every check on stories with planted errors")
+    parser.add_argument("planted", metavar="PLANTED", type=Path, help="what 'alignqa bench inject' wrote")
+    parser.add_argument("--format", choices=["markdown", "json"], default="markdown", help="(default: %(default)s)")
+    parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
+    parser.set_defaults(run=run_detect)
+
+
+def run_inject(options: argparse.Namespace) -> int:
+    """Plant errors and write the records."""
+    from alignqa.bench.inject import inject, planted_artifacts
+    from alignqa.language import check_language
+
+    languages = [check_language(code) for code in options.langs.split(",")]
+    if len(languages) != 2:
+        raise InputError(f"--langs names {len(languages)} languages; give the source and the target, such as id,en.")
+    records = list(inject(_read(options.stories), *languages, artifacts=planted_artifacts(), seed=options.seed))
+    lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
+    options.output.write_text("".join(lines), encoding="utf-8")
+    print(f"{len(records)} records written to {options.output}")
+    return 0
+
+
+def run_detect(options: argparse.Namespace) -> int:
+    """Score the checks and print the result."""
+    from alignqa.bench.detect import detect
+    from alignqa.pipeline import Aligner
+
+    aligner = Aligner(options.encoder)
+
+    def check(records: Iterator[Mapping[str, Any]]) -> Iterator[Report]:
+        return aligner.align_many((r["source"], r["target"], r["source_lang"], r["target_lang"]) for r in records)
+
+    result = detect(_read(options.planted), check)
+    if options.format == "json":
+        json.dump({"signature": aligner.signature.to_dict(), **result.to_dict()}, sys.stdout, indent=1)
+        print()
+    else:
+        print(f"{result.to_markdown()}\n\n{aligner.signature}")
+    return 0
+
+
+def _read(path: Path) -> Sequence[Mapping[str, Any]]:
+    """Return the JSON objects in *path*, one a line.
+
+    Raises:
+        InputError: the file cannot be read, or a line is no JSON object.
+    """
+    from alignqa.documents import read_text
+
+    records = []
+    for number, line in enumerate(read_text(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(f"{path}, line {number}: not JSON ({error}). Write one object a line.") from error
+        if not isinstance(record, dict):
+            raise InputError(f"{path}, line {number}: not a JSON object. Write one object a line.")
+        records.append(record)
+    return records
