@@ -1,0 +1,84 @@
+"""Broken characters are found where they stand, with what they should read; sound text is left alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignqa.checks.base import AlignedStory
+from alignqa.checks.characters import check_characters
+from alignqa.datatypes import Document, Issue, Pair, Sentence
+
+
+def document(sentences: list[str], language: str) -> Document:
+    text, found = "\n".join(sentences), []
+    for i, sentence in enumerate(sentences):
+        start = found[-1].end + 1 if found else 0
+        found.append(Sentence(sentence, start, start + len(sentence), i))
+    return Document(text, tuple(found), language)
+
+
+def issues(*sentences: str, language: str = "id") -> list[Issue]:
+    source, target = document(["Air naik."], "id"), document(list(sentences), language)
+    pairs = (Pair((0,), tuple(range(len(sentences))), 0.9, 0.9),)
+    vectors = [np.ones((len(side.sentences), 2), np.float32) for side in (source, target)]
+    return list(check_characters(AlignedStory(source, target, pairs, *vectors)))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "span", "message"),
+    [
+        ("Die BrÃ¼cke hielt.", "mojibake", "BrÃ¼cke", "Garbled characters: “BrÃ¼cke” should read “Brücke”."),
+        ("Warga â€“ sekitar 200 â€“ pergi.", "mojibake", "â€“", "Garbled characters: “â€“” should read “–”."),
+        (
+            "Rain &amp;quot;stopped&amp;quot; early.",
+            "entity",
+            "&amp;quot;",
+            'HTML remains: “&amp;quot;” should read “"”.',
+        ),
+        ("Tom &amp; Jerry", "entity", "&amp;", "HTML remains: “&amp;” should read “&”."),
+        ("Rain&nbsp;stopped.", "entity", "&nbsp;", "HTML remains: “&nbsp;” should read a space."),
+        ("Rain <b>stopped</b>.", "tag", "<b>", "HTML remains: take the tag out."),
+        ("It rai\u00adned.", "invisible", "\u00ad", "An invisible character stands here; take it out."),
+        ("It rai\u200bned.", "invisible", "\u200b", "An invisible character stands here; take it out."),
+        ("\u202eIt rained.", "direction", "\u202e", "An invisible mark of writing direction stands here; take it out."),
+        ("Ｔｏｋｙｏ is near.", "full-width", "Ｔｏｋｙｏ", "Full-width characters: “Ｔｏｋｙｏ” should read “Tokyo”."),
+        ("The caf\ufffd closed.", "lost", "\ufffd", "Characters were lost here; see the original."),
+        ("It rained\x07.", "control", "\x07", "A control character stands here; take it out."),
+        ("The dam (built in 1932 broke.", "bracket", "(", "“(” is never closed."),
+        ("The dam, built in 1932) broke.", "bracket", ")", "“)” has no opening bracket."),
+    ],
+)
+def test_a_fault_is_found_with_its_repair(text: str, rule: str, span: str, message: str) -> None:
+    issue = issues(text, language="en")[0]
+    assert (issue.type, issue.rule, issue.target) == ("characters", f"characters.{rule}", (0,))
+    assert (issue.spans[0].text.strip(), issue.message) == (span, message)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Çağrı naïve café “kutip” – 3 × 4 … €5", "tr"),
+        ("Ｔｏｋｙｏは雨です。", "ja"),
+        ("\u200fהגשם ירד.", "he"),
+        ("می\u200cروم", "fa"),
+        ("R&D at AT&T; 5 < 6 > 4", "en"),
+        ("a) first; 12) second :)", "en"),
+        ("Growth was <1% and Tom & Jerry laughed.", "en"),
+        ("👩\u200d🚒 came.", "en"),
+    ],
+)
+def test_sound_text_is_left_alone(text: str, language: str) -> None:
+    assert issues(text, language=language) == []
+
+
+def test_brackets_may_close_in_a_later_sentence() -> None:
+    assert issues("He (the mayor.", "He is ill) left.", language="en") == []
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=60))
+def test_spans_are_where_they_say(text: str) -> None:
+    for issue in issues(text, language="en"):
+        assert issue.spans[0].text == text[issue.spans[0].start : issue.spans[0].end]
