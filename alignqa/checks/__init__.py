@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from alignqa.checks.base import AlignedStory, Check
+from alignqa.checks.characters import check_characters
 from alignqa.checks.duplicate import check_duplicates
 from alignqa.checks.name import check_names
 from alignqa.checks.number import check_numbers
@@ -21,6 +22,7 @@ CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
     (check_untranslated, frozenset({"untranslated", "wrong_language"})),
     (check_numbers, frozenset({"number"})),
     (check_names, frozenset({"name"})),
+    (check_characters, frozenset({"characters"})),
 )
 
 #: Differences in detail that a graver fault in the same words explains.
