@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -19,7 +19,7 @@ Where = Literal["line", "sentence", "start", "inside", "end"]
 #: Probability that what a rule matches is an artifact, unless the rule says otherwise.
 USUAL_PROBABILITY = 0.98
 _FIELDS = {"id", "category", "pattern", "where", "raw", "probability", "catches", "leaves"}
-_KEYS = {"language", "headings", "words", "rules"}
+_KEYS = {"language", "headings", "labels", "words", "rules"}
 _WORD = re.compile(r"\{([a-z_]+)\}")
 _LINE_BREAK = re.compile(r"\n\s*")
 
@@ -119,9 +119,31 @@ def _parse(data: Mapping[str, Any], shared_words: Mapping[str, str], origin: str
     entries = data.get("rules", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise SettingsError(f"{origin}: write each rule as a table headed [[rules]].")
-    rules = [_rule(entry, words, language, f"{origin}, rule {number}") for number, entry in enumerate(entries, 1)]
+    rules = list(_label_rules(data.get("labels", {}), language, origin))
+    rules += [_rule(entry, words, language, f"{origin}, rule {number}") for number, entry in enumerate(entries, 1)]
     _check_unique([rule.id for rule in rules], origin)
     return rules
+
+
+def _label_rules(labels: Mapping[str, Any], language: str, origin: str) -> Iterator[Rule]:
+    """Yield one rule per category for its labels: short lines that are taken word by word, with or without a count."""
+    for category, texts in labels.items():
+        if category not in ARTIFACT_CATEGORIES:
+            raise SettingsError(f"{origin}, labels: unknown category {category!r}. {_known_categories()}")
+        if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
+            raise SettingsError(f"{origin}, labels: {category} is not a list of texts.")
+        words = "|".join(re.escape(text).replace(r"\ ", " ") for text in texts)
+        yield Rule(
+            f"{language}.labels.{category}",
+            category,
+            rf"(?:{words}) ?(?:[(\[]?\d{{1,6}}[)\]]?)?",
+            catches=tuple(texts),
+            language=language,
+        )
+
+
+def _known_categories() -> str:
+    return f"Known categories: {', '.join(ARTIFACT_CATEGORIES)}."
 
 
 def _check_unique(ids: Sequence[str], origin: str) -> None:
@@ -137,8 +159,7 @@ def _rule(entry: Mapping[str, Any], words: Mapping[str, str], language: str, whe
     if unknown := set(entry) - _FIELDS:
         raise SettingsError(f"{where}: unknown field {min(unknown)!r}. Known fields: {', '.join(sorted(_FIELDS))}.")
     if entry["category"] not in ARTIFACT_CATEGORIES:
-        known = ", ".join(ARTIFACT_CATEGORIES)
-        raise SettingsError(f"{where}: unknown category {entry['category']!r}. Known categories: {known}.")
+        raise SettingsError(f"{where}: unknown category {entry['category']!r}. {_known_categories()}")
     if entry.get("where", "line") not in get_args(Where):
         raise SettingsError(f"{where}: 'where' is one of {', '.join(get_args(Where))}, not {entry['where']!r}.")
     probability = entry.get("probability", USUAL_PROBABILITY)
