@@ -141,13 +141,19 @@ def _confidence(source: Part, target: Part) -> float:
         return _confidence_of_digit(source, target)
     if source.quantity.kind == "money" and units_differ(source.quantity, target.quantity):
         return 0.0
-    if is_rounded(source.quantity, target.quantity):
+    if is_rounded(source.quantity, target.quantity) or _are_days_apart_by_zone(source.quantity, target.quantity):
         return 0.0
     if not (source.digits and target.digits):
         return _WORDS
     if kinds & _BARE:
         return _SAME_LENGTH if len(source.digits) == len(target.digits) or _same_figures(source, target) else 0.0
     return _SAME_KIND
+
+
+def _are_days_apart_by_zone(source: Quantity, target: Quantity) -> bool:
+    """Whether two weekdays lie side by side: the readers of the other version may live a time zone ahead."""
+    one, other = source.readings[0][0], target.readings[0][0]
+    return source.kind == "weekday" and one is not None and other is not None and (one - other) % 7 in (1, 6)
 
 
 def _same_figures(source: Part, target: Part) -> bool:

@@ -14,8 +14,9 @@ from alignqa.quantities.model import Quantity, Reading
 #: What a quantity, or a part of it, may stand for: a key in common is a value in common.
 Key = tuple[object, ...]
 
-#: How far a converted measurement may be rounded, as a share of it.
-_ROUNDING = 0.1
+#: How far a converted measurement, and any other number, may be rounded, as a share of it.
+_CONVERTED = 0.1
+_ROUNDED = Fraction(1, 20)
 _Item = TypeVar("_Item")
 _TIME_LIKE = re.compile(r"\D*(\d{1,2})[.,](\d\d)\D*")
 
@@ -196,10 +197,11 @@ def units_differ(first: Quantity, second: Quantity) -> bool:
 def is_rounded(first: Quantity, second: Quantity) -> bool:
     """Whether one value is the other, rounded: 379,800 and 380,000, 1.23 and 1.2 million."""
     one, other = first.readings[0][0], second.readings[0][0]
-    if first.kind != second.kind or not one or not other:
+    if (first.kind, first.unit) != (second.kind, second.unit) or not one or not other or one == other:
         return False
     fewest = min(len(_significand(one)), len(_significand(other)))
-    return one != other and f"{float(one):.{fewest - 1}e}" == f"{float(other):.{fewest - 1}e}"
+    same = f"{float(one):.{fewest - 1}e}" == f"{float(other):.{fewest - 1}e}"
+    return same and abs(one - other) <= _ROUNDED * max(one, other)
 
 
 def are_conversions(first: Quantity, second: Quantity) -> bool:
@@ -207,7 +209,7 @@ def are_conversions(first: Quantity, second: Quantity) -> bool:
     if first.kind != "measure" or second.kind != "measure":
         return False
     return any(
-        one_dimension == other_dimension and abs(one - other) <= _ROUNDING * max(abs(one), abs(other))
+        one_dimension == other_dimension and abs(one - other) <= _CONVERTED * max(abs(one), abs(other))
         for one_unit, one_dimension, one in _in_base_units(first)
         for other_unit, other_dimension, other in _in_base_units(second)
         if one_unit != other_unit

@@ -42,7 +42,7 @@ _OPENING_ROLES = (
     "ordinal_prefixes",
     "currency_signs",
 )
-_NOT_ROLES = ("digits", "grammar", "lists", "dimensions", "unit_families")
+_NOT_ROLES = ("digits", "grammar", "lists", "dimensions", "unit_families", "subunits")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class Lexicon:
     openers: frozenset[str]
     dimensions: Mapping[str, tuple[str, float, float]]
     unit_families: Mapping[str, str]
+    subunits: Mapping[str, tuple[str, int]]
     morphemes: re.Pattern[str] | None
 
 
@@ -113,6 +114,7 @@ def load_lexicon(language: str) -> Lexicon:
         frozenset(first for role in _OPENING_ROLES for first in _firsts(roles.get(role, {}))),
         {unit: (d["dimension"], d["factor"], d.get("offset", 0.0)) for unit, d in neutral["dimensions"].items()},
         neutral["unit_families"],
+        {unit: (smaller["unit"], smaller["count"]) for unit, smaller in neutral["subunits"].items()},
         _morphemes(roles) if options.get("compounds") else None,
     )
 

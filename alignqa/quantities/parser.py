@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from alignqa.quantities.amounts import as_hours, as_measure, as_money, as_percentage, currency_sign, money_at, single
 from alignqa.quantities.calendar import (
     Found,
     century_at,
@@ -49,7 +50,7 @@ def _quantity(reader: Reader, i: int, found: Found) -> Quantity:
 
 
 def _single_at(reader: Reader, i: int) -> Found | None:
-    for read in (weekday_at, date_at, time_at, decade_at, century_at, month_first, _money_at, _prefixed_ordinal_at):
+    for read in (weekday_at, date_at, time_at, decade_at, century_at, month_first, money_at, _prefixed_ordinal_at):
         found = read(reader, i)
         if found:
             return found
@@ -59,47 +60,23 @@ def _single_at(reader: Reader, i: int) -> Found | None:
     return _code_at(reader, i) or roman_at(reader, i)
 
 
-def _readings(number: Number) -> tuple[tuple[Fraction | None, ...], ...]:
-    return tuple((value,) for value in number.readings)
-
-
-def _money_at(reader: Reader, i: int) -> Found | None:
-    """Read an amount after its currency: ``Rp1,5 triliun``, ``US$ 20``, ``$200 miliar dolar``."""
-    sign = _currency_sign(reader, i)
-    number = number_at(reader, sign[1]) if sign else None
-    if not sign or not number or number.ordinal:
-        return None
-    end = reader.after("currencies", number.end) or number.end
-    return Found(
-        "money", _readings(number)[:1] if number.scaled else _readings(number), end, sign[0], scale=number.scale
-    )
-
-
-def _currency_sign(reader: Reader, i: int) -> tuple[str, int] | None:
-    """Return the currency whose sign or code stands at token *i*; letters count only where one is a capital."""
-    found = reader.match("currency_signs", i)
-    if not found or (reader.kind(i) == "word" and reader.original(i).islower()):
-        return None
-    return found
-
-
 def _prefixed_ordinal_at(reader: Reader, i: int) -> Found | None:
     """Read ``ke-36`` and ``thứ hai mươi``."""
     start = reader.after("ordinal_prefixes", i)
     number = number_at(reader, start) if start else None
     if not start or not number or number.scaled or number.fraction or number.readings[0].denominator != 1:
         return None
-    return Found("ordinal", _readings(number), number.end)
+    return Found("ordinal", single(number), number.end)
 
 
 def _with_what_follows(reader: Reader, i: int, number: Number) -> Found:
     """Tell what *number* counts from the words after it."""
     return (
         _as_ordinal(reader, i, number)
-        or _as_percentage(reader, number)
-        or _as_money(reader, number)
-        or _as_measure(reader, number)
-        or _as_hours(reader, number)
+        or as_percentage(reader, number)
+        or as_money(reader, number)
+        or as_measure(reader, number)
+        or as_hours(reader, number)
         or _as_code(reader, i, number)
         or _plain(number)
     )
@@ -107,7 +84,7 @@ def _with_what_follows(reader: Reader, i: int, number: Number) -> Found:
 
 def _plain(number: Number) -> Found:
     kind: Kind = "fraction" if number.fraction else "number"
-    return Found(kind, _readings(number), number.end, careful=number.careful, scale=number.scale)
+    return Found(kind, single(number), number.end, careful=number.careful, scale=number.scale)
 
 
 def _as_code(reader: Reader, i: int, number: Number) -> Found | None:
@@ -122,8 +99,8 @@ def _as_ordinal(reader: Reader, i: int, number: Number) -> Found | None:
         return date
     after = reader.after("century", (end or number.end) + reader.joined_by("-", end or number.end))
     if after:
-        return Found("century", _readings(number), after)
-    return Found("ordinal", _readings(number), end, None, number.careful) if end else None
+        return Found("century", single(number), after)
+    return Found("ordinal", single(number), end, None, number.careful) if end else None
 
 
 def _ordinal_end(reader: Reader, i: int, number: Number) -> int | None:
@@ -139,32 +116,6 @@ def _ordinal_end(reader: Reader, i: int, number: Number) -> int | None:
     if dotted and reader.folded(number.end) == "." and reader.kind(number.end + 1) == "word":
         return number.end + 1
     return None
-
-
-def _as_percentage(reader: Reader, number: Number) -> Found | None:
-    end = reader.after("percent", number.end + reader.joined_by("-", number.end))
-    return Found("percent", _readings(number), end, "percent", scale=number.scale) if end else None
-
-
-def _as_money(reader: Reader, number: Number) -> Found | None:
-    end = reader.after("of", number.end) if number.scaled else None
-    found = reader.match("currencies", end or number.end) or _currency_sign(reader, number.end)
-    return Found("money", _readings(number), found[1], found[0], scale=number.scale) if found else None
-
-
-def _as_measure(reader: Reader, number: Number) -> Found | None:
-    end = reader.after("of", number.end) if number.scaled else None
-    end = end or number.end + reader.joined_by("-", number.end)
-    found = reader.match("units", end)
-    if not found or not reader.is_apart(found[1]):
-        return None
-    return Found("measure", _readings(number), found[1], found[0], scale=number.scale)
-
-
-def _as_hours(reader: Reader, number: Number) -> Found | None:
-    """Read hours that may be a time or a duration: ``4 giờ``, ``4 heures``."""
-    end = reader.after("hour_words", number.end)
-    return Found("measure", _readings(number), end, "hour", number.careful) if end and not number.scaled else None
 
 
 def _code_at(reader: Reader, i: int) -> Found | None:
@@ -211,7 +162,7 @@ def _is_range_mark(reader: Reader, i: int) -> bool:
         return False
     mark = reader.folded(i)
     return (mark == "-" or reader.adjacent(i)) and (
-        reader.kind(i + 1) == "numeral" or _currency_sign(reader, i + 1) is not None
+        reader.kind(i + 1) == "numeral" or currency_sign(reader, i + 1) is not None
     )
 
 

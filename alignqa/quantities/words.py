@@ -144,7 +144,7 @@ def _over(reader: Reader, i: int) -> Number | None:
     if not (reader.joined_by("/", i + 1) and reader.kind(i + 2) == "numeral" and reader.folded(i + 3) != "/"):
         return None
     above, below = reader.folded(i), reader.folded(i + 2)
-    if not (above.isdecimal() and below.isdecimal() and len(below) <= 3 and int(above) < int(below)):
+    if not (above + below).isdecimal() or max(len(above), len(below)) > 3 or int(above) >= int(below):
         return None
     return Number((Fraction(int(above), int(below)),), i + 3, fraction=True)
 

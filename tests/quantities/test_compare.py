@@ -98,7 +98,15 @@ def test_conversions(one: str, other: str, same: bool) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [("379,800", "380,000", True), ("1.23 million", "1.2 million", True), ("1998", "1999", False), ("7", "7", False)],
+    [
+        ("379,800", "380,000", True),
+        ("1.23 million", "1.2 million", True),
+        ("1.98 m", "2 m", True),
+        ("1998", "1999", False),
+        ("7", "7", False),
+        ("1.5 m", "2 m", False),
+        ("$1.98", "£2", False),
+    ],
 )
 def test_rounding(one: str, other: str, same: bool) -> None:
     assert is_rounded(only(one), only(other)) is same
