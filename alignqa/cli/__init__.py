@@ -9,13 +9,14 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from alignqa.cli import align, bench
+from alignqa.cli import align, bench, clean
 from alignqa.errors import AlignQAError
 
 EPILOG = """\
 examples:
   alignqa align story.id.txt story.en.txt
   alignqa align story.id.txt story.en.txt --output report.html
+  alignqa clean story.id.txt --explain
 
 exit status: 0 nothing found, 1 issues found, 2 wrong use or unreadable input
 """
@@ -69,6 +70,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     align.add_command(commands)
+    clean.add_command(commands)
     bench.add_command(commands)
     return parser
 

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from alignqa.datatypes import Report
 from alignqa.errors import InputError
@@ -15,7 +16,12 @@ from alignqa.report.terminal import render_text
 
 def render_json(report: Report) -> str:
     """Return the report as JSON, schema ``alignqa.report/1``; the same report gives the same text."""
-    return json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    return json_text(report.to_dict())
+
+
+def json_text(data: Any) -> str:
+    """Return plain data as JSON for people and programs: indented, readable in any script, in the order given."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 #: What writes each format, by suffix.

@@ -20,7 +20,7 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
     assert shown(["--version"], capsys) == f"alignqa {version('alignqa')}\n"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["align", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["align", "--help"], ["clean", "--help"]])
 def test_help_shows_examples_and_fits_80_columns(
     arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
