@@ -108,8 +108,8 @@ def align_versions(source: Version, target: Version, found: tuple[Embedding, Emb
     """
     groups = _align(found, source.sentences, target.sentences)
     aligned = [group for group in groups if group.source and group.target]
-    source_copies = extra_copies(repeated_sentences(source.clean), [group.source for group in aligned])
-    target_copies = extra_copies(repeated_sentences(target.clean), [group.target for group in aligned])
+    source_copies = extra_copies(repeated_sentences(source.clean), [g.source for g in aligned], source.sentences)
+    target_copies = extra_copies(repeated_sentences(target.clean), [g.target for g in aligned], target.sentences)
     if source_copies or target_copies:
         groups = _align(
             found,

@@ -18,9 +18,9 @@ class AlignedStory:
     """Two versions of a story after alignment, with the vectors that were made on the way.
 
     ``source_vectors`` and ``target_vectors`` have one unit-length row per sentence of the document, shape (sentences,
-    dimensions); rows of artifacts mean nothing. ``source_tokens`` and ``target_tokens`` hold the token vectors of each sentence,
-    and are ``None`` where the encoder cannot show single tokens. ``source_copies`` and ``target_copies`` lead from each
-    sentence that stands once too often on its side to its original.
+    dimensions); rows of artifacts mean nothing. ``source_tokens`` and ``target_tokens`` hold the token vectors of each
+    sentence, and are ``None`` where the encoder cannot show single tokens. ``source_copies`` and ``target_copies`` lead
+    from each sentence that stands once too often on its side to its original.
     """
 
     source: Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from alignqa.checks.base import AlignedStory, on
@@ -43,31 +43,44 @@ def repeated_sentences(document: Document) -> list[tuple[int, ...]]:
     return [tuple(group) for group in groups.values() if len(group) > 1]
 
 
-def extra_copies(repeated: Iterable[tuple[int, ...]], aligned: Iterable[tuple[int, ...]]) -> dict[int, int]:
+def extra_copies(
+    repeated: Iterable[tuple[int, ...]], aligned: Iterable[tuple[int, ...]], story: Sequence[int]
+) -> dict[int, int]:
     """Tell which of the repeated sentences stand there once too often, and of which sentence each is a copy.
 
-    *aligned* holds this side of every pair that has both sides filled, from an alignment of all sentences. A copy that
-    has a pair of its own is repeated on the other side as well; one that has none, or shares the pair of an earlier
-    copy, is extra. Neighbouring copies are alike to the aligner, so the later one counts as the extra one.
+    *aligned* holds this side of every pair that has both sides filled, from an alignment of all sentences; *story* the
+    sentences in order, artifacts left out. A copy that has a pair of its own is repeated on the other side as well. One
+    that has none, shares the pair of an earlier copy, or was drawn into the pair of another sentence although it stands
+    right beside a copy with a pair of its own, is extra. Neighbouring copies are alike to the aligner, so the later one
+    counts as the extra one.
     """
-    pair_of = {i: number for number, group in enumerate(aligned) for i in group}
+    groups = list(aligned)
+    pair_of = {i: number for number, group in enumerate(groups) for i in group}
+    place = {i: number for number, i in enumerate(story)}
     extra: dict[int, int] = {}
-    for group in repeated:
-        needed = len({pair_of[i] for i in group if i in pair_of}) or 1
-        kept = _copies_to_keep(group, needed, pair_of)
-        extra.update({i: kept[0] for i in group if i not in kept})
+    for copies in repeated:
+        drawn_in = {
+            i
+            for i in copies
+            if i in pair_of
+            and len(groups[pair_of[i]]) > 1
+            and any(abs(place[i] - place[j]) == 1 and groups[pair_of[j]] == (j,) for j in copies if j in pair_of)
+        }
+        paired = {i: pair_of[i] for i in copies if i in pair_of and i not in drawn_in}
+        kept = _copies_to_keep(copies, paired, place)
+        extra.update({i: kept[0] for i in copies if i not in kept})
     return extra
 
 
-def _copies_to_keep(group: tuple[int, ...], needed: int, pair_of: dict[int, int]) -> list[int]:
+def _copies_to_keep(copies: tuple[int, ...], paired: Mapping[int, int], place: Mapping[int, int]) -> list[int]:
     """Choose as many copies as the other side has: those with a pair of their own, but the first of neighbours."""
     kept: list[int] = []
     taken: set[int] = set()
-    for i in group:
-        if i in pair_of and pair_of[i] not in taken and len(kept) < needed:
-            taken.add(pair_of[i])
-            start = i
-            while start - 1 in group and start - 1 not in pair_of and start - 1 not in kept:
-                start -= 1
-            kept.append(start)
-    return kept or [group[0]]
+    for number, i in enumerate(copies):
+        if i in paired and paired[i] not in taken:
+            taken.add(paired[i])
+            first = number
+            while first and place[copies[first]] - place[copies[first - 1]] == 1 and copies[first - 1] not in paired:
+                first -= 1
+            kept.append(copies[first])
+    return kept or [copies[0]]

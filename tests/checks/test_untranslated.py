@@ -62,5 +62,9 @@ def test_names_titles_and_results_may_be_the_same(line: str) -> None:
     assert issues(line, line) == []
 
 
+def test_a_saying_in_a_third_language_that_both_versions_quote_is_fine() -> None:
+    assert issues("C’est la vie, on le sait bien.", "C’est la vie, on le sait bien.") == []
+
+
 def test_versions_in_one_language_are_not_compared() -> None:
     assert issues(ENGLISH, ENGLISH, ("en", "en")) == []
