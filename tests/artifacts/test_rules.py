@@ -140,3 +140,14 @@ def test_a_bad_rule_file_is_explained(tmp_path: Path, text: str, message: str) -
 def test_a_missing_rule_file_is_explained(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read"):
         load_rules([tmp_path / "none.toml"])
+
+
+def test_the_rule_file_in_the_documentation_does_what_it_says(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+    path = tmp_path / "riverton.toml"
+    path.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    own = [rule for rule in load_rules([path]) if rule not in RULES]
+    assert len(own) == 4
+    for rule in own:
+        assert [line for line in rule.catches if not detect_lines(one_line(line, "en"), rules=(rule,))] == []
+        assert [line for line in rule.leaves if detect_lines(one_line(line, "en"), rules=(rule,))] == []
