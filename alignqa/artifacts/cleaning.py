@@ -120,7 +120,8 @@ def clean(
     text, language = given.text, given.language
     positions = np.arange(len(text))
     taken: list[Taken] = []
-    while findings := _findings(document := Document(text, split_sentences(text, language), language), rules, encoder):
+    vectors = None if encoder is None else _Vectors(encoder)
+    while findings := _findings(document := Document(text, split_sentences(text, language), language), rules, vectors):
         taken += [_taken(finding, document, positions) for finding in findings]
         keep = _kept(len(text), [_cut(document, finding) for finding in findings])
         text = "".join(itertools.compress(text, keep))
@@ -132,15 +133,29 @@ def clean(
     return Cleaned(given.text, text, language, tuple(taken), gaps, _warning(taken, given.text))
 
 
-def _findings(document: Document, rules: tuple[Rule, ...], encoder: Encoder | None) -> list[Finding]:
-    """Return what rules, structure and, with an *encoder*, meaning find in *document*."""
+class _Vectors:
+    """The vectors of sentences, each encoded once however often a text is looked at."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, NDArray[np.float32]] = {}
+        self.classifier = line_classifier(getattr(encoder, "weights_hash", None))
+
+    def of(self, document: Document) -> NDArray[np.float32]:
+        """Return one vector per sentence of *document*, shape (sentences, dimensions)."""
+        texts = [sentence.text for sentence in document.sentences]
+        if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
+            self._known.update(zip(new, np.asarray(self._encoder.encode(new), np.float32), strict=True))
+        return np.array([self._known[text] for text in texts])
+
+
+def _findings(document: Document, rules: tuple[Rule, ...], vectors: _Vectors | None) -> list[Finding]:
+    """Return what rules, structure and, with *vectors*, meaning find in *document*."""
     found = detect_lines(document, rules=rules)
     found += _copies(document, {i for finding in found for i in finding.sentences})
-    if encoder is None:
+    if vectors is None:
         return found
-    vectors = np.asarray(encoder.encode([sentence.text for sentence in document.sentences]), np.float32)
-    classifier = line_classifier(getattr(encoder, "weights_hash", None))
-    return found + detect_unlisted(document, vectors, None, found, classifier=classifier)
+    return found + detect_unlisted(document, vectors.of(document), None, found, classifier=vectors.classifier)
 
 
 def _copies(document: Document, taken: set[int]) -> list[Finding]:
