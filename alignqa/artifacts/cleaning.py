@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.artifacts.detect import CATEGORY_NAMES, SURE, Finding, detect_lines, extent, lines_of
+from alignqa.artifacts.detect import CATEGORY_NAMES, Finding, detect_lines, extent, lines_of
 from alignqa.artifacts.rules import Rule, load_rules
 from alignqa.artifacts.unlisted import detect_unlisted, line_classifier
 from alignqa.datatypes import ArtifactCategory, Document
@@ -26,6 +26,7 @@ from alignqa.segment import split_sentences
 _MUCH = 0.5
 #: Shortest line, in characters, that counts as a copy of the line before it: shorter ones may be meant.
 _LEAST_COPY = 40
+_COPY_PROBABILITY = 0.9
 _BLANKS = " \t\u00a0"
 _LINE_ENDS = "\r\n"
 
@@ -162,7 +163,7 @@ def _copies(document: Document, taken: set[int]) -> list[Finding]:
     """Return the lines that say what the line before them says, as captions do that a page shows in two places."""
     lines = [line for line in lines_of(document) if not taken.intersection(line)]
     return [
-        Finding(copy, "image_credit", SURE, "structure.copy", ("the line before it says the same",))
+        Finding(copy, "image_credit", _COPY_PROBABILITY, "structure.copy", ("the line before it says the same",))
         for line, copy in pairwise(lines)
         if _line_text(document, line) == _line_text(document, copy) and len(_line_text(document, copy)) >= _LEAST_COPY
     ]

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from alignqa.artifacts.rules import Rule, rules_for
 from alignqa.datatypes import ArtifactCategory, Document, Issue, Side, Span
 
-#: Rules less sure than this say nothing on their own; they are evidence for `unlisted`.
-SURE = 0.9
 #: Longest line, in characters, that a rule looks at: what pages leave is short, and matching stays cheap.
 MAX_LENGTH = 700
 #: Longest sentence, in characters, that is searched for stretches.
@@ -124,12 +122,11 @@ class Matcher:
     """Applies rules, in the order given, to lines and sentences."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        sure = [rule for rule in rules if rule.probability >= SURE]
-        self._line = [rule for rule in sure if rule.where in ("line", "sentence")]
-        self._sentence = [rule for rule in sure if rule.where == "sentence"]
-        self._start = [rule for rule in sure if rule.where == "start"]
-        self._inside = [rule for rule in sure if rule.where == "inside"]
-        self._end = [rule for rule in sure if rule.where == "end"]
+        self._line = [rule for rule in rules if rule.where in ("line", "sentence")]
+        self._sentence = [rule for rule in rules if rule.where == "sentence"]
+        self._start = [rule for rule in rules if rule.where == "start"]
+        self._inside = [rule for rule in rules if rule.where == "inside"]
+        self._end = [rule for rule in rules if rule.where == "end"]
 
     def line(self, document: Document, line: Sequence[int]) -> Iterator[Finding]:
         """Yield what of a line, given by its sentences, is an artifact: all of it, or some of its sentences."""

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from alignqa.artifacts.detect import SURE, bare, whole_match
+from alignqa.artifacts.detect import bare, whole_match
 from alignqa.artifacts.rules import Rule, load_rules
 from alignqa.datatypes import ArtifactCategory
 from alignqa.documents import read_text
@@ -172,8 +172,8 @@ def _told_otherwise(stories: dict[tuple[Kind, str], int]) -> set[tuple[Kind, str
 
 
 def _recurrent(kind: Kind, text: str, count: _Count, total: int, rules: tuple[Rule, ...]) -> Recurrent:
-    sure = [rule for rule in rules if rule.probability >= SURE and rule.where in ("line", "sentence")]
-    taken = [whole_match(example, sure) for example in count.examples]
+    of_lines = [rule for rule in rules if rule.where in ("line", "sentence")]
+    taken = [whole_match(example, of_lines) for example in count.examples]
     rule = taken[0] if all(taken) else None
     category = rule.category if rule else _nearest_category(count.examples[0], rules)
     examples = tuple(count.examples)

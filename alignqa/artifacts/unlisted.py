@@ -103,7 +103,9 @@ class _Model:
     def reasons(self, values: NDArray[np.float64]) -> tuple[str, ...]:
         """Return what weighs most in a line, compared with the usual line of a story."""
         weight = self.coefficients * (values - self.usual)
-        texts = list(FEATURES.values())
+        names, texts = list(FEATURES), list(FEATURES.values())
+        if not values[names.index("judged")]:
+            weight[[names.index("matched"), names.index("judged")]] = 0
         speaking = [texts[k] for k in np.argsort(-weight, kind="stable") if weight[k] > 0.5]
         return tuple(dict.fromkeys(speaking))[:_MOST_REASONS]
 
