@@ -11,7 +11,7 @@ from typing import Any
 
 from alignqa.artifacts import detect_lines, issues_from, line_classifier, load_rules
 from alignqa.checks import run_checks
-from alignqa.datatypes import ISSUE_TYPES, Issue, Report, Side, Signature
+from alignqa.datatypes import ISSUE_TYPES, Issue, IssueType, Report, Side, Signature
 from alignqa.documents import load_document
 from alignqa.embed import Embedding, embed
 from alignqa.encoders import Encoder, describe, load_encoder
@@ -19,12 +19,14 @@ from alignqa.errors import AlignQAError
 from alignqa.glossary import load_glossary
 from alignqa.settings import Device, Settings
 from alignqa.verdict import judge, score
-from alignqa.versions import Version, align_versions, find_unlisted, spread
+from alignqa.versions import Version, align_versions, apart, find_unlisted, spread
 
 Text = str | Path | Sequence[str]
 
 #: Stories are encoded together up to about this many sentences.
 SENTENCES_PER_BATCH = 2000
+#: Of two different stories, all that can be said is what is wrong with either by itself.
+ONE_SIDED: frozenset[IssueType] = frozenset({"artifact", "characters", "wrong_language"})
 
 
 def align(
@@ -115,14 +117,19 @@ class Aligner:
     def _report(self, source: Version, target: Version, found: tuple[Embedding, Embedding]) -> Report:
         source, target = find_unlisted(source, target, found, self._classifier)
         story = align_versions(source, target, found)
+        checks = set(self.settings.checks)
+        verdict = judge(source.document, target.document, story.pairs)
+        if verdict in ("different_stories", "empty"):
+            story = apart(story)
+            checks &= ONE_SIDED
         issues = [
             issue
             for issue in (
                 *issues_from(source.findings, source.document, "source"),
                 *issues_from(target.findings, target.document, "target"),
-                *run_checks(story, self.settings.checks, self._glossary),
+                *run_checks(story, checks, self._glossary),
             )
-            if issue.confidence >= self.settings.min_confidence and issue.type in self.settings.checks
+            if issue.confidence >= self.settings.min_confidence and issue.type in checks
         ]
         return Report(
             source=source.document,
@@ -130,7 +137,7 @@ class Aligner:
             pairs=story.pairs,
             issues=tuple(sorted(issues, key=_place)),
             score=score(source.document, target.document, story.pairs, issues),
-            verdict=judge(source.document, target.document, story.pairs, related=True),
+            verdict=verdict,
             signature=self.signature,
         )
 

@@ -130,6 +130,12 @@ def align_versions(source: Version, target: Version, found: tuple[Embedding, Emb
     )
 
 
+def apart(story: AlignedStory) -> AlignedStory:
+    """Return the *story* with every sentence unaligned: two different stories have no pairs."""
+    groups = _alone(story.source, story.target, ())
+    return dataclasses.replace(story, pairs=tuple(Pair(g.source, g.target, None, g.confidence) for g in groups))
+
+
 def _align(found: tuple[Embedding, Embedding], source: Sequence[int], target: Sequence[int]) -> list[AlignedGroup]:
     """Align the given sentences of both sides; the groups hold indices into the documents."""
     groups = align_vectors(

@@ -1,0 +1,55 @@
+"""Verdict and score, from pairs alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from alignqa.datatypes import Issue, Pair
+from alignqa.verdict import coverage, judge, score
+from tests.stories import document
+
+TEN = document(*["0123456789"] * 10)
+
+
+def aligned(count: int) -> list[Pair]:
+    together = [Pair((i,), (i,), 0.9, 0.9) for i in range(count)]
+    alone = [Pair((i,), (), None, 0.9) for i in range(count, 10)] + [
+        Pair((), (i,), None, 0.9) for i in range(count, 10)
+    ]
+    return together + alone
+
+
+@pytest.mark.parametrize(
+    ("count", "verdict"),
+    [
+        (10, "translation"),
+        (8, "translation"),
+        (7, "partial"),
+        (3, "partial"),
+        (2, "different_stories"),
+        (0, "different_stories"),
+    ],
+)
+def test_the_verdict_follows_what_is_aligned(count: int, verdict: str) -> None:
+    assert judge(TEN, TEN, aligned(count)) == verdict
+
+
+def test_a_summary_is_a_partial_version_of_a_long_story() -> None:
+    summary = document("0123456789", "0123456789")
+    pairs = [*(Pair((i,), (i,), 0.9, 0.9) for i in range(2)), *(Pair((i,), (), None, 0.9) for i in range(2, 10))]
+    assert judge(TEN, summary, pairs) == "partial"
+
+
+def test_nothing_but_artifacts_is_empty() -> None:
+    nothing = document("[ad]").with_artifacts({0: "ad_placeholder"})
+    assert judge(nothing, TEN, []) == "empty"
+    assert coverage(nothing, []) == 1.0
+    assert score(nothing, nothing, [], []) == 0.0
+
+
+def test_the_score_leaves_out_what_is_unaligned_or_gravely_wrong() -> None:
+    major = Issue("number", "major", 0.9, "m", "r", source=(0,), target=(0,))
+    minor = Issue("name", "minor", 0.9, "m", "r", source=(1,))
+    assert score(TEN, TEN, aligned(10), []) == 1.0
+    assert score(TEN, TEN, aligned(8), []) == pytest.approx(0.8)
+    assert score(TEN, TEN, aligned(8), [major, minor]) == pytest.approx(0.7)
