@@ -76,7 +76,7 @@ def _long(source: _Sentence, target: _Sentence) -> bool:
 
 
 def _omission(story: _Story) -> None:
-    if pair := story.take(_long):
+    if len(story.target) > 1 and (pair := story.take(_long)):
         story.target.remove(pair[1])
         story.findings.append(_Finding("omission", source=[pair[0]]))
 
