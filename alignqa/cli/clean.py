@@ -1,14 +1,16 @@
-"""``alignqa clean``: one text without its artifacts, and what was taken out."""
+"""``alignqa clean``: a text, or every text of a folder, without its artifacts, and what was taken out."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from alignqa.cli.progress import progress
-from alignqa.errors import InputError
+from alignqa.errors import InputError, LanguageError
 from alignqa.settings import Device
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Write a text without what the scraper or the page left in it: placeholders of
 advertisements, links to other stories, credits, comment boxes, code and so on.
-Nothing else is changed.
+Nothing else is changed. Of a folder, every *.txt file is cleaned into another.
 """
 
 EPILOG = """\
@@ -28,9 +30,13 @@ examples:
   alignqa clean story.id.txt --explain
   alignqa clean story.id.txt --diff --output clean.txt
   alignqa clean - --format json < story.id.txt
+  alignqa clean stories --output cleaned
 
-exit status: 0 done, 2 wrong use or unreadable input
+exit status: 0 done, 2 wrong use or unreadable input, of a folder any file of it
 """
+
+#: Cleans the text of a file, or of standard input.
+Clean = Callable[[Path], "Cleaned"]
 
 
 def add_command(commands: _SubParsersAction[Any]) -> None:
@@ -43,9 +49,14 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
-    parser.add_argument("file", metavar="FILE", help="text file, UTF-8; - for standard input")
+    parser.add_argument("file", metavar="FILE", help="text file, UTF-8, or a folder of them; - for standard input")
     parser.add_argument("--language", metavar="CODE", help="language of the text, ISO 639-1; detected if left out")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write the text to FILE, or all as data if it is .json")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write the text to FILE, or all as data if it is .json; of a folder, the folder to write to",
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress, no warnings")
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--format", choices=["text", "json"], default="text", help="what to write (default: text)")
@@ -74,38 +85,109 @@ def run(options: argparse.Namespace) -> int:
     """Clean, write what was asked for, and return the exit status."""
     if options.rules_only and options.encoder:
         raise InputError("--rules-only uses no encoder; leave out one of --rules-only and --encoder.")
+    if options.file != "-" and Path(options.file).is_dir():
+        return _clean_folder(Path(options.file), options)
     with progress("Cleaning …", quiet=options.quiet):
-        cleaned = _clean(options)
-    _write(cleaned, options)
-    if cleaned.warning and not (options.quiet or options.explain):
-        print(f"alignqa: warning: {cleaned.warning}", file=sys.stderr)
+        cleaned = _cleaner(options)(Path(options.file))
+    output = None if options.output in (None, "-") else Path(options.output)
+    _write(cleaned, "standard input" if options.file == "-" else options.file, output, options)
+    _warn(cleaned, options)
     return 0
 
 
-def _clean(options: argparse.Namespace) -> Cleaned:
+def _cleaner(options: argparse.Namespace) -> Clean:
+    """Load the rules and the encoder, once for all files."""
     from alignqa.artifacts import load_rules
     from alignqa.artifacts.cleaning import clean
     from alignqa.encoders import load_encoder
+    from alignqa.language import check_language
 
+    language = options.language and check_language(options.language)
     rules = load_rules(options.rules)
     encoder = None if options.rules_only else load_encoder(options.encoder, options.device)
-    return clean(Path(options.file), language=options.language, rules=rules, encoder=encoder)
+    return partial(clean, language=language, rules=rules, encoder=encoder)
 
 
-def _write(cleaned: Cleaned, options: argparse.Namespace) -> None:
+def _clean_folder(folder: Path, options: argparse.Namespace) -> int:
+    """Clean every text file of *folder*; tell of those that cannot be cleaned, and go on with the others."""
+    output = _output_folder(folder, options.output)
+    files = [path for path in sorted(folder.rglob("*.txt")) if not path.is_dir()]
+    if not files:
+        raise InputError(f"{str(folder)!r} holds no file *.txt. Check the folder.")
+    with progress("Loading …", quiet=options.quiet):
+        clean = _cleaner(options)
+    originals = {_identity(path) for path in files if path.exists()}
+    failed = 0
+    for number, path in enumerate(files, 1):
+        name = path.relative_to(folder)
+        try:
+            with progress(f"Cleaning {number} of {len(files)} …", quiet=options.quiet):
+                cleaned = clean(path)
+            target = _target(output / name, originals, options)
+            if options.explain:
+                _show(f"{name}:", harmless=True)
+            _write(cleaned, str(name), target, options)
+            _warn(cleaned, options, f"{name}: ")
+        except (InputError, LanguageError) as error:
+            failed += 1
+            print(f"alignqa: error: {name}: {error}", file=sys.stderr)
+    if failed:
+        print(f"alignqa: error: {failed} of {len(files)} files could not be cleaned.", file=sys.stderr)
+    return 2 if failed else 0
+
+
+def _output_folder(folder: Path, given: str | None) -> Path:
+    """Return the folder to write to, which must lie outside the one that is read."""
+    if given in (None, "-"):
+        raise InputError(f"{str(folder)!r} is a directory. Name another one for its cleaned files with --output.")
+    output = Path(given)
+    if output.resolve().is_relative_to(folder.resolve()):
+        raise InputError(f"{given!r} lies in {str(folder)!r}, which is read. Name a folder outside of it.")
+    _make_folder(output)
+    return output
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"Cannot make the folder {str(folder)!r}: {error.strerror or error}.") from error
+
+
+def _target(path: Path, originals: set[tuple[int, int]], options: argparse.Namespace) -> Path:
+    """Return the file to write to, whose folder is made; one that a link leads to may still be an original."""
+    target = path.with_suffix(".json") if options.format == "json" else path
+    if target.exists() and _identity(target) in originals:
+        raise InputError(f"{str(target)!r} is itself a file to clean, and is not written over. Name another folder.")
+    _make_folder(target.parent)
+    return target
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what tells one file from another, by whatever name or link it is reached."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _write(cleaned: Cleaned, name: str, output: Path | None, options: argparse.Namespace) -> None:
+    """Write the result to *output*, and print what is to be shown; *name* is what the text is called."""
     from alignqa.report import json_text, write_text
 
-    to_file = options.output not in (None, "-")
-    as_data = options.format == "json" or (to_file and Path(options.output).suffix.lower() == ".json")
+    as_data = options.format == "json" or (output is not None and output.suffix.lower() == ".json")
     result = json_text(cleaned.to_dict()) if as_data else cleaned.text
-    if to_file:
-        write_text(Path(options.output), result)
+    if output is not None:
+        write_text(output, result)
     if options.explain:
         _show(cleaned.explain() or "Nothing was taken out.", harmless=True)
     elif options.diff:
-        _show(cleaned.diff("standard input" if options.file == "-" else options.file))
-    elif not to_file:
+        _show("".join(f"{line}\n" for line in cleaned.diff(name).split("\n") if line))
+    elif output is None:
         _show(result)
+
+
+def _warn(cleaned: Cleaned, options: argparse.Namespace, where: str = "") -> None:
+    if cleaned.warning and not (options.quiet or options.explain):
+        print(f"alignqa: warning: {where}{cleaned.warning}", file=sys.stderr)
 
 
 def _show(text: str, *, harmless: bool = False) -> None:

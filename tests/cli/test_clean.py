@@ -57,7 +57,9 @@ def test_a_clean_text_has_nothing_to_explain(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_the_difference_is_shown_on_request(page: str, capsys: pytest.CaptureFixture[str]) -> None:
-    lines = output([page, "--diff"], capsys).splitlines()
+    printed = output([page, "--diff"], capsys)
+    assert printed.endswith("\n")
+    lines = printed.splitlines()
     assert [line for line in lines if line.startswith(("-", "+"))][2:] == ["-[iklan_2]", "-Komentar (0)"]
 
 
