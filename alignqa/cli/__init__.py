@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from alignqa.cli import align, bench, clean
+from alignqa.cli import align, bench, clean, mine
 from alignqa.errors import AlignQAError
 
 EPILOG = """\
@@ -17,6 +17,7 @@ examples:
   alignqa align story.id.txt story.en.txt
   alignqa align story.id.txt story.en.txt --output report.html
   alignqa clean story.id.txt --explain
+  alignqa mine stories --output site.toml
 
 exit status: 0 nothing found, 1 issues found, 2 wrong use or unreadable input
 """
@@ -71,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     align.add_command(commands)
     clean.add_command(commands)
+    mine.add_command(commands)
     bench.add_command(commands)
     return parser
 
