@@ -1,17 +1,23 @@
-"""Optimal monotone alignment of two documents' sentences, many to many, with unaligned sentences."""
+"""Alignment of two documents' sentences: optimal, monotone, many to many, with unaligned sentences."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.aligner.dynamic import best_path
-from alignqa.aligner.spans import SHAPES, centred_sums, neighbour_mean, run_vectors
+from alignqa.aligner.features import GROUP_SHAPES, Evidence
+from alignqa.aligner.lattice import Lattice, Posteriors, Step
+from alignqa.aligner.scorer import load_scorer
+from alignqa.aligner.search import MARGIN, find_band
+from alignqa.aligner.sides import Side, make_side
 
-#: What an unaligned sentence costs, in standard deviations of the similarity of unrelated sentences.
-UNALIGNED_COST = 0.5
+#: How often the band is doubled where the path runs along its edge.
+MOST_WIDENINGS = 4
+
+Vectors = NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,66 +35,66 @@ class AlignedGroup:
 
 
 def align_vectors(
-    source: NDArray[np.floating],
-    target: NDArray[np.floating],
-    source_weights: NDArray[np.floating],
-    target_weights: NDArray[np.floating],
+    source: Vectors,
+    target: Vectors,
+    source_weights: Vectors,
+    target_weights: Vectors,
+    source_tokens: Sequence[Vectors] | None = None,
+    target_tokens: Sequence[Vectors] | None = None,
 ) -> list[AlignedGroup]:
-    """Align two documents given as one vector per sentence.
+    """Align two documents given as vectors.
 
     Args:
-        source: mean-pooled sentence vectors, shape (n, d), any scale.
+        source: mean-pooled sentence vectors of any encoder, shape (n, d), any scale.
         target: the same for the other version, shape (m, d).
-        source_weights: size of each sentence, in tokens or characters, shape (n,).
+        source_weights: size of each sentence in tokens or characters, shape (n,).
         target_weights: the same for the other version, shape (m,).
+        source_tokens: the vectors of each sentence's tokens, n arrays of shape (tokens, d), if the encoder tells them;
+            they make the alignment better.
+        target_tokens: the same for the other version.
 
     Returns:
         Groups in document order that hold every sentence exactly once.
     """
-    n, m = len(source), len(target)
-    if not n or not m:
-        alone = [((i,), ()) for i in range(n)] + [((), (j,)) for j in range(m)]
-        return [AlignedGroup(a, b, None, 1.0) for a, b in alone]
-    gains, cosines = _gains(source, target, source_weights, target_weights)
-    chance = cosines[1, 1][1:, 1:]
-    cost = -UNALIGNED_COST * float(chance.std())
-    path = best_path(gains, np.full(n, cost), np.full(m, cost))
-    return [_group(a, b, cosines) for a, b in path]
+    if not len(source) or not len(target):
+        return [
+            *(AlignedGroup((i,), (), None, 1.0) for i in range(len(source))),
+            *(AlignedGroup((), (j,), None, 1.0) for j in range(len(target))),
+        ]
+    if source_tokens is None or target_tokens is None:
+        source_tokens = target_tokens = None
+    return _align(make_side(source, source_weights, source_tokens), make_side(target, target_weights, target_tokens))
 
 
-def _group(
-    source: tuple[int, ...], target: tuple[int, ...], cosines: dict[tuple[int, int], NDArray[np.float64]]
-) -> AlignedGroup:
-    if not source or not target:
-        return AlignedGroup(source, target, None, 0.5)
-    similarity = float(cosines[len(source), len(target)][source[-1] + 1, target[-1] + 1])
-    return AlignedGroup(source, target, similarity, min(max(similarity, 0.0), 1.0))
+def _align(source: Side, target: Side) -> list[AlignedGroup]:
+    scorer = load_scorer(source.tokens is not None)
+    margin = MARGIN
+    for _ in range(MOST_WIDENINGS):
+        evidence = Evidence(source, target, find_band(source.sums, target.sums, margin))
+        lattice = scorer.lattice(evidence)
+        path = lattice.best_path()
+        if not _touches_edge(path, lattice, len(target)):
+            break
+        margin *= 2
+    posteriors = lattice.posteriors()
+    return [_group(step, source, target, lattice, posteriors) for step in path]
 
 
-def _gains(
-    source: NDArray[np.floating],
-    target: NDArray[np.floating],
-    source_weights: NDArray[np.floating],
-    target_weights: NDArray[np.floating],
-) -> tuple[dict[tuple[int, int], NDArray[np.float64]], dict[tuple[int, int], NDArray[np.float64]]]:
-    """Return gain and cosine of every group by shape; each array, (n + 1, m + 1), is indexed by the group's end."""
-    x, y = centred_sums(source, source_weights), centred_sums(target, target_weights)
-    runs_x = {a: run_vectors(x, a) for a, _ in SHAPES}
-    runs_y = {b: run_vectors(y, b) for _, b in SHAPES}
-    sizes_x = {a: _run_sizes(source_weights, a) for a, _ in SHAPES}
-    sizes_y = {b: _run_sizes(target_weights, b) for _, b in SHAPES}
-    gains, cosines = {}, {}
-    for a, b in SHAPES:
-        cosine = runs_x[a] @ runs_y[b].T
-        chance = neighbour_mean(runs_x[a], runs_y[1][1:], b) + neighbour_mean(runs_y[b], runs_x[1][1:], a).T
-        small = np.minimum(sizes_x[a][:, None], sizes_y[b]) / np.maximum(sizes_x[a][:, None], sizes_y[b])
-        cosines[a, b] = cosine
-        gains[a, b] = (cosine - chance / 2) * np.log2(1 + small)
-    return gains, cosines
+def _touches_edge(path: Sequence[Step], lattice: Lattice, m: int) -> bool:
+    """Return whether the path visits an outermost cell of the band beyond which the grid goes on."""
+    ends = np.array([step[:2] for step in path])
+    low, high = lattice.band.low[ends[:, 0]], lattice.band.high[ends[:, 0]]
+    return bool((((ends[:, 1] == low) & (low > 0)) | ((ends[:, 1] == high) & (high < m))).any())
 
 
-def _run_sizes(weights: NDArray[np.floating], length: int) -> NDArray[np.float64]:
-    cumulated = np.concatenate([[0.0], np.cumsum(weights)])
-    sizes = np.ones(len(cumulated))
-    sizes[length:] = cumulated[length:] - cumulated[: len(cumulated) - length]
-    return np.maximum(sizes, 1e-9)
+def _group(step: Step, source: Side, target: Side, lattice: Lattice, posteriors: Posteriors) -> AlignedGroup:
+    i, j, a, b = step
+    members = tuple(range(i - a, i)), tuple(range(j - b, j))
+    if not a or not b:
+        alone = posteriors.source_alone[i - 1] if a else posteriors.target_alone[j - 1]
+        return AlignedGroup(*members, None, float(alone))
+    total = source.sums[i - a : i].sum(axis=0) @ target.sums[j - b : j].sum(axis=0)
+    cosine = float(total / (source.norms[a - 1, i] * target.norms[b - 1, j]))
+    cell = lattice.band.find(np.array([i]), np.array([j]))[0]
+    confidence = posteriors.groups[GROUP_SHAPES.index((a, b)), cell]
+    return AlignedGroup(*members, min(max(cosine, -1.0), 1.0), min(float(confidence), 1.0))

@@ -1,0 +1,97 @@
+"""How well the words of a sentence are covered by a run of sentences on the other side.
+
+Each token is compared with every token nearby on the other side, as in BERTScore (Zhang et al., 2020), and its best
+similarity in a run is taken less what a sentence nearby offers it on average. Seen as a share of the best it finds
+anywhere nearby, this tells whether the run is the right place for the token; seen as it is, whether there is a right
+place at all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alignqa.aligner.band import Band
+from alignqa.aligner.sides import MAX_RUN, Floats
+
+#: Tokens in a stretch; the worst covered stretch of a sentence betrays a clause that belongs elsewhere.
+STRETCH = 5
+#: Kinds of coverage: share of all tokens and of the worst stretch, closeness of all tokens and of the worst stretch.
+SHARE, STRETCH_SHARE, CLOSENESS, STRETCH_CLOSENESS = range(4)
+
+
+def cover(source: tuple[Floats, ...], target: tuple[Floats, ...], band: Band) -> tuple[Floats, Floats]:
+    """Return how well each sentence of either side is covered by each run of the other.
+
+    ``source`` and ``target`` are unit token vectors, one array (tokens, d) for each sentence. Both results have shape
+    (4, MAX_RUN, cells), the first axis by kind. For cell (i, j) of *band*, entry ``b - 1`` tells in the first result
+    how well source sentence ``i - 1`` is covered by the ``b`` target sentences before ``j``, and in the second how well
+    target sentence ``j - 1`` is covered by the ``b`` source sentences before ``i``. Runs do not reach out of the band.
+    """
+    turned, order = _transposed(band, len(target))
+    result = np.zeros((2, 4, MAX_RUN, band.size), np.float32)
+    for_source, for_target = _best_matches(source, target, band, turned)
+    for i, best in enumerate(for_source, start=1):
+        cells = band.row(i)
+        result[0, :, :, cells.stop - best.shape[1] : cells.stop] = _by_runs(best)
+    for j, best in enumerate(for_target, start=1):
+        cells = turned.row(j)
+        result[1][:, :, order[cells.stop - best.shape[1] : cells.stop]] = _by_runs(best)
+    return result[0], result[1]
+
+
+def _transposed(band: Band, m: int) -> tuple[Band, NDArray[np.int64]]:
+    """Return the band with both sides exchanged, and for each of its cells the number of the same cell in *band*."""
+    rows, columns = band.cells(0, len(band.low))
+    order = np.lexsort((rows, columns))
+    edges = np.searchsorted(columns[order], np.arange(m + 2))
+    return Band(rows[order][edges[:-1]], rows[order][edges[1:] - 1]), order
+
+
+def _best_matches(
+    source: tuple[Floats, ...], target: tuple[Floats, ...], band: Band, turned: Band
+) -> tuple[list[Floats], list[Floats]]:
+    """Return for each sentence its tokens' best similarities: (tokens, sentences of the other side in the band)."""
+    first, last = np.maximum(band.low, 1) - 1, band.high
+    starts = np.concatenate([[0], np.cumsum([len(own) for own in target])])
+    tokens = np.concatenate(target)
+    for_target = [
+        np.zeros((len(own), turned.high[j] - max(turned.low[j], 1) + 1), np.float32)
+        for j, own in enumerate(target, start=1)
+    ]
+    for_source = []
+    for i, own in enumerate(source, start=1):
+        near = own @ tokens[starts[first[i]] : starts[last[i]]].T
+        for_source.append(np.maximum.reduceat(near, starts[first[i] : last[i]] - starts[first[i]], axis=1))
+        highest = near.max(axis=0)
+        for j in range(first[i], last[i]):
+            for_target[j][:, i - max(turned.low[j + 1], 1)] = highest[starts[j] - starts[first[i]] :][: len(target[j])]
+    return for_source, for_target
+
+
+def _by_runs(best: Floats) -> Floats:
+    """Return the coverage by all runs, shape (4, MAX_RUN, sentences), by kind, length and end of the run.
+
+    ``best``, shape (tokens, sentences), is each token's best similarity in each sentence. Runs that would start before
+    the first sentence are cut short.
+    """
+    chance = best.mean(axis=1, keepdims=True)
+    most = np.maximum(best.max(axis=1) - chance[:, 0], 1e-6)
+    runs = np.empty((MAX_RUN, *best.shape), np.float32)
+    runs[:] = np.maximum(best - chance, -most[:, None])
+    for b in range(1, MAX_RUN):
+        np.maximum(runs[b - 1, :, 1:], runs[b - 1, :, :-1], out=runs[b, :, 1:])
+    size = min(STRETCH, len(best))
+    sums, mosts = np.cumsum(runs, axis=1), np.cumsum(most)
+    stretches = sums[:, size - 1 :].copy()
+    stretches[:, 1:] -= sums[:, :-size]
+    stretch_mosts = mosts[size - 1 :].copy()
+    stretch_mosts[1:] -= mosts[:-size]
+    return np.stack(
+        [
+            sums[:, -1] / mosts[-1],
+            (stretches / stretch_mosts[:, None]).min(axis=1),
+            sums[:, -1] / len(best),
+            stretches.min(axis=1) / size,
+        ]
+    )

@@ -1,0 +1,255 @@
+"""What speaks for and against a group of sentences, as numbers that mean the same with every encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from alignqa.aligner.band import Band, Integers, dot_products
+from alignqa.aligner.coverage import CLOSENESS, SHARE, STRETCH_CLOSENESS, STRETCH_SHARE, cover
+from alignqa.aligner.sides import MAX_RUN, Floats, Side
+
+#: Group shapes (source sentences, target sentences) with both sides filled.
+GROUP_SHAPES: tuple[tuple[int, int], ...] = tuple(
+    (a, b) for a in range(1, MAX_RUN + 1) for b in range(1, MAX_RUN + 1) if a + b <= MAX_RUN + 1 or a + b == 7
+)
+#: Names of the features of a group, in order; those from token vectors come last.
+GROUP_FEATURES = (
+    "similarity",
+    "contrast",
+    "extra_sentences",
+    "many_to_many",
+    "length_difference",
+    "length_difference_squared",
+    "smallest_outer_sentence",
+    "size",
+    "share",
+    "share_worst_sentence",
+    "share_worst_side",
+    "stretch_share",
+    "stretch_share_worst_sentence",
+    "closeness",
+    "closeness_worst_sentence",
+    "stretch_closeness_worst_sentence",
+    "contribution",
+)
+#: Names of the features of an unaligned sentence, in order; those from token vectors come last.
+ALONE_FEATURES = (
+    "best_similarity",
+    "contrast",
+    "size",
+    "best_share",
+    "best_stretch_share",
+    "best_closeness",
+    "best_stretch_closeness",
+)
+
+#: Pseudo-counts that keep the estimates of a short document sane.
+_PRIOR_PAIRS = 5
+#: How the coverage of single sentences enters the features of a group, by kind.
+_SUMMARIES = {
+    SHARE: ("mean", "sentence", "side"),
+    STRETCH_SHARE: ("mean", "sentence"),
+    CLOSENESS: ("mean", "sentence"),
+    STRETCH_CLOSENESS: ("sentence",),
+}
+_USUAL_TOKENS = np.float32(25)
+_USUAL_CONTRAST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What similarity means in this document pair.
+
+    ``chance`` and ``spread`` are mean and standard deviation of the similarity of sentences that do not belong
+    together; ``typical`` is that of translations: the median over pairs that are each other's best. ``log_ratio`` is
+    the logarithm of target tokens per source token over these pairs.
+    """
+
+    chance: float
+    spread: float
+    typical: float
+    log_ratio: float
+
+    @property
+    def contrast(self) -> float:
+        """How far translations stand out from chance, in standard deviations; low where nothing is translated."""
+        return (self.typical - self.chance) / self.spread
+
+    def relative(self, cosine: Floats) -> Floats:
+        """Return *cosine* on the scale of this pair: 0 for chance, 1 for a typical translation."""
+        return (cosine - np.float32(self.chance)) / np.float32(max(self.typical - self.chance, 1e-3))
+
+
+class Evidence:
+    """All that is known about the groups in a band."""
+
+    def __init__(self, source: Side, target: Side, band: Band) -> None:
+        """Compare the sentences within reach of *band*, and their tokens where both sides have them."""
+        self.source, self.target, self.band = source, target, band
+        self.near = band.reach(MAX_RUN - 1)
+        self.places = self.near.cells(0, len(band.low))
+        self.dots = dot_products(source.sums, target.sums, self.near)
+        self.cosines = self.dots / (source.norms[0][self.places[0]] * target.norms[0][self.places[1]])
+        mutual = _mutual_best(self.cosines, self.places)
+        self.scale = _scale(self.cosines, self.places, mutual, source, target)
+        self.covers = _covers(source, target, self.near, mutual)
+
+    def groups(self, first: int, last: int) -> Iterator[Floats]:
+        """Yield for each of GROUP_SHAPES the features of the groups that end in rows *first* to *last* - 1.
+
+        Each array has shape (cells, features). Rows of groups that do not fit above and left of their cell are
+        meaningless.
+        """
+        cells = _Cells(self, *self.band.cells(first, last))
+        for a, b in GROUP_SHAPES:
+            yield cells.features(a, b)
+
+    def alone(self, side: int) -> Floats:
+        """Return the features of leaving each sentence of a side (0 source, 1 target) unaligned."""
+        sizes = (self.source, self.target)[side].sizes
+        columns = [
+            self._best(self.scale.relative(self.cosines), side),
+            np.full(len(sizes), self.scale.contrast / _USUAL_CONTRAST),
+            np.log(sizes / _USUAL_TOKENS + 0.05),
+        ]
+        if self.covers is not None:
+            columns += [self._best(kind[:2].max(axis=0), side) for kind in self.covers[side]]
+        return _features(columns)
+
+    def _best(self, values: Floats, side: int) -> Floats:
+        """Return the highest of the *values*, one for each near cell, that each sentence of a side has."""
+        best = np.full(len((self.source, self.target)[side]) + 1, -1.0, np.float32)
+        np.maximum.at(best, self.places[side], values)
+        return best[1:]
+
+
+def _features(columns: list[Floats]) -> Floats:
+    return np.clip(np.stack(columns, axis=1), -6, 6).astype(np.float32, copy=False)
+
+
+def _scale(cosines: Floats, places: tuple[Integers, Integers], mutual: Integers, source: Side, target: Side) -> Scale:
+    typical = float(np.median(cosines[mutual]))
+    rest = (places[0] > 0) & (places[1] > 0)
+    rest[mutual] = False
+    others = cosines[rest]
+    weight = len(others) + _PRIOR_PAIRS
+    chance = float(others.sum()) / weight
+    squares = float(np.square(others - chance).sum()) + _PRIOR_PAIRS * (typical / _USUAL_CONTRAST) ** 2
+    i, j = places[0][mutual] - 1, places[1][mutual] - 1
+    ratio = (target.sizes[j].sum() + 1) / (source.sizes[i].sum() + 1)
+    return Scale(chance, max(float(np.sqrt(squares / weight)), 1e-3), typical, float(np.log(ratio)))
+
+
+def _mutual_best(cosines: Floats, places: tuple[Integers, Integers]) -> Integers:
+    """Return the cells whose two sentences are most like each other among all that are near them."""
+    best = [np.full(int(place.max()) + 1, -2.0, np.float32) for place in places]
+    for highest, place in zip(best, places, strict=True):
+        np.maximum.at(highest, place, cosines)
+    real = (places[0] > 0) & (places[1] > 0)
+    return np.flatnonzero(real & (cosines == best[0][places[0]]) & (cosines == best[1][places[1]]))
+
+
+def _covers(source: Side, target: Side, near: Band, mutual: Integers) -> tuple[Floats, Floats] | None:
+    """Return the coverage of both sides, closeness relative to that of typical translations.
+
+    ``None`` where there are no token vectors.
+    """
+    if source.tokens is None or target.tokens is None:
+        return None
+    covers = cover(source.tokens, target.tokens, near)
+    for part in covers:
+        part[CLOSENESS:] /= max(float(np.median(part[CLOSENESS, 0, mutual])), 1e-3)
+    return covers
+
+
+class _Cells:
+    """Features of all groups that end in some cells."""
+
+    def __init__(self, evidence: Evidence, rows: Integers, columns: Integers) -> None:
+        self._evidence, self._rows, self._columns = evidence, rows, columns
+        reach = range(MAX_RUN)
+        self._at = [[evidence.near.find(rows - q, columns - r) for r in reach] for q in reach]
+        dots = np.array([[evidence.dots[at] for at in line] for line in self._at])
+        self._totals = dots.cumsum(axis=0).cumsum(axis=1)
+        self._source_sizes = [evidence.source.run_sizes[0][np.maximum(rows - q, 0)] for q in reach]
+        self._target_sizes = [evidence.target.run_sizes[0][np.maximum(columns - r, 0)] for r in reach]
+
+    def features(self, a: int, b: int) -> Floats:
+        source, target, scale = self._evidence.source, self._evidence.target, self._evidence.scale
+        norms = source.norms[a - 1][self._rows] * target.norms[b - 1][self._columns]
+        similarity = scale.relative(self._totals[a - 1, b - 1] / norms)
+        size_a, size_b = source.run_sizes[a - 1][self._rows], target.run_sizes[b - 1][self._columns]
+        difference = np.minimum(np.abs(np.log((size_b + 2) / (size_a + 2)) - np.float32(scale.log_ratio)), 2)
+        columns = [
+            similarity,
+            np.full_like(similarity, scale.contrast / _USUAL_CONTRAST),
+            np.full_like(similarity, a + b - 2),
+            np.full_like(similarity, a > 1 and b > 1),
+            difference,
+            np.square(difference),
+            self._smallest_outer(a, b),
+            np.log((size_a + size_b) / (2 * _USUAL_TOKENS)),
+        ]
+        return _features(columns + self._coverage(a, b))
+
+    def _smallest_outer(self, a: int, b: int) -> Floats:
+        """Return the size of the smallest sentence that could be cut off a group; that of a whole sentence if none."""
+        outer = [self._source_sizes[q] for q in {0, a - 1} if a > 1] + [
+            self._target_sizes[r] for r in {0, b - 1} if b > 1
+        ]
+        if not outer:
+            return np.zeros(len(self._rows), np.float32)
+        return np.asarray(np.log(np.min(outer, axis=0) / _USUAL_TOKENS + 0.05), np.float32)
+
+    def _coverage(self, a: int, b: int) -> list[Floats]:
+        """Return mean and minima of the coverage of the group's sentences, and what its outer sentences contribute."""
+        covers = self._evidence.covers
+        if covers is None:
+            return []
+        columns: list[Floats] = []
+        for kind in range(4):
+            left = [covers[0][kind, b - 1][self._at[q][0]] for q in range(a)]
+            right = [covers[1][kind, a - 1][self._at[0][r]] for r in range(b)]
+            sides = _mean(left, self._source_sizes), _mean(right, self._target_sizes)
+            found = {
+                "mean": np.mean(sides, axis=0),
+                "sentence": np.min(left + right, axis=0),
+                "side": np.minimum(*sides),
+            }
+            columns += [found[name] for name in _SUMMARIES[kind]]
+        return [*columns, self._contribution(a, b, covers)]
+
+    def _contribution(self, a: int, b: int, covers: tuple[Floats, Floats]) -> Floats:
+        """Return how much of the other side the outer sentences cover that the rest of the group does not.
+
+        It is told in proportion to their size: near 1 where each translates its own part of the other side, near 0
+        where one only repeats what the others say. The least of all outer sentences counts.
+        """
+        gains: list[Floats] = []
+        if a > 1:
+            of_target, size = covers[1][SHARE], self._evidence.target.run_sizes[b - 1][self._columns]
+            for dropped, shift in ((a - 1, 0), (0, 1)):
+                gain = self._covered(of_target, a, 0, b, 1) - self._covered(of_target, a - 1, shift, b, 1)
+                gains.append(gain * size / self._source_sizes[dropped])
+        if b > 1:
+            of_source, size = covers[0][SHARE], self._evidence.source.run_sizes[a - 1][self._rows]
+            for dropped, shift in ((b - 1, 0), (0, 1)):
+                gain = self._covered(of_source, b, 0, a, 0) - self._covered(of_source, b - 1, shift, a, 0)
+                gains.append(gain * size / self._target_sizes[dropped])
+        return np.min(gains, axis=0) if gains else np.ones(len(self._rows), np.float32)
+
+    def _covered(self, cover: Floats, run: int, shift: int, count: int, side: int) -> Floats:
+        """Return how well the last *count* sentences of a side are covered by a run that ends *shift* early."""
+        at = [self._at[shift][k] if side else self._at[k][shift] for k in range(count)]
+        return _mean([cover[run - 1][cells] for cells in at], self._target_sizes if side else self._source_sizes)
+
+
+def _mean(values: list[Floats], weights: list[Floats]) -> Floats:
+    """Return the weighted mean of some arrays; there may be more weights than values."""
+    if len(values) == 1:
+        return values[0]
+    used = weights[: len(values)]
+    return np.asarray(sum(v * w for v, w in zip(values, used, strict=True)) / sum(used), np.float32)

@@ -1,0 +1,71 @@
+"""Scores of groups and of unaligned sentences from their features, with learned coefficients."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from alignqa.aligner.features import GROUP_SHAPES, Evidence
+from alignqa.aligner.lattice import Lattice
+from alignqa.aligner.sides import Floats
+
+#: Cells whose features are made at a time, to bound memory.
+CELLS_PER_CHUNK = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A linear function plus one small hidden layer: ``x @ linear + bias + tanh(x @ inner + offset) @ outer``."""
+
+    linear: Floats
+    bias: float
+    inner: Floats
+    offset: Floats
+    outer: Floats
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Network:
+        """Return the network with the coefficients in *data*, as JSON holds them."""
+        arrays = {name: np.array(data[name], np.float32) for name in ("linear", "inner", "offset", "outer")}
+        return cls(bias=float(data["bias"]), **arrays)
+
+    def __call__(self, features: Floats) -> Floats:
+        """Return one score for each row of *features*."""
+        hidden = np.tanh(features @ self.inner + self.offset)
+        return np.asarray(features @ self.linear + hidden @ self.outer + np.float32(self.bias))
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Scores everything a path may be made of: log-odds, up to a constant of the path."""
+
+    group: Network
+    alone: Network
+
+    def lattice(self, evidence: Evidence) -> Lattice:
+        """Return the scores of all groups and unaligned sentences in the band of *evidence*."""
+        band = evidence.band
+        groups = np.empty((len(GROUP_SHAPES), band.size), np.float32)
+        edges = np.searchsorted(band.starts, np.arange(0, band.size, CELLS_PER_CHUNK))
+        rows = np.unique([*edges, len(band.low)])
+        for first, last in pairwise(rows):
+            cells = slice(int(band.starts[first]), int(band.starts[last]))
+            for scores, features in zip(groups, evidence.groups(int(first), int(last)), strict=True):
+                scores[cells] = self.group(features)
+        alone = [self.alone(evidence.alone(side)).astype(np.float64) for side in (0, 1)]
+        return Lattice(band, GROUP_SHAPES, groups, *alone)
+
+
+@cache
+def load_scorer(tokens: bool) -> Scorer:
+    """Return the scorer for evidence with (or without) token vectors."""
+    text = files("alignqa").joinpath("data/aligner/scorer.json").read_text(encoding="utf-8")
+    data = json.loads(text)["tokens" if tokens else "vectors"]
+    return Scorer(Network.from_data(data["group"]), Network.from_data(data["alone"]))
