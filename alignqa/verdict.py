@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from alignqa.datatypes import Document, Issue, Pair, Verdict
 
 #: Two versions whose aligned characters fall below this share on either side tell the story only in part.
 FULL_COVERAGE = 0.8
-#: Two versions of which neither has this share aligned tell different stories; chance aligns a sentence or two.
+#: Two versions of which neither has this share aligned, by the aligner's own confidence, tell different stories: on one
+#: topic, chance makes a few pairs, of which it is not sure.
 RELATED_COVERAGE = 0.25
 
 
-def coverage(document: Document, aligned: Iterable[int]) -> float:
-    """Return the share (0..1) of the story's characters that stand in the *aligned* sentences; 1.0 if it has none."""
-    total = _characters(document, document.story)
-    return _characters(document, aligned) / total if total else 1.0
+def coverage(document: Document, aligned: Mapping[int, float]) -> float:
+    """Return the share (0..1) of the story's characters that stand in aligned sentences; 1.0 if it has none.
+
+    *aligned* leads from these sentences to the weight (0..1) each one counts with.
+    """
+    characters = {i: len(document.sentences[i].text) for i in document.story}
+    total = sum(characters.values())
+    return sum(characters[i] * weight for i, weight in aligned.items()) / total if total else 1.0
 
 
 def judge(source: Document, target: Document, pairs: Iterable[Pair]) -> Verdict:
@@ -23,13 +28,17 @@ def judge(source: Document, target: Document, pairs: Iterable[Pair]) -> Verdict:
     if not source.story or not target.story:
         return "empty"
     aligned = [pair for pair in pairs if pair.aligned]
-    shares = (
-        coverage(source, (i for pair in aligned for i in pair.source)),
-        coverage(target, (i for pair in aligned for i in pair.target)),
-    )
-    if max(shares) < RELATED_COVERAGE:
+    if max(_coverages(source, target, [(pair, pair.confidence) for pair in aligned])) < RELATED_COVERAGE:
         return "different_stories"
+    shares = _coverages(source, target, [(pair, 1.0) for pair in aligned])
     return "translation" if min(shares) >= FULL_COVERAGE else "partial"
+
+
+def _coverages(source: Document, target: Document, weighted: Sequence[tuple[Pair, float]]) -> tuple[float, float]:
+    return (
+        coverage(source, {i: weight for pair, weight in weighted for i in pair.source}),
+        coverage(target, {i: weight for pair, weight in weighted for i in pair.target}),
+    )
 
 
 def score(source: Document, target: Document, pairs: Iterable[Pair], issues: Iterable[Issue]) -> float:

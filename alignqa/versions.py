@@ -139,7 +139,12 @@ def apart(story: AlignedStory) -> AlignedStory:
 def _align(found: tuple[Embedding, Embedding], source: Sequence[int], target: Sequence[int]) -> list[AlignedGroup]:
     """Align the given sentences of both sides; the groups hold indices into the documents."""
     groups = align_vectors(
-        found[0].vectors[source], found[1].vectors[target], found[0].weights[source], found[1].weights[target]
+        found[0].vectors[source],
+        found[1].vectors[target],
+        found[0].weights[source],
+        found[1].weights[target],
+        _token_arrays(found[0], source),
+        _token_arrays(found[1], target),
     )
     return [
         dataclasses.replace(
@@ -147,6 +152,10 @@ def _align(found: tuple[Embedding, Embedding], source: Sequence[int], target: Se
         )
         for group in groups
     ]
+
+
+def _token_arrays(found: Embedding, sentences: Sequence[int]) -> list[NDArray[np.float32]] | None:
+    return None if found.tokens is None else [found.tokens[i].vectors for i in sentences]
 
 
 def _alone(source: Document, target: Document, groups: Iterable[AlignedGroup]) -> list[AlignedGroup]:

@@ -34,6 +34,11 @@ def test_the_verdict_follows_what_is_aligned(count: int, verdict: str) -> None:
     assert judge(TEN, TEN, aligned(count)) == verdict
 
 
+def test_pairs_the_aligner_is_not_sure_of_do_not_make_one_story() -> None:
+    guesses = [Pair((i,), (i,), 0.3, 0.1) for i in range(10)]
+    assert judge(TEN, TEN, guesses) == "different_stories"
+
+
 def test_a_summary_is_a_partial_version_of_a_long_story() -> None:
     summary = document("0123456789", "0123456789")
     pairs = [*(Pair((i,), (i,), 0.9, 0.9) for i in range(2)), *(Pair((i,), (), None, 0.9) for i in range(2, 10))]
@@ -43,7 +48,7 @@ def test_a_summary_is_a_partial_version_of_a_long_story() -> None:
 def test_nothing_but_artifacts_is_empty() -> None:
     nothing = document("[ad]").with_artifacts({0: "ad_placeholder"})
     assert judge(nothing, TEN, []) == "empty"
-    assert coverage(nothing, []) == 1.0
+    assert coverage(nothing, {}) == 1.0
     assert score(nothing, nothing, [], []) == 0.0
 
 
