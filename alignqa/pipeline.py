@@ -11,6 +11,7 @@ from typing import Any
 
 from alignqa.artifacts import detect_lines, issues_from, line_classifier, load_rules
 from alignqa.checks import run_checks
+from alignqa.checks.base import AlignedStory
 from alignqa.datatypes import ISSUE_TYPES, Issue, IssueType, Report, Side, Signature
 from alignqa.documents import load_document
 from alignqa.embed import Embedding, embed
@@ -135,7 +136,7 @@ class Aligner:
             source=source.document,
             target=target.document,
             pairs=story.pairs,
-            issues=tuple(sorted(issues, key=_place)),
+            issues=_in_reading_order(issues, story),
             score=score(source.document, target.document, story.pairs, issues),
             verdict=verdict,
             signature=self.signature,
@@ -152,7 +153,14 @@ def _named_encoder(spec: str | Path | None, device: Device) -> Encoder:
     return load_encoder(spec, device)
 
 
-def _place(issue: Issue) -> tuple[Any, ...]:
-    """Order issues as a reader meets them."""
-    starts = [span.start for span in issue.spans]
-    return (issue.source or issue.target, issue.target, ISSUE_TYPES.index(issue.type), starts)
+def _in_reading_order(issues: Iterable[Issue], story: AlignedStory) -> tuple[Issue, ...]:
+    """Return *issues* as a reader meets them: by source sentence; those of the target alone where that one stands."""
+    counterpart = {j: max(pair.source) for pair in story.pairs if pair.aligned for j in pair.target}
+    anchors = list(accumulate((counterpart.get(j, -1) for j in range(len(story.target.sentences))), max))
+
+    def place(issue: Issue) -> tuple[Any, ...]:
+        starts = [span.start for span in issue.spans]
+        first = (issue.source[0], -1) if issue.source else (anchors[issue.target[0]], issue.target[0])
+        return first, ISSUE_TYPES.index(issue.type), starts
+
+    return tuple(sorted(issues, key=place))
