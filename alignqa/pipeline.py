@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
 from itertools import accumulate
@@ -26,6 +27,9 @@ Text = str | Path | Sequence[str]
 
 #: Stories are encoded together up to about this many sentences.
 SENTENCES_PER_BATCH = 2000
+#: A story of more sentences, both versions together, is aligned without the vectors of its tokens, which take 60 kB a
+#: sentence; its signature then says so.
+LONG_STORY = 6000
 #: Of two different stories, all that can be said is what is wrong with either by itself.
 ONE_SIDED: frozenset[IssueType] = frozenset({"artifact", "characters", "wrong_language"})
 
@@ -93,7 +97,7 @@ class Aligner:
             except AlignQAError:
                 yield from self._reports(batch)
                 raise
-            if sum(len(side.document.sentences) for story in batch for side in story) >= SENTENCES_PER_BATCH:
+            if _size(batch) >= SENTENCES_PER_BATCH:
                 yield from self._reports(batch)
                 batch = []
         yield from self._reports(batch)
@@ -108,12 +112,23 @@ class Aligner:
         return Version.of(side, document, detect_lines(document, rules=self._rules))
 
     def _reports(self, stories: Sequence[tuple[Version, Version]]) -> list[Report]:
-        """Encode the sentences of all *stories* together, then go the rest of the way with each."""
+        """Encode the sentences of all *stories* together, then go the rest of the way with each.
+
+        A batch with a long story in it is taken one story at a time, so that no report depends on its company.
+        """
+        if len(stories) > 1 and any(_size([story]) > LONG_STORY for story in stories):
+            return [report for story in stories for report in self._reports([story])]
+        tokens = _size(stories) <= LONG_STORY or len(stories) > 1
         versions = [version for story in stories for version in story]
-        found = embed(self.encoder, [text for each in versions for text in each.texts], tokens=True)
+        found = embed(self.encoder, [text for each in versions for text in each.texts], tokens=tokens)
         starts = accumulate((len(each.sentences) for each in versions), initial=0)
         parts = [spread(found, start, each) for start, each in zip(starts, versions, strict=False)]
         return [self._report(*story, (parts[2 * i], parts[2 * i + 1])) for i, story in enumerate(stories)]
+
+    def _signature(self, source: Version, target: Version) -> Signature:
+        if _size([(source, target)]) <= LONG_STORY:
+            return self.signature
+        return replace(self.signature, settings={**self.signature.settings, "tokens": "left out"})
 
     def _report(self, source: Version, target: Version, found: tuple[Embedding, Embedding]) -> Report:
         source, target = find_unlisted(source, target, found, self._classifier)
@@ -139,8 +154,12 @@ class Aligner:
             issues=_in_reading_order(issues, story),
             score=score(source.document, target.document, story.pairs, issues),
             verdict=verdict,
-            signature=self.signature,
+            signature=self._signature(source, target),
         )
+
+
+def _size(stories: Iterable[tuple[Version, Version]]) -> int:
+    return sum(len(version.document.sentences) for story in stories for version in story)
 
 
 def _encoder(spec: Any, device: Device) -> Encoder:

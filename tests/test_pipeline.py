@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from alignqa import Aligner, InputError, Report, Settings, align
+from alignqa import Aligner, InputError, Report, Settings, align, pipeline
 
 STORIES = Path(__file__).parents[1] / "examples" / "stories"
 
@@ -47,9 +47,9 @@ def test_the_example_story_shows_exactly_what_was_put_into_it(ferry: Report) -> 
         ("number", "120"),
         ("artifact", "[iklan_2]"),
         ("omission", "Para nelayan sempat khawatir bahwa kabel bawah air akan merusak jaring mereka."),
+        ("addition", "The ferry was built in Batam by a shipyard that usually makes patrol boats."),
         ("artifact", "Baca juga: Lima desa wisata di tepi danau yang wajib dikunjungi"),
         ("artifact", "Komentar (0)"),
-        ("addition", "The ferry was built in Batam by a shipyard that usually makes patrol boats."),
     ]
 
 
@@ -122,6 +122,14 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     reports = [align(WELL, WELL_EN, source_lang="id", target_lang="en") for _ in range(2)]
     first, second = (json.dumps(report.to_dict()) for report in reports)
     assert first == second
+
+
+def test_a_very_long_story_is_aligned_without_token_vectors_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "LONG_STORY", 4)
+    reports = list(Aligner().align_many([(WELL, WELL_EN, "id", "en"), (CHESS, CHESS[:130], "en", "en")]))
+    assert [report.signature.settings for report in reports] == [{"tokens": "left out"}] * 2
+    assert reports[0].verdict == "translation"
+    assert issues(reports[0]) == [("artifact", "[iklan_1]")]
 
 
 def test_checks_and_confidence_can_be_limited(aligner: Aligner) -> None:
