@@ -34,8 +34,8 @@ class GoldDocument:
             outside = [i for group in self.groups for i in group[side] if i >= len(sentences)]
             if outside:
                 raise InputError(
-                    f"{self.name}: the alignment names {('source', 'target')[side]} sentence {outside[0]}, counted from "
-                    f"0, but there are only {len(sentences)}. Check that the files belong together."
+                    f"{self.name}: the alignment names {('source', 'target')[side]} sentence {outside[0]}, "
+                    f"but there are only {len(sentences)}, counted from 0. Check that the files belong together."
                 )
 
 
@@ -71,10 +71,12 @@ def read_vecalign(source: Path, target: Path, groups: Path, source_lang: str, ta
     Raises:
         InputError: a file cannot be read or the alignment does not fit the sentences.
     """
-    sides = [
-        tuple(line.strip() for line in read_text(path).removesuffix("\n").split("\n")) for path in (source, target)
-    ]
-    return GoldDocument(groups.name, source_lang, target_lang, *sides, parse_groups(read_text(groups), str(groups)))
+    alignment = parse_groups(read_text(groups), str(groups))
+    return GoldDocument(groups.name, source_lang, target_lang, _lines(source), _lines(target), alignment)
+
+
+def _lines(path: Path) -> tuple[str, ...]:
+    return tuple(line.strip() for line in read_text(path).removesuffix("\n").split("\n"))
 
 
 def read_stories(path: Path, source_lang: str, target_lang: str) -> Iterator[GoldDocument]:
