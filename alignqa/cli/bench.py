@@ -1,4 +1,4 @@
-"""``alignqa bench``: measure the library on stories with planted errors."""
+"""``alignqa bench``: measure the library on stories with planted errors, and the aligner on a gold alignment."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ EPILOG = """\
 examples:
   alignqa bench inject stories.jsonl planted.jsonl --langs id,en
   alignqa bench detect planted.jsonl --format markdown
+  alignqa bench align book.de book.fr book.gold --langs de,fr
 
 Each line of stories.jsonl is one story: {"doc": "name", "id": ["…"], "en": ["…"]},
-where sentence i of one language translates sentence i of the other.
+where sentence i of one language translates sentence i of the other. A gold
+alignment has a group a line, as Vecalign writes it: [0]:[0, 1].
 """
 
 
@@ -31,13 +33,14 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser = commands.add_parser(
         "bench",
         help="measure the library on your own parallel stories",
-        description="Plant errors into parallel stories, and score how they are found.",
+        description="Plant errors into parallel stories and score how they are found; score alignments.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     _add_inject(actions)
     _add_detect(actions)
+    _add_align(actions)
 
 
 def _add_inject(actions: _SubParsersAction[Any]) -> None:
@@ -57,14 +60,44 @@ def _add_detect(actions: _SubParsersAction[Any]) -> None:
     parser.set_defaults(run=run_detect)
 
 
+def _add_align(actions: _SubParsersAction[Any]) -> None:
+    parser = actions.add_parser("align", help="score the aligner on a text with a gold alignment")
+    parser.add_argument("source", metavar="SOURCE", type=Path, help="the source, a sentence a line")
+    parser.add_argument("target", metavar="TARGET", type=Path, help="the target, a sentence a line")
+    parser.add_argument("gold", metavar="GOLD", type=Path, help="its groups, such as [0]:[0, 1], a line each")
+    parser.add_argument("--langs", metavar="CODES", required=True, help="source and target language, such as de,fr")
+    parser.add_argument("--format", choices=["text", "markdown", "json"], default="text", help="(default: %(default)s)")
+    parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
+    parser.set_defaults(run=run_align)
+
+
+def run_align(options: argparse.Namespace) -> int:
+    """Score the aligner and print the result."""
+    from alignqa.bench.alignment import bench_alignment
+    from alignqa.bench.gold import read_vecalign
+    from alignqa.encoders import load_encoder
+
+    document = read_vecalign(options.source, options.target, options.gold, *_languages(options.langs))
+    result = bench_alignment([document], load_encoder(options.encoder))
+    formats = {"text": str(result), "markdown": result.to_markdown(), "json": json.dumps(result.to_dict(), indent=1)}
+    print(formats[options.format])
+    return 0
+
+
+def _languages(codes: str) -> tuple[str, str]:
+    from alignqa.language import check_language
+
+    languages = [check_language(code) for code in codes.split(",")]
+    if len(languages) != 2:
+        raise InputError(f"--langs names {len(languages)} languages; give the source and the target, such as id,en.")
+    return languages[0], languages[1]
+
+
 def run_inject(options: argparse.Namespace) -> int:
     """Plant errors and write the records."""
     from alignqa.bench.inject import inject, planted_artifacts
-    from alignqa.language import check_language
 
-    languages = [check_language(code) for code in options.langs.split(",")]
-    if len(languages) != 2:
-        raise InputError(f"--langs names {len(languages)} languages; give the source and the target, such as id,en.")
+    languages = _languages(options.langs)
     records = list(inject(_read(options.stories), *languages, artifacts=planted_artifacts(), seed=options.seed))
     lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
     options.output.write_text("".join(lines), encoding="utf-8")

@@ -48,3 +48,18 @@ def test_bad_input_is_told_in_one_line(
     error = capsys.readouterr().err
     assert message in error
     assert error.count("\n") == 1
+
+
+def test_an_alignment_is_scored_against_gold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target, gold = (tmp_path / name for name in ("story.id", "story.en", "story.gold"))
+    source.write_text("\n".join(STORY["id"]) + "\n", encoding="utf-8")
+    target.write_text("\n".join(STORY["en"][:4] + STORY["en"][5:]) + "\n", encoding="utf-8")
+    groups = [f"[{i}]:[{i - (i > 4)}]" if i != 4 else "[4]:[]" for i in range(10)]
+    gold.write_text("\n".join(groups) + "\n", encoding="utf-8")
+    files = [str(source), str(target), str(gold)]
+    assert main(["bench", "align", *files, "--langs", "id,en", "--format", "json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["strict"]["f1"] == 1.0
+    assert result["unaligned"]["f1"] == 1.0
+    assert main(["bench", "align", *files[:2], str(tmp_path / "nothing"), "--langs", "id,en"]) == 2
+    assert "does not exist" in capsys.readouterr().err
