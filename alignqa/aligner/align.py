@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +16,6 @@ from alignqa.aligner.sides import Side, make_side
 
 #: How often the band is doubled where the path runs along its edge.
 MOST_WIDENINGS = 4
-
-#: A document pair is told sentence by sentence, wholly, where of its groups this share (or more) are one to one, and
-#: not at all where it is the lower share or less. The more it is, the likelier sentences stand alone than in groups of
-#: several on both sides: the scores, learned from all kinds of documents, are moved by these amounts.
-REGULAR_SHARES = (0.8, 0.95)
-ALONE_BONUS = 1.0
-MANY_TO_MANY_COST = 1.0
-#: Groups that the estimate of this share starts from, so that a short document is not taken for regular by chance.
-PRIOR_GROUPS, PRIOR_SHARE = 3.0, 0.75
-
-_MANY_TO_MANY = np.array([min(shape) > 1 for shape in GROUP_SHAPES])
 
 Vectors = NDArray[np.floating]
 
@@ -82,29 +71,13 @@ def _align(source: Side, target: Side) -> list[AlignedGroup]:
     margin = MARGIN
     for _ in range(MOST_WIDENINGS):
         evidence = Evidence(source, target, find_band(source.sums, target.sums, margin))
-        lattice = _adapted(scorer.lattice(evidence))
+        lattice = scorer.lattice(evidence)
         path = lattice.best_path()
         if not _touches_edge(path, lattice, len(target)):
             break
         margin *= 2
     posteriors = lattice.posteriors()
     return [_group(step, source, target, lattice, posteriors) for step in path]
-
-
-def _adapted(lattice: Lattice) -> Lattice:
-    """Return the *lattice* with its scores moved towards how this document pair is told (see REGULAR_SHARES)."""
-    expected = lattice.posteriors().groups.sum(axis=1, dtype=np.float64)
-    one_to_one = expected[GROUP_SHAPES.index((1, 1))] + PRIOR_GROUPS * PRIOR_SHARE
-    low, high = REGULAR_SHARES
-    share = one_to_one / (expected.sum() + PRIOR_GROUPS)
-    regular = min(max((float(share) - low) / (high - low), 0.0), 1.0)
-    cost = np.float32(MANY_TO_MANY_COST * (1 + regular)) * _MANY_TO_MANY
-    return replace(
-        lattice,
-        groups=lattice.groups - cost[:, None],
-        source_alone=lattice.source_alone + ALONE_BONUS * regular,
-        target_alone=lattice.target_alone + ALONE_BONUS * regular,
-    )
 
 
 def _touches_edge(path: Sequence[Step], lattice: Lattice, m: int) -> bool:

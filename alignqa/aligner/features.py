@@ -19,6 +19,7 @@ GROUP_SHAPES: tuple[tuple[int, int], ...] = tuple(
 GROUP_FEATURES = (
     "similarity",
     "contrast",
+    "regularity",
     "extra_sentences",
     "many_to_many",
     "length_difference",
@@ -39,6 +40,7 @@ GROUP_FEATURES = (
 ALONE_FEATURES = (
     "best_similarity",
     "contrast",
+    "regularity",
     "size",
     "best_share",
     "best_stretch_share",
@@ -65,13 +67,15 @@ class Scale:
 
     ``chance`` and ``spread`` are mean and standard deviation of the similarity of sentences that do not belong
     together; ``typical`` is that of translations: the median over pairs that are each other's best. ``log_ratio`` is
-    the logarithm of target tokens per source token over these pairs.
+    the logarithm of target tokens per source token over these pairs. ``regularity`` (0..1) is the share of sentences in
+    them: near 1 where one sentence stands for one throughout, lower where many are split, joined or left out.
     """
 
     chance: float
     spread: float
     typical: float
     log_ratio: float
+    regularity: float
 
     @property
     def contrast(self) -> float:
@@ -113,6 +117,7 @@ class Evidence:
         columns = [
             self._best(self.scale.relative(self.cosines), side),
             np.full(len(sizes), self.scale.contrast / _USUAL_CONTRAST),
+            np.full(len(sizes), self.scale.regularity),
             np.log(sizes / _USUAL_TOKENS + 0.05),
         ]
         if self.covers is not None:
@@ -140,7 +145,8 @@ def _scale(cosines: Floats, places: tuple[Integers, Integers], mutual: Integers,
     squares = float(np.square(others - chance).sum()) + _PRIOR_PAIRS * (typical / _USUAL_CONTRAST) ** 2
     i, j = places[0][mutual] - 1, places[1][mutual] - 1
     ratio = (target.sizes[j].sum() + 1) / (source.sizes[i].sum() + 1)
-    return Scale(chance, max(float(np.sqrt(squares / weight)), 1e-3), typical, float(np.log(ratio)))
+    spread = max(float(np.sqrt(squares / weight)), 1e-3)
+    return Scale(chance, spread, typical, float(np.log(ratio)), 2 * len(mutual) / (len(source) + len(target)))
 
 
 def _mutual_best(cosines: Floats, places: tuple[Integers, Integers]) -> Integers:
@@ -186,6 +192,7 @@ class _Cells:
         columns = [
             similarity,
             np.full_like(similarity, scale.contrast / _USUAL_CONTRAST),
+            np.full_like(similarity, scale.regularity),
             np.full_like(similarity, a + b - 2),
             np.full_like(similarity, a > 1 and b > 1),
             difference,
@@ -225,8 +232,9 @@ class _Cells:
     def _contribution(self, a: int, b: int, covers: tuple[Floats, Floats]) -> Floats:
         """Return how much of the other side the outer sentences cover that the rest of the group does not.
 
-        It is told in proportion to their size: near 1 where each translates its own part of the other side, near 0
-        where one only repeats what the others say. The least of all outer sentences counts.
+        It is the logarithm of that gain in proportion to their size, which tells a sentence that translates a part of
+        the other side from one that only repeats what the others say. The least of all outer sentences counts; 0 where
+        there are none.
         """
         gains: list[Floats] = []
         if a > 1:
@@ -239,7 +247,9 @@ class _Cells:
             for dropped, shift in ((b - 1, 0), (0, 1)):
                 gain = self._covered(of_source, b, 0, a, 0) - self._covered(of_source, b - 1, shift, a, 0)
                 gains.append(gain * size / self._target_sizes[dropped])
-        return np.min(gains, axis=0) if gains else np.ones(len(self._rows), np.float32)
+        if not gains:
+            return np.zeros(len(self._rows), np.float32)
+        return np.asarray(np.log(np.maximum(np.min(gains, axis=0), 0) + 0.01) / 2, np.float32)
 
     def _covered(self, cover: Floats, run: int, shift: int, count: int, side: int) -> Floats:
         """Return how well the last *count* sentences of a side are covered by a run that ends *shift* early."""
