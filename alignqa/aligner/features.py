@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from alignqa.aligner.band import Band, Integers, dot_products
 from alignqa.aligner.coverage import CLOSENESS, SHARE, STRETCH_CLOSENESS, STRETCH_SHARE, cover
+from alignqa.aligner.scale import USUAL_CONTRAST, Scale, estimate_scale
 from alignqa.aligner.sides import MAX_RUN, Floats, Side
 
 #: Group shapes (source sentences, target sentences) with both sides filled.
@@ -48,8 +48,6 @@ ALONE_FEATURES = (
     "best_stretch_closeness",
 )
 
-#: Pseudo-counts that keep the estimates of a short document sane.
-_PRIOR_PAIRS = 5
 #: How the coverage of single sentences enters the features of a group, by kind.
 _SUMMARIES = {
     SHARE: ("mean", "sentence", "side"),
@@ -58,48 +56,27 @@ _SUMMARIES = {
     STRETCH_CLOSENESS: ("sentence",),
 }
 _USUAL_TOKENS = np.float32(25)
-_USUAL_CONTRAST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """What similarity means in this document pair.
-
-    ``chance`` and ``spread`` are mean and standard deviation of the similarity of sentences that do not belong
-    together; ``typical`` is that of translations: the median over pairs that are each other's best. ``log_ratio`` is
-    the logarithm of target tokens per source token over these pairs. ``regularity`` (0..1) is the share of sentences in
-    them: near 1 where one sentence stands for one throughout, lower where many are split, joined or left out.
-    """
-
-    chance: float
-    spread: float
-    typical: float
-    log_ratio: float
-    regularity: float
-
-    @property
-    def contrast(self) -> float:
-        """How far translations stand out from chance, in standard deviations; low where nothing is translated."""
-        return (self.typical - self.chance) / self.spread
-
-    def relative(self, cosine: Floats) -> Floats:
-        """Return *cosine* on the scale of this pair: 0 for chance, 1 for a typical translation."""
-        return (cosine - np.float32(self.chance)) / np.float32(max(self.typical - self.chance, 1e-3))
 
 
 class Evidence:
     """All that is known about the groups in a band."""
 
-    def __init__(self, source: Side, target: Side, band: Band) -> None:
-        """Compare the sentences within reach of *band*, and their tokens where both sides have them."""
+    def __init__(self, source: Side, target: Side, band: Band, scale: Scale | None = None) -> None:
+        """Compare the sentences within reach of *band*, and their tokens where both sides have them.
+
+        The *scale* is estimated from them unless it is given.
+        """
         self.source, self.target, self.band = source, target, band
         self.near = band.reach(MAX_RUN - 1)
         self.places = self.near.cells(0, len(band.low))
         self.dots = dot_products(source.sums, target.sums, self.near)
         self.cosines = self.dots / (source.norms[0][self.places[0]] * target.norms[0][self.places[1]])
-        mutual = _mutual_best(self.cosines, self.places)
-        self.scale = _scale(self.cosines, self.places, mutual, source, target)
-        self.covers = _covers(source, target, self.near, mutual)
+        self.covers = None
+        if source.tokens is not None and target.tokens is not None:
+            self.covers = cover(source.tokens, target.tokens, self.near)
+        self.scale = scale or estimate_scale(self.cosines, self.places, source, target, self.covers)
+        for part, typical in zip(self.covers or (), self.scale.closeness, strict=False):
+            part[CLOSENESS:] /= typical
 
     def groups(self, first: int, last: int) -> Iterator[Floats]:
         """Yield for each of GROUP_SHAPES the features of the groups that end in rows *first* to *last* - 1.
@@ -116,7 +93,7 @@ class Evidence:
         sizes = (self.source, self.target)[side].sizes
         columns = [
             self._best(self.scale.relative(self.cosines), side),
-            np.full(len(sizes), self.scale.contrast / _USUAL_CONTRAST),
+            np.full(len(sizes), self.scale.contrast / USUAL_CONTRAST),
             np.full(len(sizes), self.scale.regularity),
             np.log(sizes / _USUAL_TOKENS + 0.05),
         ]
@@ -133,42 +110,6 @@ class Evidence:
 
 def _features(columns: list[Floats]) -> Floats:
     return np.clip(np.stack(columns, axis=1), -6, 6).astype(np.float32, copy=False)
-
-
-def _scale(cosines: Floats, places: tuple[Integers, Integers], mutual: Integers, source: Side, target: Side) -> Scale:
-    typical = float(np.median(cosines[mutual]))
-    rest = (places[0] > 0) & (places[1] > 0)
-    rest[mutual] = False
-    others = cosines[rest]
-    weight = len(others) + _PRIOR_PAIRS
-    chance = float(others.sum()) / weight
-    squares = float(np.square(others - chance).sum()) + _PRIOR_PAIRS * (typical / _USUAL_CONTRAST) ** 2
-    i, j = places[0][mutual] - 1, places[1][mutual] - 1
-    ratio = (target.sizes[j].sum() + 1) / (source.sizes[i].sum() + 1)
-    spread = max(float(np.sqrt(squares / weight)), 1e-3)
-    return Scale(chance, spread, typical, float(np.log(ratio)), 2 * len(mutual) / (len(source) + len(target)))
-
-
-def _mutual_best(cosines: Floats, places: tuple[Integers, Integers]) -> Integers:
-    """Return the cells whose two sentences are most like each other among all that are near them."""
-    best = [np.full(int(place.max()) + 1, -2.0, np.float32) for place in places]
-    for highest, place in zip(best, places, strict=True):
-        np.maximum.at(highest, place, cosines)
-    real = (places[0] > 0) & (places[1] > 0)
-    return np.flatnonzero(real & (cosines == best[0][places[0]]) & (cosines == best[1][places[1]]))
-
-
-def _covers(source: Side, target: Side, near: Band, mutual: Integers) -> tuple[Floats, Floats] | None:
-    """Return the coverage of both sides, closeness relative to that of typical translations.
-
-    ``None`` where there are no token vectors.
-    """
-    if source.tokens is None or target.tokens is None:
-        return None
-    covers = cover(source.tokens, target.tokens, near)
-    for part in covers:
-        part[CLOSENESS:] /= max(float(np.median(part[CLOSENESS, 0, mutual])), 1e-3)
-    return covers
 
 
 class _Cells:
@@ -191,7 +132,7 @@ class _Cells:
         difference = np.minimum(np.abs(np.log((size_b + 2) / (size_a + 2)) - np.float32(scale.log_ratio)), 2)
         columns = [
             similarity,
-            np.full_like(similarity, scale.contrast / _USUAL_CONTRAST),
+            np.full_like(similarity, scale.contrast / USUAL_CONTRAST),
             np.full_like(similarity, scale.regularity),
             np.full_like(similarity, a + b - 2),
             np.full_like(similarity, a > 1 and b > 1),

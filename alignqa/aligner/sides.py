@@ -37,6 +37,12 @@ class Side:
         """Return the number of sentences."""
         return len(self.sums)
 
+    def part(self, first: int, last: int) -> Side:
+        """Return the sentences *first* to *last* - 1 as a side of their own, still centred on the whole document."""
+        sums, sizes = self.sums[first:last], self.sizes[first:last]
+        tokens = None if self.tokens is None else self.tokens[first:last]
+        return Side(sums, sizes, *_runs(sums, sizes), tokens)
+
 
 def make_side(
     vectors: NDArray[np.floating], weights: NDArray[np.floating], tokens: Sequence[NDArray[np.floating]] | None = None

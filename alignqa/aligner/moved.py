@@ -1,0 +1,109 @@
+"""Passages told in another place: pairs off the monotone path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from alignqa.aligner.band import Integers
+from alignqa.aligner.features import Evidence
+from alignqa.aligner.lattice import Lattice
+from alignqa.aligner.scale import Scale
+from alignqa.aligner.scorer import Scorer
+from alignqa.aligner.search import find_band
+from alignqa.aligner.sides import Side
+
+#: How much rarer than a pair on the path a moved pair is, as a difference of log-odds.
+MOVED_LOG_ODDS = 3.0
+#: Least probability of a moved pair.
+LEAST_PROBABILITY = 0.9
+#: Only passages with a pair at least this similar are looked at; 1 is a typical translation.
+LEAST_SIMILARITY = 0.6
+#: Sentences around a passage that tell how alike its words are to those of any other.
+CONTEXT = 4
+#: Above so many combinations of unaligned sentences nothing is sought, to bound time and memory.
+MOST_COMBINATIONS = 20_000_000
+
+#: A range of neighbouring sentences: the first, and the one after the last.
+Passage = tuple[int, int]
+#: The sentences of a moved pair on both sides, and its probability.
+Moved = tuple[Passage, Passage, float]
+
+
+def find_moved(
+    source: Side, target: Side, alone: tuple[Integers, Integers], scale: Scale, scorer: Scorer
+) -> list[Moved]:
+    """Return the pairs among the sentences that the monotone path left *alone* on both sides, most probable first.
+
+    No sentence stands in two of them. Passages are neighbouring sentences left alone; two of them are aligned like
+    documents, on the *scale* of the whole pair, if they hold sentences that resemble each other most.
+    """
+    if not len(alone[0]) or not len(alone[1]) or len(alone[0]) * len(alone[1]) > MOST_COMBINATIONS:
+        return []
+    found = [
+        moved
+        for passages in _candidates(source, target, alone, scale)
+        for moved in _pairs(source, target, passages, scale, scorer)
+    ]
+    taken: tuple[set[int], set[int]] = (set(), set())
+    kept = []
+    for moved in sorted(found, key=lambda item: (-item[2], item[0])):
+        members = set(range(*moved[0])), set(range(*moved[1]))
+        if not (members[0] & taken[0] or members[1] & taken[1]):
+            taken[0].update(members[0])
+            taken[1].update(members[1])
+            kept.append(moved)
+    return kept
+
+
+def _candidates(
+    source: Side, target: Side, alone: tuple[Integers, Integers], scale: Scale
+) -> list[tuple[Passage, Passage]]:
+    """Return the pairs of passages that hold two sentences each other's best among those left alone."""
+    unit = [
+        side.sums[rows] / side.norms[0][rows + 1][:, None] for side, rows in zip((source, target), alone, strict=True)
+    ]
+    similarity = scale.relative(unit[0] @ unit[1].T)
+    rows, columns = np.nonzero(
+        (similarity >= LEAST_SIMILARITY)
+        & (similarity == similarity.max(axis=1, keepdims=True))
+        & (similarity == similarity.max(axis=0))
+    )
+    first, second = _passages(alone[0]), _passages(alone[1])
+    pairs = {(first[int(alone[0][i])], second[int(alone[1][j])]) for i, j in zip(rows, columns, strict=True)}
+    return sorted(pairs)
+
+
+def _passages(sentences: Integers) -> dict[int, Passage]:
+    """Return for each of some sentences in order the unbroken range of them it stands in."""
+    ranges = np.split(sentences, np.flatnonzero(np.diff(sentences) > 1) + 1)
+    return {int(i): (int(own[0]), int(own[-1]) + 1) for own in ranges for i in own}
+
+
+def _pairs(
+    source: Side, target: Side, passages: tuple[Passage, Passage], scale: Scale, scorer: Scorer
+) -> Iterator[Moved]:
+    """Yield the pairs in which two *passages* are aligned with each other."""
+    (first, last), (other_first, other_last) = passages
+    top, left = max(first - CONTEXT, 0), max(other_first - CONTEXT, 0)
+    own, other = source.part(top, last + CONTEXT), target.part(left, other_last + CONTEXT)
+    evidence = Evidence(own, other, find_band(own.sums, other.sums), scale)
+    lattice = _within(scorer.lattice(evidence), (first - top, last - top), (other_first - left, other_last - left))
+    posteriors = lattice.posteriors()
+    for i, j, a, b in lattice.best_path():
+        if a and b:
+            cell = lattice.band.find(np.array([i]), np.array([j]))[0]
+            probability = float(posteriors.groups[lattice.shapes.index((a, b)), cell])
+            if probability >= LEAST_PROBABILITY:
+                yield (top + i - a, top + i), (left + j - b, left + j), min(probability, 1.0)
+
+
+def _within(lattice: Lattice, source: Passage, target: Passage) -> Lattice:
+    """Return the *lattice* with no groups but those inside both passages, and these made rarer."""
+    rows, columns = lattice.band.cells(0, len(lattice.band.low))
+    shapes = np.array(lattice.shapes)[:, :, None]
+    inside = (rows - shapes[:, 0] >= source[0]) & (rows <= source[1])
+    inside &= (columns - shapes[:, 1] >= target[0]) & (columns <= target[1])
+    return replace(lattice, groups=np.where(inside, lattice.groups - np.float32(MOVED_LOG_ODDS), -np.inf))

@@ -1,0 +1,88 @@
+"""What similarity means in a document pair, told from the pair itself, so that any encoder will do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from alignqa.aligner.band import Integers
+from alignqa.aligner.coverage import CLOSENESS
+from alignqa.aligner.sides import Floats, Side
+
+#: Translations stand out from chance by about so many standard deviations.
+USUAL_CONTRAST = 5
+#: Pseudo-count of pairs that keeps the estimates of a short document sane.
+PRIOR_PAIRS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What similarity means in this document pair.
+
+    ``chance`` and ``spread`` are mean and standard deviation of the similarity of sentences that do not belong
+    together; ``typical`` is that of translations: the median over pairs that are each other's best. ``closeness`` is
+    the same for the coverage of the tokens of either side. ``log_ratio`` is the logarithm of target tokens per source
+    token over these pairs. ``regularity`` (0..1) is the share of sentences in them: near 1 where one sentence stands
+    for one throughout, lower where many are split, joined or left out.
+    """
+
+    chance: float
+    spread: float
+    typical: float
+    closeness: tuple[float, float]
+    log_ratio: float
+    regularity: float
+
+    @property
+    def contrast(self) -> float:
+        """How far translations stand out from chance, in standard deviations; low where nothing is translated."""
+        return (self.typical - self.chance) / self.spread
+
+    def relative(self, cosine: Floats) -> Floats:
+        """Return *cosine* on the scale of this pair: 0 for chance, 1 for a typical translation."""
+        return (cosine - np.float32(self.chance)) / np.float32(max(self.typical - self.chance, 1e-3))
+
+
+def estimate_scale(
+    cosines: Floats,
+    places: tuple[Integers, Integers],
+    source: Side,
+    target: Side,
+    covers: tuple[Floats, Floats] | None = None,
+) -> Scale:
+    """Return the scale of a document pair.
+
+    ``cosines``, shape (cells,), is the similarity of the source and the target sentence that end at each cell;
+    ``places`` are the cells' rows and columns; ``covers`` is what :func:`alignqa.aligner.coverage.cover` returns.
+    """
+    mutual = _mutual_best(cosines, places)
+    typical = float(np.median(cosines[mutual]))
+    rest = (places[0] > 0) & (places[1] > 0)
+    rest[mutual] = False
+    others = cosines[rest]
+    weight = len(others) + PRIOR_PAIRS
+    chance = float(others.sum()) / weight
+    squares = float(np.square(others - chance).sum()) + PRIOR_PAIRS * (typical / USUAL_CONTRAST) ** 2
+    source_size, target_size = source.sizes[places[0][mutual] - 1].sum(), target.sizes[places[1][mutual] - 1].sum()
+    return Scale(
+        chance=chance,
+        spread=max(float(np.sqrt(squares / weight)), 1e-3),
+        typical=typical,
+        closeness=(1.0, 1.0) if covers is None else (_typical(covers[0], mutual), _typical(covers[1], mutual)),
+        log_ratio=float(np.log((target_size + 1) / (source_size + 1))),
+        regularity=2 * len(mutual) / (len(source) + len(target)),
+    )
+
+
+def _typical(cover: Floats, mutual: Integers) -> float:
+    return max(float(np.median(cover[CLOSENESS, 0, mutual])), 1e-3)
+
+
+def _mutual_best(cosines: Floats, places: tuple[Integers, Integers]) -> Integers:
+    """Return the cells whose two sentences are most like each other among all that are near them."""
+    best = [np.full(int(place.max()) + 1, -2.0, np.float32) for place in places]
+    for highest, place in zip(best, places, strict=True):
+        np.maximum.at(highest, place, cosines)
+    real = (places[0] > 0) & (places[1] > 0)
+    return np.flatnonzero(real & (cosines == best[0][places[0]]) & (cosines == best[1][places[1]]))
