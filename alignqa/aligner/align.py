@@ -159,7 +159,8 @@ def _aligned(
     rows: Passage, columns: Passage, source: Side, target: Side, confidence: float, moved: bool = False
 ) -> AlignedGroup:
     sums = source.sums[slice(*rows)].sum(axis=0), target.sums[slice(*columns)].sum(axis=0)
-    cosine = float(sums[0] @ sums[1] / max(float(np.linalg.norm(sums[0]) * np.linalg.norm(sums[1])), 1e-6))
+    norms = source.norms[rows[1] - rows[0] - 1, rows[1]] * target.norms[columns[1] - columns[0] - 1, columns[1]]
+    cosine = float(sums[0] @ sums[1] / norms)
     members = tuple(range(*rows)), tuple(range(*columns))
     return AlignedGroup(*members, min(max(cosine, -1.0), 1.0), confidence, moved)
 

@@ -52,7 +52,7 @@ class Band:
 
     def find(self, rows: Integers, columns: Integers) -> Integers:
         """Return the numbers of the given cells; -1 for those outside the band."""
-        safe = np.clip(rows, 0, len(self.low) - 1)
+        safe = np.minimum(np.maximum(rows, 0), len(self.low) - 1)
         inside = (rows == safe) & (columns >= self.low[safe]) & (columns <= self.high[safe])
         return np.where(inside, self.starts[safe] + columns - self.low[safe], -1)
 

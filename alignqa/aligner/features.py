@@ -55,6 +55,8 @@ _SUMMARIES = {
     CLOSENESS: ("mean", "sentence"),
     STRETCH_CLOSENESS: ("sentence",),
 }
+#: Groups less alike are never right, on a scale where 0 is chance and 1 a typical translation; they are not scored.
+LEAST_SIMILARITY = 0.1
 _USUAL_TOKENS = np.float32(25)
 
 
@@ -78,11 +80,12 @@ class Evidence:
         for part, typical in zip(self.covers or (), self.scale.closeness, strict=False):
             part[CLOSENESS:] /= typical
 
-    def groups(self, first: int, last: int) -> Iterator[Floats]:
-        """Yield for each of GROUP_SHAPES the features of the groups that end in rows *first* to *last* - 1.
+    def groups(self, first: int, last: int) -> Iterator[tuple[Integers, Floats]]:
+        """Yield for each of GROUP_SHAPES the groups worth a look that end in rows *first* to *last* - 1.
 
-        Each array has shape (cells, features). Rows of groups that do not fit above and left of their cell are
-        meaningless.
+        These are the numbers of the cells where they end, counted from the first cell of these rows, shape (groups,),
+        and their features, shape (groups, features). All others are less alike than LEAST_SIMILARITY or do not fit
+        above and left of their cell.
         """
         cells = _Cells(self, *self.band.cells(first, last))
         for a, b in GROUP_SHAPES:
@@ -121,86 +124,103 @@ class _Cells:
         self._at = [[evidence.near.find(rows - q, columns - r) for r in reach] for q in reach]
         dots = np.array([[evidence.dots[at] for at in line] for line in self._at])
         self._totals = dots.cumsum(axis=0).cumsum(axis=1)
-        self._source_sizes = [evidence.source.run_sizes[0][np.maximum(rows - q, 0)] for q in reach]
-        self._target_sizes = [evidence.target.run_sizes[0][np.maximum(columns - r, 0)] for r in reach]
 
-    def features(self, a: int, b: int) -> Floats:
+    def features(self, a: int, b: int) -> tuple[Integers, Floats]:
         source, target, scale = self._evidence.source, self._evidence.target, self._evidence.scale
         norms = source.norms[a - 1][self._rows] * target.norms[b - 1][self._columns]
         similarity = scale.relative(self._totals[a - 1, b - 1] / norms)
-        size_a, size_b = source.run_sizes[a - 1][self._rows], target.run_sizes[b - 1][self._columns]
-        difference = np.minimum(np.abs(np.log((size_b + 2) / (size_a + 2)) - np.float32(scale.log_ratio)), 2)
+        kept = np.flatnonzero((similarity >= LEAST_SIMILARITY) & (self._rows >= a) & (self._columns >= b))
+        groups = _Groups(self._evidence, self._rows[kept], self._columns[kept], a, b)
+        return kept, groups.features(similarity[kept], [[at[kept] for at in line[:b]] for line in self._at[:a]])
+
+
+class _Groups:
+    """Features of some groups of one shape, told by the cells where they end."""
+
+    def __init__(self, evidence: Evidence, rows: Integers, columns: Integers, a: int, b: int) -> None:
+        self._shape, self._scale, self._covers = (a, b), evidence.scale, evidence.covers
+        self._sizes = (
+            [evidence.source.sizes[rows - 1 - q] for q in range(a)],
+            [evidence.target.sizes[columns - 1 - r] for r in range(b)],
+        )
+
+    def features(self, similarity: Floats, at: list[list[Integers]]) -> Floats:
+        """Return the features of groups of known similarity; ``at[q][r]`` are cells (i - q, j - r) in the covers."""
+        a, b = self._shape
+        totals = np.sum(self._sizes[0], axis=0), np.sum(self._sizes[1], axis=0)
+        ratio = np.log((totals[1] + 2) / (totals[0] + 2)) - np.float32(self._scale.log_ratio)
+        difference = np.minimum(np.abs(ratio), 2)
         columns = [
             similarity,
-            np.full_like(similarity, scale.contrast / USUAL_CONTRAST),
-            np.full_like(similarity, scale.regularity),
+            np.full_like(similarity, self._scale.contrast / USUAL_CONTRAST),
+            np.full_like(similarity, self._scale.regularity),
             np.full_like(similarity, a + b - 2),
             np.full_like(similarity, a > 1 and b > 1),
             difference,
             np.square(difference),
-            self._smallest_outer(a, b),
-            np.log((size_a + size_b) / (2 * _USUAL_TOKENS)),
+            self._smallest_outer(),
+            np.log((totals[0] + totals[1]) / (2 * _USUAL_TOKENS)),
         ]
-        return _features(columns + self._coverage(a, b))
+        if self._covers is not None:
+            columns += [*self._coverage(self._covers, at), self._contribution(self._covers, at)]
+        return _features(columns)
 
-    def _smallest_outer(self, a: int, b: int) -> Floats:
+    def _smallest_outer(self) -> Floats:
         """Return the size of the smallest sentence that could be cut off a group; that of a whole sentence if none."""
-        outer = [self._source_sizes[q] for q in {0, a - 1} if a > 1] + [
-            self._target_sizes[r] for r in {0, b - 1} if b > 1
-        ]
+        outer = [size for sizes in self._sizes if len(sizes) > 1 for size in (sizes[0], sizes[-1])]
         if not outer:
-            return np.zeros(len(self._rows), np.float32)
+            return np.zeros_like(self._sizes[0][0])
         return np.asarray(np.log(np.min(outer, axis=0) / _USUAL_TOKENS + 0.05), np.float32)
 
-    def _coverage(self, a: int, b: int) -> list[Floats]:
-        """Return mean and minima of the coverage of the group's sentences, and what its outer sentences contribute."""
-        covers = self._evidence.covers
-        if covers is None:
-            return []
+    def _coverage(self, covers: tuple[Floats, Floats], at: list[list[Integers]]) -> list[Floats]:
+        """Return mean and minima of the coverage of the group's sentences."""
+        a, b = self._shape
         columns: list[Floats] = []
-        for kind in range(4):
-            left = [covers[0][kind, b - 1][self._at[q][0]] for q in range(a)]
-            right = [covers[1][kind, a - 1][self._at[0][r]] for r in range(b)]
-            sides = _mean(left, self._source_sizes), _mean(right, self._target_sizes)
+        for kind, names in _SUMMARIES.items():
+            left = [covers[0][kind, b - 1][at[q][0]] for q in range(a)]
+            right = [covers[1][kind, a - 1][at[0][r]] for r in range(b)]
+            sides = _mean(left, self._sizes[0]), _mean(right, self._sizes[1])
             found = {
                 "mean": np.mean(sides, axis=0),
                 "sentence": np.min(left + right, axis=0),
                 "side": np.minimum(*sides),
             }
-            columns += [found[name] for name in _SUMMARIES[kind]]
-        return [*columns, self._contribution(a, b, covers)]
+            columns += [found[name] for name in names]
+        return columns
 
-    def _contribution(self, a: int, b: int, covers: tuple[Floats, Floats]) -> Floats:
+    def _contribution(self, covers: tuple[Floats, Floats], at: list[list[Integers]]) -> Floats:
         """Return how much of the other side the outer sentences cover that the rest of the group does not.
 
         It is the logarithm of that gain in proportion to their size, which tells a sentence that translates a part of
         the other side from one that only repeats what the others say. The least of all outer sentences counts; 0 where
         there are none.
         """
-        gains: list[Floats] = []
-        if a > 1:
-            of_target, size = covers[1][SHARE], self._evidence.target.run_sizes[b - 1][self._columns]
-            for dropped, shift in ((a - 1, 0), (0, 1)):
-                gain = self._covered(of_target, a, 0, b, 1) - self._covered(of_target, a - 1, shift, b, 1)
-                gains.append(gain * size / self._source_sizes[dropped])
-        if b > 1:
-            of_source, size = covers[0][SHARE], self._evidence.source.run_sizes[a - 1][self._rows]
-            for dropped, shift in ((b - 1, 0), (0, 1)):
-                gain = self._covered(of_source, b, 0, a, 0) - self._covered(of_source, b - 1, shift, a, 0)
-                gains.append(gain * size / self._target_sizes[dropped])
+        turned = [list(line) for line in zip(*at, strict=True)]
+        gains = [
+            *self._gains(covers[1][SHARE], at, self._sizes[0], self._sizes[1]),
+            *self._gains(covers[0][SHARE], turned, self._sizes[1], self._sizes[0]),
+        ]
         if not gains:
-            return np.zeros(len(self._rows), np.float32)
+            return np.zeros_like(self._sizes[0][0])
         return np.asarray(np.log(np.maximum(np.min(gains, axis=0), 0) + 0.01) / 2, np.float32)
 
-    def _covered(self, cover: Floats, run: int, shift: int, count: int, side: int) -> Floats:
-        """Return how well the last *count* sentences of a side are covered by a run that ends *shift* early."""
-        at = [self._at[shift][k] if side else self._at[k][shift] for k in range(count)]
-        return _mean([cover[run - 1][cells] for cells in at], self._target_sizes if side else self._source_sizes)
+    def _gains(self, cover: Floats, at: list[list[Integers]], own: list[Floats], others: list[Floats]) -> list[Floats]:
+        """Return what first and last of a side's *own* sentences add to the *cover* of the *others*, if it has several.
+
+        ``at[q][r]`` leads q of its own sentences and r others back.
+        """
+        run = len(own)
+        if run == 1:
+            return []
+        whole = _mean([cover[run - 1][cells] for cells in at[0]], others)
+        rests = [_mean([cover[run - 2][cells] for cells in at[q]], others) for q in (0, 1)]
+        size = np.sum(others, axis=0)
+        return [(whole - rest) * size / dropped for rest, dropped in zip(rests, (own[-1], own[0]), strict=True)]
 
 
 def _mean(values: list[Floats], weights: list[Floats]) -> Floats:
-    """Return the weighted mean of some arrays; there may be more weights than values."""
+    """Return the weighted mean of some arrays."""
     if len(values) == 1:
         return values[0]
-    used = weights[: len(values)]
-    return np.asarray(sum(v * w for v, w in zip(values, used, strict=True)) / sum(used), np.float32)
+    total = sum(v * w for v, w in zip(values, weights, strict=True))
+    return np.asarray(total / sum(weights), np.float32)

@@ -6,7 +6,7 @@ The forward and backward sums are those of a semi-Markov conditional random fiel
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,22 @@ from alignqa.aligner.sides import Floats
 
 Doubles = NDArray[np.float64]
 Step = tuple[int, int, int, int]
+
+#: Rows whose neighbours in the lattice are looked up at a time.
+ROWS_PER_CHUNK = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Posteriors:
+    """Probabilities (0..1) under all paths: of the groups, shape (shapes, cells), and of sentences being unaligned.
+
+    ``log_total`` is the log of the summed exponential scores of all paths.
+    """
+
+    groups: Floats
+    source_alone: Doubles
+    target_alone: Doubles
+    log_total: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +51,58 @@ class Lattice:
 
     def best_path(self) -> list[Step]:
         """Return the steps (i, j, a, b) of the path with the highest score, each ending at cell (i, j)."""
-        value = self._sums(_highest)
+        value = np.full(self.band.size + 1, -np.inf)
+        taken = np.zeros(self.band.size, np.int8)
+        skipped = self._skipped()
+        for i, row, above in self._rows(range(len(self.band.low)), -1):
+            options = self._options(value, i, row, above)
+            taken[row] = options.argmax(axis=0)
+            reached = options.max(axis=0)
+            if i == 0:
+                reached[0] = 0.0
+            past = skipped[self.band.low[i] : self.band.high[i] + 1]
+            value[row] = np.maximum.accumulate(reached - past) + past
+            taken[row][value[row] > reached + 1e-9] = len(self.shapes) + 1
+        return self._trace(taken)
+
+    def _trace(self, taken: NDArray[np.int8]) -> list[Step]:
+        kinds = (*self.shapes, (1, 0), (0, 1))
+        starts, lows, choices = self.band.starts.tolist(), self.band.low.tolist(), taken.tolist()
         steps: list[Step] = []
         i, j = len(self.source_alone), len(self.target_alone)
         while i or j:
-            a, b = self._last_step(value, i, j)
+            a, b = kinds[choices[starts[i] + j - lows[i]]]
             steps.append((i, j, a, b))
             i, j = i - a, j - b
         return steps[::-1]
 
     def forward(self) -> Doubles:
         """Return for every cell the log of the summed exponential scores of all paths that lead there."""
-        return self._sums(_log_sum)[:-1]
+        value = np.full(self.band.size + 1, -np.inf)
+        skipped = self._skipped()
+        for i, row, above in self._rows(range(len(self.band.low)), -1):
+            reached = _log_sum(self._options(value, i, row, above))
+            if i == 0:
+                reached[0] = 0.0
+            past = skipped[self.band.low[i] : self.band.high[i] + 1]
+            value[row] = np.logaddexp.accumulate(reached - past) + past
+        return value[:-1]
 
     def backward(self) -> Doubles:
         """Return for every cell the log of the summed exponential scores of all paths from there to the end."""
         value = np.full(self.band.size + 1, -np.inf)
-        value[-2] = 0.0
-        skipped = np.concatenate([[0.0], np.cumsum(self.target_alone)])
-        flat = np.concatenate([self.groups, np.full((len(self.shapes), 1), -np.inf)], axis=1)
+        skipped = self._skipped()
+        flat = np.concatenate([self.groups, np.full((len(self.shapes), 1), -np.inf, np.float32)], axis=1)
         numbers = np.arange(len(self.shapes))[:, None]
-        for i in range(len(self.band.low) - 1, -1, -1):
-            row, columns = self.band.row(i), self._columns(i)
-            cells = self._cells_from(i, columns, 1)
-            options = value[cells]
-            options[:-1] += flat[numbers, cells[:-1]]
+        for i, row, below in self._rows(range(len(self.band.low) - 1, -1, -1), 1):
+            options = value[below]
+            options[:-1] += flat[numbers, below[:-1]]
             options[-1] += self.source_alone[i] if i < len(self.source_alone) else 0.0
-            reached = np.logaddexp(_log_sum.over(options), value[row])
-            value[row] = _log_sum.along((reached + skipped[columns])[::-1])[::-1] - skipped[columns]
+            reached = _log_sum(options)
+            if i == len(self.source_alone):
+                reached[-1] = 0.0
+            past = skipped[self.band.low[i] : self.band.high[i] + 1]
+            value[row] = np.logaddexp.accumulate((reached + past)[::-1])[::-1] - past
         return value[:-1]
 
     def posteriors(self) -> Posteriors:
@@ -81,69 +121,36 @@ class Lattice:
         alone = np.bincount(rows, source, n + 1)[1:], np.bincount(columns, target, m + 1)[1:]
         return Posteriors(groups, np.minimum(alone[0], 1.0), np.minimum(alone[1], 1.0), float(total))
 
-    def _sums(self, combine: _Combination) -> Doubles:
-        """Return for every cell the combined scores of all paths to it, and one last entry of minus infinity."""
-        value = np.full(self.band.size + 1, -np.inf)
-        skipped = np.concatenate([[0.0], np.cumsum(self.target_alone)])
-        for i in range(len(self.band.low)):
-            row, columns = self.band.row(i), self._columns(i)
-            reached = combine.over(self._options(value, i, columns))
-            if i == 0:
-                reached[0] = 0.0
-            value[row] = combine.along(reached - skipped[columns]) + skipped[columns]
-        return value
+    def _skipped(self) -> Doubles:
+        """Return what it costs to leave the first target sentences unaligned, by their number."""
+        return np.concatenate([[0.0], np.cumsum(self.target_alone)])
 
-    def _columns(self, i: int) -> Integers:
-        return np.arange(self.band.low[i], self.band.high[i] + 1)
-
-    def _options(self, value: Doubles, i: int, columns: Integers) -> Doubles:
-        """Return the score of reaching some cells of row *i* by each step that takes source sentences."""
-        start = self.band.starts[i] + columns[0] - self.band.low[i]
-        options = value[self._cells_from(i, columns, -1)]
-        options[:-1] += self.groups[:, start : start + len(columns)]
+    def _options(self, value: Doubles, i: int, row: slice, above: Integers) -> Doubles:
+        """Return the score of reaching the cells of row *i* by each step that takes source sentences."""
+        options = value[above]
+        options[:-1] += self.groups[:, row]
         options[-1] += self.source_alone[i - 1] if i else 0.0
         return options
 
-    def _cells_from(self, i: int, columns: Integers, direction: int) -> Integers:
-        """Return the cells one step back (-1) or on (1) from some cells of row *i*, for every shape and (1, 0)."""
-        steps = np.array([*self.shapes, (1, 0)]) * direction
-        return self.band.find(i + steps[:, :1], columns + steps[:, 1:])
+    def _rows(self, rows: Iterable[int], direction: int) -> Iterator[tuple[int, slice, Integers]]:
+        """Yield the given neighbouring rows with their cells and the cells one step back (-1) or on (1) from these.
 
-    def _last_step(self, value: Doubles, i: int, j: int) -> tuple[int, int]:
-        options = self._options(value, i, np.array([j]))[:, 0]
-        best = int(np.argmax(options))
-        left = self.band.find(np.array([i]), np.array([j - 1]))[0]
-        if left >= 0 and value[left] + self.target_alone[j - 1] > options[best]:
-            return 0, 1
-        return (*self.shapes, (1, 0))[best]
-
-
-@dataclass(frozen=True, slots=True)
-class Posteriors:
-    """Probabilities (0..1) under all paths: of the groups, shape (shapes, cells), and of sentences being unaligned.
-
-    ``log_total`` is the log of the summed exponential scores of all paths.
-    """
-
-    groups: Floats
-    source_alone: Doubles
-    target_alone: Doubles
-    log_total: float
+        The last have shape (shapes + 1, cells): for every shape and, last, for the step (1, 0).
+        """
+        steps = np.array([*self.shapes, (1, 0)])[:, :, None] * direction
+        order = list(rows)
+        for k in range(0, len(order), ROWS_PER_CHUNK):
+            part = order[k : k + ROWS_PER_CHUNK]
+            first, last = min(part), max(part) + 1
+            at, columns = self.band.cells(first, last)
+            neighbours = self.band.find(at + steps[:, 0], columns + steps[:, 1])
+            offset = int(self.band.starts[first])
+            for i in part:
+                row = self.band.row(i)
+                yield i, row, neighbours[:, row.start - offset : row.stop - offset]
 
 
-@dataclass(frozen=True, slots=True)
-class _Combination:
-    """How the scores of several paths to one cell are combined: over all steps to it, and along a row."""
-
-    over: Callable[[Doubles], Doubles]
-    along: Callable[[Doubles], Doubles]
-
-
-def _log_sum_over(options: Doubles) -> Doubles:
+def _log_sum(options: Doubles) -> Doubles:
     highest = np.maximum(options.max(axis=0), -1e300)
     with np.errstate(divide="ignore"):
         return np.asarray(highest + np.log(np.exp(options - highest).sum(axis=0)))
-
-
-_highest = _Combination(lambda options: np.asarray(options.max(axis=0)), np.maximum.accumulate)
-_log_sum = _Combination(_log_sum_over, np.logaddexp.accumulate)

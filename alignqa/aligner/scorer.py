@@ -52,13 +52,12 @@ class Scorer:
     def lattice(self, evidence: Evidence) -> Lattice:
         """Return the scores of all groups and unaligned sentences in the band of *evidence*."""
         band = evidence.band
-        groups = np.empty((len(GROUP_SHAPES), band.size), np.float32)
+        groups = np.full((len(GROUP_SHAPES), band.size), -np.inf, np.float32)
         edges = np.searchsorted(band.starts, np.arange(0, band.size, CELLS_PER_CHUNK))
         rows = np.unique([*edges, len(band.low)])
         for first, last in pairwise(rows):
-            cells = slice(int(band.starts[first]), int(band.starts[last]))
-            for scores, features in zip(groups, evidence.groups(int(first), int(last)), strict=True):
-                scores[cells] = self.group(features)
+            for scores, (cells, features) in zip(groups, evidence.groups(int(first), int(last)), strict=True):
+                scores[band.starts[first] + cells] = self.group(features)
         alone = [self.alone(evidence.alone(side)).astype(np.float64) for side in (0, 1)]
         return Lattice(band, GROUP_SHAPES, groups, *alone)
 
