@@ -24,6 +24,9 @@ from alignqa.verdict import judge, score
 from alignqa.versions import Version, align_versions, apart, find_unlisted, spread
 
 Text = str | Path | Sequence[str]
+#: The two versions of a story, source first, and the vectors of their sentences.
+Story = tuple[Version, Version]
+Vectors = tuple[Embedding, Embedding]
 
 #: Stories are encoded together up to about this many sentences.
 SENTENCES_PER_BATCH = 2000
@@ -81,7 +84,8 @@ class Aligner:
         self, source: Text, target: Text, *, source_lang: str | None = None, target_lang: str | None = None
     ) -> Report:
         """Align two versions of one story; see :func:`align`."""
-        return self._reports([self._load(source, target, source_lang, target_lang)])[0]
+        story = self.load(source, target, source_lang, target_lang)
+        return self.report(story, self.embed([story])[0])
 
     def align_many(self, pairs: Iterable[Sequence[Any]]) -> Iterator[Report]:
         """Align many pairs, each ``(source, target)`` or ``(source, target, source_lang, target_lang)``, in order.
@@ -90,10 +94,10 @@ class Aligner:
         pairs are taken one batch at a time, so a generator is never held in memory whole. An error in one pair is
         raised after the reports of all pairs before it.
         """
-        batch: list[tuple[Version, Version]] = []
+        batch: list[Story] = []
         for pair in pairs:
             try:
-                batch.append(self._load(*pair))
+                batch.append(self.load(*pair))
             except AlignQAError:
                 yield from self._reports(batch)
                 raise
@@ -102,63 +106,72 @@ class Aligner:
                 batch = []
         yield from self._reports(batch)
 
-    def _load(
+    def load(
         self, source: Text, target: Text, source_lang: str | None = None, target_lang: str | None = None
-    ) -> tuple[Version, Version]:
+    ) -> Story:
+        """Return the two versions split into sentences, with what rules know of the page's leftovers marked.
+
+        With :meth:`embed` and :meth:`report` these are the three stages of :meth:`align`, for those who run them in
+        different places.
+        """
         return self._version("source", source, source_lang), self._version("target", target, target_lang)
 
     def _version(self, side: Side, text: Text, language: str | None) -> Version:
         document = load_document(text, language, name=side)
         return Version.of(side, document, detect_lines(document, rules=self._rules))
 
-    def _reports(self, stories: Sequence[tuple[Version, Version]]) -> list[Report]:
-        """Encode the sentences of all *stories* together, then go the rest of the way with each.
+    def embed(self, stories: Sequence[Story]) -> list[Vectors]:
+        """Encode the sentences of all *stories* together and return the vectors of both versions of each.
 
-        A batch with a long story in it is taken one story at a time, so that no report depends on its company.
+        Where there is a long story among them, they are taken one at a time, so that no report depends on its company.
         """
         if len(stories) > 1 and any(_size([story]) > LONG_STORY for story in stories):
-            return [report for story in stories for report in self._reports([story])]
+            return [vectors for story in stories for vectors in self.embed([story])]
         tokens = _size(stories) <= LONG_STORY or len(stories) > 1
         versions = [version for story in stories for version in story]
         found = embed(self.encoder, [text for each in versions for text in each.texts], tokens=tokens)
         starts = accumulate((len(each.sentences) for each in versions), initial=0)
         parts = [spread(found, start, each) for start, each in zip(starts, versions, strict=False)]
-        return [self._report(*story, (parts[2 * i], parts[2 * i + 1])) for i, story in enumerate(stories)]
+        return list(zip(parts[::2], parts[1::2], strict=True))
+
+    def _reports(self, stories: Sequence[Story]) -> Iterator[Report]:
+        return map(self.report, stories, self.embed(stories))
 
     def _signature(self, source: Version, target: Version) -> Signature:
         if _size([(source, target)]) <= LONG_STORY:
             return self.signature
         return replace(self.signature, settings={**self.signature.settings, "tokens": "left out"})
 
-    def _report(self, source: Version, target: Version, found: tuple[Embedding, Embedding]) -> Report:
-        source, target = find_unlisted(source, target, found, self._classifier)
-        story = align_versions(source, target, found)
+    def report(self, story: Story, found: Vectors) -> Report:
+        """Align the two versions of a *story* by their vectors, check them, and report what differs."""
+        source, target = find_unlisted(*story, found, self._classifier)
+        aligned = align_versions(source, target, found)
         checks = set(self.settings.checks)
-        verdict = judge(source.document, target.document, story.pairs)
+        verdict = judge(source.document, target.document, aligned.pairs)
         if verdict in ("different_stories", "empty"):
-            story = apart(story)
+            aligned = apart(aligned)
             checks &= ONE_SIDED
         issues = [
             issue
             for issue in (
                 *issues_from(source.findings, source.document, "source"),
                 *issues_from(target.findings, target.document, "target"),
-                *run_checks(story, checks, self._glossary),
+                *run_checks(aligned, checks, self._glossary),
             )
             if issue.confidence >= self.settings.min_confidence and issue.type in checks
         ]
         return Report(
             source=source.document,
             target=target.document,
-            pairs=story.pairs,
-            issues=_in_reading_order(issues, story),
-            score=score(source.document, target.document, story.pairs, issues),
+            pairs=aligned.pairs,
+            issues=_in_reading_order(issues, aligned),
+            score=score(source.document, target.document, aligned.pairs, issues),
             verdict=verdict,
             signature=self._signature(source, target),
         )
 
 
-def _size(stories: Iterable[tuple[Version, Version]]) -> int:
+def _size(stories: Iterable[Story]) -> int:
     return sum(len(version.document.sentences) for story in stories for version in story)
 
 
