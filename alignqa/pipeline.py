@@ -106,9 +106,7 @@ class Aligner:
                 batch = []
         yield from self._reports(batch)
 
-    def load(
-        self, source: Text, target: Text, source_lang: str | None = None, target_lang: str | None = None
-    ) -> Story:
+    def load(self, source: Text, target: Text, source_lang: str | None = None, target_lang: str | None = None) -> Story:
         """Return the two versions split into sentences, with what rules know of the page's leftovers marked.
 
         With :meth:`embed` and :meth:`report` these are the three stages of :meth:`align`, for those who run them in
