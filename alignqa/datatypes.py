@@ -7,7 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
 
 Side = Literal["source", "target"]
 Verdict = Literal["translation", "partial", "different_stories", "empty"]
@@ -295,14 +299,50 @@ class Report:
         return render_text(self).rstrip("\n")
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the report to *path*: JSON, text or HTML by the suffix ``.json``, ``.txt`` or ``.html``.
+        """Write the report to *path*, in the format its suffix asks for; ``docs/formats.md`` lists them.
 
         Raises:
             InputError: no format has this suffix, or the file cannot be written.
+            OptionalDependencyError: the format needs a package that is not installed.
         """
         from alignqa.report import save_report
 
         save_report(self, path)
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Report:
+        """Return the report that :meth:`to_dict` made *data* of, wherever the data come from: all of it is checked.
+
+        What stands between sentences is not part of the data and comes back as spaces, every sentence in paragraph 0.
+
+        Raises:
+            InputError: *data* is no report; the message says where it is wrong.
+        """
+        from alignqa.report import report_from_data
+
+        return report_from_data(data)
+
+    def to_pandas(self, table: str = "pairs") -> pandas.DataFrame:
+        """Return ``pairs`` or ``issues`` as a pandas frame.
+
+        Raises:
+            InputError: there is no such table.
+            OptionalDependencyError: pandas is not installed.
+        """
+        from alignqa.report.frames import to_pandas
+
+        return to_pandas(self, table)
+
+    def to_polars(self, table: str = "pairs") -> polars.DataFrame:
+        """Return ``pairs`` or ``issues`` as a polars frame.
+
+        Raises:
+            InputError: there is no such table.
+            OptionalDependencyError: polars is not installed.
+        """
+        from alignqa.report.frames import to_polars
+
+        return to_polars(self, table)
 
     def _repr_html_(self) -> str:
         """Return the report as a self-contained HTML fragment, as notebooks show it."""

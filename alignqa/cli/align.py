@@ -67,7 +67,11 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("output")
     group.add_argument("--format", choices=["text", "json"], help="what to write (text, or what --output says)")
     group.add_argument(
-        "-o", "--output", metavar="FILE", help="write the report to FILE: .json, .txt or .html; - for standard output"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write the report to FILE, in the format of its suffix, such as .json, .html, .xliff, .tmx, "
+        ".tsv, or .csv for the issues; - for standard output",
     )
     group.add_argument("--all", action="store_true", help="show long runs of pairs without issues in full")
     group.add_argument("-q", "--quiet", action="store_true", help="no report in the terminal, no progress")

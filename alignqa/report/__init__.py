@@ -1,7 +1,9 @@
-"""Writers: they read a report and nothing else."""
+"""Writers: they read a report and nothing else. And the way back: plain data to a report."""
 
+from alignqa.report.files import json_text, write_text
 from alignqa.report.html import render_fragment
-from alignqa.report.save import json_text, render_json, save_report, write_text, writer_for
+from alignqa.report.reading import report_from_data
+from alignqa.report.save import render_json, save_report, writer_for
 from alignqa.report.terminal import render_summary, render_text
 from alignqa.report.visible import visible
 
@@ -11,6 +13,7 @@ __all__ = [
     "render_json",
     "render_summary",
     "render_text",
+    "report_from_data",
     "save_report",
     "visible",
     "write_text",

@@ -1,17 +1,27 @@
-"""Reports as files: the suffix says which format; a file is there whole or not at all."""
+"""Reports as files: the suffix says which format."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from alignqa.datatypes import Report
-from alignqa.errors import InputError
+from alignqa.errors import InputError, OptionalDependencyError
+from alignqa.report.files import json_text, write_bytes, write_text
 from alignqa.report.html import render_page
+from alignqa.report.jsonl import render_jsonl
+from alignqa.report.moses import write_moses
+from alignqa.report.parquet import render_parquet
+from alignqa.report.spreadsheet import render_csv
 from alignqa.report.terminal import render_text
+from alignqa.report.tmx import render_tmx
+from alignqa.report.tsv import render_tsv
+from alignqa.report.vecalign import render_vecalign
+from alignqa.report.xliff import render_xliff
+
+Writer = Callable[[Report, Path], None]
 
 
 def render_json(report: Report) -> str:
@@ -19,26 +29,48 @@ def render_json(report: Report) -> str:
     return json_text(report.to_dict())
 
 
-def json_text(data: Any) -> str:
-    """Return plain data as JSON for people and programs: indented, readable in any script, in the order given."""
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+def _text(render: Callable[[Report], str]) -> Writer:
+    return lambda report, path: write_text(path, render(report))
+
+
+def _bytes(render: Callable[[Report], bytes]) -> Writer:
+    return lambda report, path: write_bytes(path, render(report))
 
 
 #: What writes each format, by suffix.
-WRITERS: dict[str, Callable[[Report], str]] = {".html": render_page, ".json": render_json, ".txt": render_text}
+WRITERS: dict[str, Writer] = {
+    ".csv": _text(render_csv),
+    ".html": _text(render_page),
+    ".json": _text(render_json),
+    ".jsonl": _text(render_jsonl),
+    ".moses": write_moses,
+    ".parquet": _bytes(render_parquet),
+    ".tmx": _text(render_tmx),
+    ".tsv": _text(render_tsv),
+    ".txt": _text(render_text),
+    ".vecalign": _text(render_vecalign),
+    ".xlf": _text(render_xliff),
+    ".xliff": _text(render_xliff),
+}
+
+#: The package that a format needs, and the extra that brings it.
+_NEEDS = {".parquet": ("pyarrow", "parquet")}
 
 
-def writer_for(path: Path) -> Callable[[Report], str]:
+def writer_for(path: Path) -> Writer:
     """Return what writes the format that the suffix of *path* asks for.
 
     Raises:
         InputError: no format has this suffix.
+        OptionalDependencyError: the format needs a package that is not installed.
     """
-    try:
-        return WRITERS[path.suffix.lower()]
-    except KeyError:
+    suffix = path.suffix.lower()
+    if suffix not in WRITERS:
         known = ", ".join(sorted(WRITERS))
-        raise InputError(f"Cannot tell a format from the name {str(path)!r}. Known suffixes: {known}.") from None
+        raise InputError(f"Cannot tell a format from the name {str(path)!r}. Known suffixes: {known}.")
+    if suffix in _NEEDS and not find_spec(_NEEDS[suffix][0]):
+        raise OptionalDependencyError(f"Writing {suffix} files", _NEEDS[suffix][1])
+    return WRITERS[suffix]
 
 
 def save_report(report: Report, path: str | os.PathLike[str]) -> None:
@@ -46,26 +78,7 @@ def save_report(report: Report, path: str | os.PathLike[str]) -> None:
 
     Raises:
         InputError: no format has this suffix, or the file cannot be written.
+        OptionalDependencyError: the format needs a package that is not installed.
     """
     path = Path(path)
-    write_text(path, writer_for(path)(report))
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write *text* to *path* as UTF-8, through a temporary file next to it, so that no reader ever sees half of it.
-
-    Raises:
-        InputError: the file cannot be written.
-    """
-    final = path.resolve()
-    temporary = final.with_name(f".{final.name}.{os.getpid()}.tmp")
-    # A lone surrogate has no UTF-8; its escape is the same character to a JSON reader, and visible to any other.
-    data = text.encode("utf-8", "backslashreplace")
-    try:
-        if final.is_dir():
-            raise IsADirectoryError(21, "Is a directory")
-        temporary.write_bytes(data)
-        temporary.replace(final)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise InputError(f"Cannot write {str(path)!r}: {error.strerror or error}.") from error
+    writer_for(path)(report, path)

@@ -11,6 +11,7 @@ from alignqa.datatypes import (
     IssueType,
     Pair,
     Report,
+    Sentence,
     Severity,
     Side,
     Signature,
@@ -166,3 +167,33 @@ def _add_flood_issues(story: StoryBuilder) -> None:
         ("target", 15, "comments"),
     ):
         story.issue("artifact", "Left by the page.", category=category, severity="minor", **{side: {sentence: None}})  # type: ignore[arg-type]
+
+
+def hostile() -> Report:
+    """Return the report of a story that tries to be more than text."""
+    source = document(
+        '=HYPERLINK("http://evil.example") & <b>tebal</b> ]]> <!-- \x00\x01\x1b[31m',
+        "Satu\tdua\u2028tiga\x0bempat\uffff",
+        "\ud800 Kata\u202e terbalik",
+        language="id",
+    )
+    target = document(
+        '=HYPERLINK("http://evil.example") & <b>bold</b> ]]> <!-- \x00\x01\x1b[31m',
+        "One\ttwo\u2028three\x0bfour\uffff",
+        "\ud800 Words\u202e reversed",
+    )
+    story = StoryBuilder(source, target)
+    story.issue("number", "+1 <i>&amp;</i> \x02differs", source={0: "<b>tebal"}, target={0: "<b>bold"})
+    story.issue("name", '@SUM(A1) "crosses"', source={0: "tebal</b>"}, target={0: ""})
+    return story.report([((0,), (0,)), ((1,), (1,)), ((2,), (2,))], 0.5)
+
+
+def crossing() -> Report:
+    """Return the report of a story told in another order, with groups of several sentences and one script unspaced."""
+    source = document("Satu.", "Dua.", "Tiga.", "Empat.", language="id")
+    text = "四。三。一。二。五。"
+    sentences = tuple(Sentence(text[i : i + 2], i, i + 2) for i in range(0, len(text), 2))
+    story = StoryBuilder(source, Document(text, sentences, "zh"))
+    story.issue("order", "Told in another order.", source={0: None}, target={2: None, 3: None}, severity="minor")
+    story.issue("duplicate", "Stands twice.", target={0: None, 4: None})
+    return story.report([((0, 1), (2, 3)), ((2,), (1,)), ((3,), (0,)), ((), (4,))], 0.8)

@@ -1,0 +1,123 @@
+"""The pairs of a report as texts: what every file of sentence pairs is made of."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from alignqa.datatypes import Issue, IssueType, Pair, Report, Side, Span
+
+#: Tabs and whatever some program takes for the end of a line.
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+
+#: What XML 1.0 cannot hold, not even escaped: other controls, halves of surrogate pairs, two noncharacters.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class TextPair:
+    """A pair of the report with the text of its sides, and the types of the issues that name its sentences.
+
+    Artifacts glued to a sentence are taken out of the text: they are no part of the story.
+    """
+
+    pair: Pair
+    source: str
+    target: str
+    issues: tuple[IssueType, ...]
+
+
+def text_pairs(report: Report) -> list[TextPair]:
+    """Return the pairs of the report, those with an empty side too, with their texts."""
+    leftovers, named = _leftovers(report.issues), _issues_by_sentence(report.issues)
+    return [
+        TextPair(
+            pair,
+            _join(report, "source", pair.source, leftovers),
+            _join(report, "target", pair.target, leftovers),
+            _types(pair, named),
+        )
+        for pair in report.pairs
+    ]
+
+
+def aligned_texts(report: Report) -> list[TextPair]:
+    """Return the pairs of the report that hold text on both sides."""
+    return [each for each in text_pairs(report) if each.source.strip() and each.target.strip()]
+
+
+def one_line(text: str) -> str:
+    """Return *text* on one line that any file of text or XML can hold.
+
+    Tabs and line breaks of every kind become spaces, one each; other control characters, lone surrogates and the
+    noncharacters U+FFFE and U+FFFF are dropped.
+    """
+    return _UNWRITABLE.sub("", _BREAKS.sub(" ", text))
+
+
+def unicode_text(text: str) -> str:
+    """Return *text* with lone surrogates, which no encoding can hold, as U+FFFD."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
+def gap_before(report: Report, side: Side, indices: Sequence[int], position: int) -> str:
+    """Return what stands between a sentence and the one before it in the group: a space, or nothing where none was.
+
+    Scripts without spaces between sentences so stay as they are.
+    """
+    if position == 0:
+        return ""
+    sentences = report.document(side).sentences
+    previous, current = sentences[indices[position - 1]], sentences[indices[position]]
+    return "" if previous.end == current.start else " "
+
+
+_Leftovers = Mapping[tuple[Side, int], list[Span]]
+
+
+def _leftovers(issues: Iterable[Issue]) -> _Leftovers:
+    """Return the artifacts glued to sentences, by sentence."""
+    found: defaultdict[tuple[Side, int], list[Span]] = defaultdict(list)
+    for issue in issues:
+        if issue.type == "artifact":
+            for span in issue.spans:
+                for i in issue.source if span.side == "source" else issue.target:
+                    found[span.side, i].append(span)
+    return found
+
+
+def _issues_by_sentence(issues: Iterable[Issue]) -> Mapping[tuple[Side, int], set[IssueType]]:
+    named: defaultdict[tuple[Side, int], set[IssueType]] = defaultdict(set)
+    for issue in issues:
+        for side, indices in zip(get_args(Side), (issue.source, issue.target), strict=True):
+            for i in indices:
+                named[side, i].add(issue.type)
+    return named
+
+
+def _types(pair: Pair, named: Mapping[tuple[Side, int], set[IssueType]]) -> tuple[IssueType, ...]:
+    places: list[tuple[Side, int]] = [("source", i) for i in pair.source] + [("target", i) for i in pair.target]
+    return tuple(sorted(set().union(*(named.get(place, ()) for place in places))))
+
+
+def _join(report: Report, side: Side, indices: Sequence[int], leftovers: _Leftovers) -> str:
+    sentences = report.document(side).sentences
+    return "".join(
+        gap_before(report, side, indices, n) + _without(sentences[i].text, sentences[i].start, leftovers.get((side, i)))
+        for n, i in enumerate(indices)
+    )
+
+
+def _without(text: str, start: int, spans: list[Span] | None) -> str:
+    """Return *text*, which begins at *start*, without the *spans* and the spaces that only stood around them."""
+    if not spans:
+        return text
+    for span in sorted(spans, key=lambda span: -span.start):
+        first, last = max(span.start - start, 0), max(span.end - start, 0)
+        text = f"{text[:first].rstrip()} {text[last:].lstrip()}"
+    return text.strip()

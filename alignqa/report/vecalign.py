@@ -1,0 +1,29 @@
+"""The alignment alone, as Vecalign (Thompson and Koehn 2019) writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from alignqa.datatypes import Report
+from alignqa.report.rows import Row, story_rows
+
+
+def render_vecalign(report: Report) -> str:
+    """Return the alignment one group a line, such as ``[0]:[0, 1]:0.070000``, with 1 - similarity as its cost.
+
+    Every sentence is in one line; artifacts and others without a counterpart stand against ``[]``, at no cost.
+    """
+    costs = {(pair.source, pair.target): 1 - pair.similarity for pair in report.pairs if pair.similarity is not None}
+    return "".join(
+        f"{list(source)}:{list(target)}:{costs.get((source, target), 0):.6f}\n"
+        for source, target in _groups(story_rows(report))
+    )
+
+
+def _groups(rows: Iterable[Row]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    for row in rows:
+        if row.artifact:
+            yield from (((i,), ()) for i in row.source)
+            yield from (((), (j,)) for j in row.target)
+        else:
+            yield row.source, row.target
