@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from alignqa.cli import align, bench, clean, mine
+from alignqa.cli import align, bench, clean, convert, mine
 from alignqa.errors import AlignQAError
 
 EPILOG = """\
@@ -72,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     align.add_command(commands)
     clean.add_command(commands)
+    convert.add_command(commands)
     mine.add_command(commands)
     bench.add_command(commands)
     return parser

@@ -1,0 +1,75 @@
+"""``alignqa convert``: a report, once made, to files of other formats."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alignqa.datatypes import Report
+from alignqa.errors import InputError
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+DESCRIPTION = """\
+Write a JSON report in other formats, chosen by the suffix of each FILE: for a
+CAT tool (.xliff, .tmx), for training (.tsv, .moses, .jsonl, .parquet), for a
+spreadsheet (.csv, the issues), for the alignment alone (.vecalign), for people
+(.html, .txt). Nothing is aligned anew.
+"""
+
+EPILOG = """\
+examples:
+  alignqa align story.id.txt story.en.txt --output story.json
+  alignqa convert story.json story.xliff
+  alignqa convert story.json story.tmx story.csv story.moses
+
+story.moses stands for two files, such as story.id and story.en.
+
+exit status: 0 done, 2 wrong use or unreadable input
+"""
+
+
+def add_command(commands: _SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "convert",
+        help="write a JSON report in other formats",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("report", metavar="REPORT", help="JSON report, as align writes it; - for standard input")
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="file to write; its suffix says the format")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Convert and return the exit status."""
+    from alignqa.report import save_report, writer_for
+
+    for path in options.files:
+        writer_for(path)
+    report = read_report(options.report)
+    for path in options.files:
+        save_report(report, path)
+    return 0
+
+
+def read_report(path: str) -> Report:
+    """Return the report in a JSON file, or on standard input where *path* is ``-``.
+
+    Raises:
+        InputError: it cannot be read, or is no report.
+    """
+    from alignqa.documents import read_text
+
+    text = read_text(path)
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        detail = "it is nested too deeply" if isinstance(error, RecursionError) else error
+        raise InputError(f"{path!r} is no JSON report: {detail}. Make one with: alignqa align … -o FILE.json") from None
+    return Report.from_dict(data)

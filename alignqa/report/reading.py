@@ -1,0 +1,164 @@
+"""The way back: plain data, from whatever hand, to a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from alignqa.datatypes import REPORT_SCHEMA, Document, Issue, Pair, Report, Sentence, Signature, Span
+from alignqa.errors import InputError
+
+#: The longest text taken, in characters: offsets beyond it would only fill memory with spaces.
+MAX_LENGTH = 50_000_000
+
+#: A language tag. It becomes part of file names, so nothing else may pass.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+T = TypeVar("T")
+
+
+class Reader:
+    """A value somewhere in the data, which knows its place for messages and hands out only what it should be."""
+
+    def __init__(self, value: Any, place: str) -> None:
+        """Remember *value* and its *place*."""
+        self.value, self.place = value, place
+
+    def error(self, message: str) -> InputError:
+        """Return an error that names the place."""
+        return InputError(f"This is no report of alignqa: {self.place} {message}.")
+
+    def __getitem__(self, name: str) -> Reader:
+        """Return a field of an object."""
+        if not isinstance(self.value, Mapping):
+            raise self.error("is no object")
+        if name not in self.value:
+            raise self.error(f"has no {name!r}")
+        return Reader(self.value[name], f"{self.place}.{name}".removeprefix("the data."))
+
+    def fields(self) -> dict[str, Reader]:
+        """Return all fields of an object."""
+        if not isinstance(self.value, Mapping):
+            raise self.error("is no object")
+        return {str(name): self[name] for name in self.value}
+
+    def items(self) -> list[Reader]:
+        """Return the items of a list."""
+        if not isinstance(self.value, list | tuple):
+            raise self.error("is no list")
+        return [Reader(item, f"{self.place}[{number}]") for number, item in enumerate(self.value)]
+
+    def text(self) -> str:
+        """Return a text."""
+        if not isinstance(self.value, str):
+            raise self.error("is no text")
+        return self.value
+
+    def whole(self) -> int:
+        """Return a whole number from 0 to the longest text taken."""
+        if not isinstance(self.value, int) or isinstance(self.value, bool) or not 0 <= self.value <= MAX_LENGTH:
+            raise self.error(f"is no whole number from 0 to {MAX_LENGTH:,}")
+        return self.value
+
+    def number(self) -> float:
+        """Return a number; NaN and infinity are none."""
+        number = self.value
+        if not isinstance(number, int | float) or isinstance(number, bool) or not -MAX_LENGTH <= number <= MAX_LENGTH:
+            raise self.error("is no number, or beyond all measure")
+        return float(number)
+
+    def indices(self, document: Document) -> tuple[int, ...]:
+        """Return indices of sentences of *document*."""
+        found = tuple(item.whole() for item in self.items())
+        if outside := [i for i in found if i >= len(document.sentences)]:
+            raise self.error(f"names sentence {outside[0]}, but there are only {len(document.sentences)}")
+        return found
+
+    def setting(self) -> Any:
+        """Return a setting: a text, a number, a truth value, or a list of them."""
+        scalars = self.items() if isinstance(self.value, list | tuple) else [self]
+        for item in scalars:
+            if not isinstance(item.value, str | int | float | None):
+                raise item.error("is no setting")
+        return self.value
+
+    def or_none(self, read: Callable[[Reader], T]) -> T | None:
+        """Return what *read* makes of the value, or ``None`` for ``null``."""
+        return None if self.value is None else read(self)
+
+    def made(self, make: Callable[[], T]) -> T:
+        """Return what *make* makes of the value, telling the place of what the record itself refuses."""
+        try:
+            return make()
+        except ValueError as error:
+            raise self.error(f"cannot be: {error}") from None
+
+
+def report_from_data(data: Any) -> Report:
+    """Return the report that ``to_dict`` made *data* of.
+
+    Raises:
+        InputError: *data* is no report; the message says where it is wrong.
+    """
+    reader = Reader(data, "the data")
+    if (schema := reader["schema"].value) != REPORT_SCHEMA:
+        raise reader["schema"].error(f"is {str(schema)[:40]!r}, not {REPORT_SCHEMA!r}")
+    source, target = _document(reader["source"]), _document(reader["target"])
+    pairs = tuple(_pair(item, source, target) for item in reader["pairs"].items())
+    issues = tuple(_issue(item, source, target) for item in reader["issues"].items())
+    score, signature = reader["score"].number(), _signature(reader["signature"])
+    verdict: Any = reader["verdict"].text()
+    return reader.made(lambda: Report(source, target, pairs, issues, score, verdict, signature))
+
+
+def _document(reader: Reader) -> Document:
+    language = reader["language"].text()
+    if not _LANGUAGE.fullmatch(language):
+        raise reader["language"].error("is no language code, such as en")
+    sentences = tuple(_sentence(item) for item in reader["sentences"].items())
+    text, end = "", 0
+    pieces = []
+    for sentence in sentences:
+        pieces += [" " * (sentence.start - end), sentence.text]
+        end = sentence.end
+    text = "".join(pieces)
+    return reader.made(lambda: Document(text, sentences, language))
+
+
+def _sentence(reader: Reader) -> Sentence:
+    text, start, end = reader["text"].text(), reader["start"].whole(), reader["end"].whole()
+    artifact: Any = reader["artifact"].or_none(Reader.text)
+    return reader.made(lambda: Sentence(text, start, end, artifact=artifact))
+
+
+def _pair(reader: Reader, source: Document, target: Document) -> Pair:
+    sides = reader["source"].indices(source), reader["target"].indices(target)
+    similarity, confidence = reader["similarity"].or_none(Reader.number), reader["confidence"].number()
+    return reader.made(lambda: Pair(*sides, similarity, confidence))
+
+
+def _issue(reader: Reader, source: Document, target: Document) -> Issue:
+    spans = tuple(_span(item, source, target) for item in reader["spans"].items())
+    kind: Any = reader["type"].text()
+    severity: Any = reader["severity"].text()
+    category: Any = reader["category"].or_none(Reader.text)
+    sides = reader["source"].indices(source), reader["target"].indices(target)
+    confidence, message, rule = reader["confidence"].number(), reader["message"].text(), reader["rule"].text()
+    return reader.made(lambda: Issue(kind, severity, confidence, message, rule, *sides, spans, category))
+
+
+def _span(reader: Reader, source: Document, target: Document) -> Span:
+    side: Any = reader["side"].text()
+    start, end, text = reader["start"].whole(), reader["end"].whole(), reader["text"].text()
+    span = reader.made(lambda: Span(side, start, end, text))
+    if end > len((source if side == "source" else target).text):
+        raise reader.error("ends after the text")
+    return span
+
+
+def _signature(reader: Reader) -> Signature:
+    encoder_hash = reader["encoder_hash"].or_none(Reader.text)
+    settings = reader["settings"].fields()
+    plain = {name: item.setting() for name, item in settings.items()}
+    return Signature(reader["version"].text(), reader["encoder"].text(), encoder_hash, plain)

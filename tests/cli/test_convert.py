@@ -1,0 +1,59 @@
+"""``alignqa convert``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alignqa.cli import main
+from alignqa.report.save import WRITERS
+from tests.report.reports import flood
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    flood().save(tmp_path / "report.json")
+    return tmp_path / "report.json"
+
+
+def test_a_report_goes_to_every_format_as_if_it_had_been_saved_there(report: Path, tmp_path: Path) -> None:
+    suffixes = sorted(set(WRITERS) - {".moses"})
+    (tmp_path / "saved").mkdir()
+    (tmp_path / "converted").mkdir()
+    assert main(["convert", str(report), *(str(tmp_path / "converted" / f"a{suffix}") for suffix in suffixes)]) == 0
+    for suffix in suffixes:
+        flood().save(tmp_path / "saved" / f"a{suffix}")
+        assert (tmp_path / "converted" / f"a{suffix}").read_bytes() == (tmp_path / "saved" / f"a{suffix}").read_bytes()
+
+
+def test_moses_writes_both_languages(report: Path, tmp_path: Path) -> None:
+    assert main(["convert", str(report), str(tmp_path / "story.moses")]) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"report.json", "story.id", "story.en"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "is no JSON report"),
+        ("[" * 100_000, "is no JSON report"),
+        ('{"schema": 1}', "This is no report of alignqa: schema is '1'"),
+        ("[1]", "This is no report of alignqa: the data is no object"),
+        ('{"score": ' + "9" * 5000 + "}", "is no JSON report"),
+    ],
+)
+def test_what_is_no_report_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, message: str
+) -> None:
+    (tmp_path / "bad.json").write_text(text, encoding="utf-8")
+    assert main(["convert", str(tmp_path / "bad.json"), str(tmp_path / "a.tmx")]) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "a.tmx").exists()
+
+
+def test_an_unknown_suffix_is_told_before_anything_is_written(
+    report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["convert", str(report), str(tmp_path / "a.tmx"), str(tmp_path / "a.pdf")]) == 2
+    assert "Known suffixes" in capsys.readouterr().err
+    assert not (tmp_path / "a.tmx").exists()
