@@ -1,92 +1,113 @@
-"""A report as HTML: a compact fragment for notebooks, and a page around it. Needs no network and no script."""
+"""A report as HTML: a compact fragment for notebooks, and an interactive page. Neither needs a network."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from html import escape
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import get_args
 
-from alignqa.datatypes import Issue, Report, Side
-from alignqa.report.rows import Marks, Row, find_marks, marked_pieces, story_rows
-from alignqa.report.visible import visible
-from alignqa.report.words import describe, headline, issue_table, name_of, overview
+from alignqa.datatypes import SEVERITIES, IssueType, Report, Severity, Side
+from alignqa.report.pages import render
+from alignqa.report.ribbon import bands, flags
+from alignqa.report.rows import MARKS, Mark, mark_of
+from alignqa.report.story import Direction, ShownRow, direction_of, find_stretches, shown_rows
+from alignqa.report.words import headline, overview
 
-#: Colours are chosen to read on white as well as on black; every mark differs by more than its colour.
-_STYLE = """
-.alignqa{font:14px/1.45 system-ui,sans-serif;color:inherit}
-.alignqa h2{font-size:1.15em;margin:.2em 0}.alignqa p{margin:.2em 0}
-.alignqa table{border-collapse:collapse;width:100%;table-layout:fixed;margin:.6em 0}
-.alignqa td,.alignqa th{text-align:start;vertical-align:top;padding:.25em .6em;border-top:1px solid #8884;
-overflow-wrap:anywhere}
-.alignqa td p{margin:0}.alignqa .note td{border-top:0;padding-top:0;font-size:.92em}
-.alignqa .story{max-height:40em;overflow:auto}
-.alignqa mark{color:inherit;background:none}
-.alignqa .missing{background:#f003;text-decoration:underline}
-.alignqa .extra{background:#06f3;text-decoration:underline double}
-.alignqa .check{background:#fb05;text-decoration:underline wavy}
-.alignqa .leftover{opacity:.65;text-decoration:line-through}
-.alignqa .critical,.alignqa .major{font-weight:600}.alignqa small{opacity:.8}
-"""
+MARK_MEANINGS: dict[Mark, str] = {
+    "missing": "missing in target",
+    "extra": "not in source",
+    "check": "to check",
+    "leftover": "left by page",
+}
 
+#: Runs of rows without issues are folded in a fragment when at least so many of them would be left out.
+FOLD_FROM = 3
 
-def render_fragment(report: Report) -> str:
-    """Return the report as a self-contained HTML fragment, for ``_repr_html_``."""
-    return "".join(_fragment(report))
+#: Characters of the first sentence that are shown as a title.
+TITLE_LENGTH = 140
 
 
 def render_page(report: Report) -> str:
-    """Return the report as an HTML page."""
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        f"<title>{_safe(headline(report))}</title></head>\n<body>{render_fragment(report)}"
-        "<style>.alignqa .story{max-height:none}</style></body></html>\n"
+    """Return the report as an interactive HTML page, complete in itself, that can also be read without its script."""
+    shown = list(shown_rows(report))
+    rows = [row for row in shown if isinstance(row, ShownRow)]
+    return render(
+        "report.html",
+        styles=["base.css", "report.css"],
+        scripts=["report.js"],
+        report=report,
+        title=headline(report).partition(": "),
+        overview=overview(report),
+        opening=_opening(report),
+        legend=_legend(report),
+        types=_types(report),
+        severities=_severities(report),
+        directions=_directions(report),
+        rows=shown,
+        bands=list(bands(report, rows)),
+        flags=list(flags(report, find_stretches(report))),
+        ribbon_label=_ribbon_label(report, rows),
     )
 
 
-def _fragment(report: Report) -> Iterator[str]:
-    yield f'<div class="alignqa"><style>{_STYLE}</style>\n<h2>{_safe(headline(report))}</h2>\n'
-    yield from (f"<p>{_safe(line)}</p>\n" for line in overview(report))
-    if report.issues:
-        counts = (f"<b>{number} {kind}</b> ({details})" for kind, number, details in issue_table(report))
-        yield f"<p>{' · '.join(counts)}</p>\n"
-    yield '<div class="story" tabindex="0"><table><thead><tr>'
-    yield from (f'<th scope="col">{side} ({_safe(report.document(side).language)})</th>' for side in get_args(Side))
-    yield "</tr></thead><tbody>\n"
-    marks = find_marks(report)
-    for row in story_rows(report):
-        yield from _table_rows(report, row, marks)
-    yield f"</tbody></table></div>\n<p><small>{_safe(str(report.signature))}</small></p></div>\n"
+def _opening(report: Report) -> str:
+    """Return the beginning of the story, often its headline, to tell which story this is."""
+    text = next((report.source.sentences[i].text for i in report.source.story), "")
+    return text if len(text) <= TITLE_LENGTH else text[: TITLE_LENGTH - 1] + "…"
 
 
-def _table_rows(report: Report, row: Row, marks: Marks) -> Iterator[str]:
-    yield f"<tr>{''.join(_cell(report, side, row.side(side), marks) for side in get_args(Side))}</tr>\n"
-    for issue in row.issues:
-        yield f'<tr class="note"><td colspan="2">{_note(issue)}</td></tr>\n'
+def _legend(report: Report) -> list[tuple[Mark, str]]:
+    used = {mark_of(issue) for issue in report.issues}
+    return [(mark, MARK_MEANINGS[mark]) for mark in MARKS if mark in used]
 
 
-def _note(issue: Issue) -> str:
-    return f'↳ <span class="{issue.severity}">{_safe(describe(issue))}:</span> {_safe(issue.message)}'
+def _types(report: Report) -> list[tuple[IssueType, Mark, int]]:
+    """Return the types that occur, with their marks and numbers: the most frequent first, artifacts last."""
+    marks = {issue.type: mark_of(issue) for issue in report.issues}
+    found = [(kind, marks[kind], number) for kind, number in report.issue_counts.items()]
+    return sorted(found, key=lambda entry: entry[0] == "artifact")
 
 
-def _cell(report: Report, side: Side, sentences: tuple[int, ...], marks: Marks) -> str:
-    language = _safe(report.document(side).language)
-    told = "".join(f'<p dir="auto" lang="{language}">{_sentence(report, side, i, marks)}</p>' for i in sentences)
-    return f"<td>{told}</td>"
+def _severities(report: Report) -> list[tuple[Severity, int]]:
+    counts = Counter(issue.severity for issue in report.issues)
+    return [(severity, counts[severity]) for severity in reversed(SEVERITIES) if counts[severity]]
 
 
-def _sentence(report: Report, side: Side, index: int, marks: Marks) -> str:
-    sentence = report.document(side).sentences[index]
-    label = f" <small>← {name_of(sentence.artifact)}</small>" if sentence.artifact else ""
-    pieces = marked_pieces(sentence, marks.get((side, index), []))
-    return "".join(_marked(_safe(piece.text), piece.mark) for piece in pieces) + label
+def _directions(report: Report) -> dict[Side, Direction]:
+    return {side: direction_of(report.document(side).text) for side in get_args(Side)}
 
 
-def _marked(text: str, mark: str | None) -> str:
-    return f'<mark class="{mark}">{text}</mark>' if mark else text
+def _ribbon_label(report: Report, rows: list[ShownRow]) -> str:
+    """Tell in words what the ribbon draws."""
+    alone = Counter(side for pair in report.pairs if not pair.aligned for side in get_args(Side) if getattr(pair, side))
+    parts = [
+        f"{sum(pair.aligned for pair in report.pairs)} aligned pairs",
+        f"{sum(row.moved for row in rows)} told in another place",
+        f"{alone['source']} source and {alone['target']} target sentences without counterpart",
+    ]
+    return f"Overview of the story: {', '.join(parts)}."
 
 
-def _safe(text: str) -> str:
-    """Return *text* so that a page shows it as it is: nothing in it is markup, nothing in it acts."""
-    return escape(visible(text))
+def render_fragment(report: Report) -> str:
+    """Return the report as a compact HTML fragment, for ``_repr_html_``; long runs without issues are folded away."""
+    rows = [row for row in shown_rows(report) if isinstance(row, ShownRow)]
+    return render(
+        "fragment.html",
+        styles=["fragment.css"],
+        report=report,
+        title=headline(report),
+        overview=overview(report),
+        directions=_directions(report),
+        rows=list(_folded(rows)),
+    )
+
+
+def _folded(rows: Sequence[ShownRow]) -> Iterator[ShownRow | int]:
+    """Yield the rows; in place of the inside of a long run without issues, how many rows it has."""
+    for clean, group in groupby(rows, key=lambda row: not row.notes and not row.artifact):
+        run = list(group)
+        if clean and len(run) - 2 >= FOLD_FROM:
+            yield from (run[0], len(run) - 2, run[-1])
+        else:
+            yield from run

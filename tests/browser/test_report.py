@@ -1,0 +1,272 @@
+"""The report page in a real browser: what is shown, filters, keys, light, and that nothing leaves the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from alignqa.datatypes import Report
+from alignqa.report.html import render_page
+from alignqa.report.visible import visible
+from tests.browser.conftest import Open
+from tests.browser.stories import HOSTILE, hostile, long_story, moved, right_to_left
+from tests.report.reports import StoryBuilder, flood
+from tests.stories import document
+
+PHONE = {"viewport": {"width": 320, "height": 640}}
+PAGES: dict[str, Callable[[], Report]] = {"flood": flood, "moved": moved, "right to left": right_to_left}
+
+
+def findings(page: Any) -> list[str]:
+    """Return the types of the findings that are shown."""
+    return [note.get_attribute("data-type") for note in page.locator(".note:visible").all()]
+
+
+def background(page: Any, selector: str) -> str:
+    return str(page.locator(selector).evaluate("element => getComputedStyle(element).backgroundColor"))
+
+
+def current(page: Any) -> str:
+    """Return the finding whose line has the focus."""
+    return str(page.evaluate("document.activeElement.closest('.note')?.id"))
+
+
+def slide(page: Any, percent: int) -> None:
+    page.locator("#confidence").fill(str(percent))
+
+
+def test_every_sentence_and_every_finding_is_shown(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    text = page.locator("main").inner_text()
+    for version in (flood().source, flood().target):
+        assert all(sentence.text in text for sentence in version.sentences)
+    assert len(findings(page)) == len(flood().issues)
+    assert page.locator("#position").inner_text() == "12 findings"
+
+
+def test_words_are_marked_by_what_is_wrong_with_them(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    assert page.locator("main mark.check").all_inner_texts()[:2] == ["1.250", "12,500"]
+    assert ", tetapi siap mengungsi" in page.locator("mark.missing").all_inner_texts()
+    assert "The river last flooded in 2015." in page.locator("mark.extra").all_inner_texts()
+    grey = page.locator(".art mark").first.evaluate("element => getComputedStyle(element).color")
+    assert grey != page.locator("#s0").evaluate("element => getComputedStyle(element).color")
+
+
+def test_filter_by_type(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    page.get_by_label("omission").uncheck()
+    assert "omission" not in findings(page)
+    assert page.locator("main mark.missing").count() == 0
+    assert page.locator(".ribbon rect.missing:visible").count() == 0
+    assert page.locator("#position").inner_text() == "10 of 12 findings"
+    page.get_by_label("omission").check()
+    assert page.locator("main mark.missing").count() == 2
+
+
+def test_filter_by_severity_and_confidence(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    page.get_by_label("minor").uncheck()
+    assert "artifact" not in findings(page)
+    assert "name" not in findings(page)
+    slide(page, 95)
+    assert findings(page) == ["number", "omission", "omission", "untranslated", "duplicate"]
+    assert page.locator("#least").inner_text() == "95 %"
+
+
+def test_without_artifacts_only_the_story_is_left(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    page.get_by_label("artifact").uncheck()
+    assert page.locator("#s15").is_hidden()
+    assert page.locator("#s9").is_visible()
+
+
+def test_a_mark_under_two_issues_shows_the_one_that_is_left(open_page: Open) -> None:
+    story = StoryBuilder(document("Ani membeli 3 ikan.", language="id"), document("Ani bought fish."))
+    story.issue("omission", "A part is missing.", source={0: "3 ikan"})
+    story.issue("number", "The number is missing.", source={0: "3"})
+    page = open_page(render_page(story.report([((0,), (0,))], 0.5)))
+    number = page.locator("mark", has_text="3").first
+    assert number.get_attribute("class") == "check"
+    page.get_by_label("number").uncheck()
+    assert number.get_attribute("class") == "missing"
+    page.get_by_label("omission").uncheck()
+    assert number.get_attribute("class") == "off"
+
+
+def test_only_rows_with_findings(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    page.get_by_label("only rows with findings").check()
+    assert page.locator("#s0").is_hidden()
+    assert page.locator("#s1").is_visible()
+
+
+def test_keys_go_from_finding_to_finding(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    visited = []
+    for _ in range(13):
+        page.keyboard.press("n")
+        visited.append(current(page))
+    assert visited == [*(note.get_attribute("id") for note in page.locator(".note").all()), visited[0]]
+    page.keyboard.press("p")
+    assert current(page) == visited[11]
+    assert page.locator("#position").inner_text() == "12 of 12"
+    page.keyboard.press("Enter")
+    assert page.locator(".note.current dl").is_visible()
+
+
+def test_keys_leave_out_what_is_filtered_out_and_can_be_turned_off(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    for kind in ("number", "artifact"):
+        page.get_by_label(kind).uncheck()
+    page.keyboard.press("n")
+    assert page.locator(".note.current").get_attribute("data-type") == "omission"
+    page.get_by_label("go to the next and previous finding").uncheck()
+    before = page.locator(".note.current").get_attribute("id")
+    page.keyboard.press("n")
+    assert page.locator(".note.current").get_attribute("id") == before
+
+
+def test_arrows_walk_through_the_sentences_and_tab_stops_once(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    page.locator("#s0 .n").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.parentElement.id") == "s1"
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.parentElement.id") == "s0"
+    page.keyboard.press("Tab")
+    assert current(page) == page.locator(".note").first.get_attribute("id")
+
+
+def test_the_counterpart_is_lit_on_hover_and_on_focus(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    dark = background(page, "#t4")
+    page.locator("#s6").hover()
+    assert background(page, "#t4") == background(page, "#s6") != dark
+    assert page.locator(".ribbon path.lit").get_attribute("data-r") == page.locator(".row.lit").get_attribute("id")[1:]
+    assert "similarity 0.90" in page.locator("#pair").inner_text()
+    page.mouse.move(5, 5)
+    assert background(page, "#t4") == dark
+    page.locator("#t4 .n").focus()
+    assert background(page, "#s6") == background(page, "#t4") != dark
+
+
+def test_pointing_at_a_finding_lights_its_words_in_every_row(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    page.locator('.note[data-type="duplicate"]').hover()
+    assert page.locator("mark.lit").all_inner_texts() == ["Rain is expected to continue until the weekend."] * 2
+
+
+def test_details_are_there_on_demand(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    note = page.locator(".note").first
+    assert note.locator("dl").is_hidden()
+    note.locator("summary").click()
+    told = note.locator("dl").inner_text()
+    for detail in ("99 %", "test-number", "numbers", "0.90", "1.250", "12,500"):
+        assert detail in told
+
+
+def test_a_click_on_the_ribbon_goes_to_the_row(open_page: Open) -> None:
+    page = open_page(render_page(long_story(300)))
+    page.locator('.ribbon path[data-r="280"]').dispatch_event("click")
+    page.wait_for_function("document.querySelector('#r280').getBoundingClientRect().bottom < innerHeight")
+    assert page.locator("#r280").get_attribute("class").endswith("lit")
+
+
+def test_a_moved_passage_crosses_on_the_ribbon_and_says_where_it_went(open_page: Open) -> None:
+    page = open_page(render_page(moved()))
+    assert page.locator(".ribbon path.moved").count() == 1
+    assert page.locator(".elsewhere").inner_text() == "Target 1: told further down, beside source 3"
+    assert page.locator(".row.moved").inner_text().count("The fish was gone before noon.") == 1
+    page.locator(".elsewhere").hover()
+    assert page.locator(".row.lit").get_attribute("id") == "r2"
+
+
+def test_the_page_can_be_read_without_its_script(open_page: Open) -> None:
+    page = open_page(render_page(flood()), java_script_enabled=False)
+    assert page.locator("#s0").is_visible()
+    assert page.locator(".steps").is_hidden()
+    assert page.locator(".filters").is_hidden()
+    assert page.locator(".ribbon svg").is_visible()
+    page.locator(".note summary").first.click()
+    assert page.locator(".note dl").first.is_visible()
+
+
+def test_print_leaves_out_what_paper_cannot_do_and_tells_the_details(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    page.emulate_media(media="print")
+    assert page.locator(".filters").is_hidden()
+    assert page.locator(".steps").is_hidden()
+    assert page.locator(".note dl").first.is_visible()
+    assert len(page.pdf()) > 1000
+
+
+def test_dark_mode(open_page: Open) -> None:
+    light = background(open_page(render_page(flood())), "body")
+    assert background(open_page(render_page(flood()), color_scheme="dark"), "body") != light
+
+
+@pytest.mark.parametrize("story", PAGES.values(), ids=PAGES.keys())
+def test_a_phone_needs_no_scrolling_sideways(open_page: Open, story: Callable[[], Report]) -> None:
+    page = open_page(render_page(story()), **PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    source, target = (page.locator(f"#{side}0").bounding_box() for side in "st")
+    assert abs(source["x"] - target["x"]) < 3
+
+
+def test_right_to_left_text_runs_right_to_left(open_page: Open) -> None:
+    page = open_page(render_page(right_to_left()))
+    directions = page.locator(".side p").evaluate_all("all => all.map(each => getComputedStyle(each).direction)")
+    assert directions == ["rtl", "ltr", "ltr", "ltr"]
+    number, text = page.locator("#s0 .n").bounding_box(), page.locator("#s0 mark").bounding_box()
+    assert number["x"] > text["x"]
+
+
+def test_the_policy_stops_a_style_or_script_that_is_not_its_own(browser: Any) -> None:
+    html = render_page(flood()).replace("<main", "<img src='https://example.org/x.png'><script>boom()</script><main")
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.set_content(html)
+    assert sum("Content Security Policy" in complaint for complaint in complaints) == 2
+    page.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_hostile_story_is_shown_as_text(open_page: Open, scripts: bool) -> None:
+    page = open_page(render_page(hostile()), java_script_enabled=scripts)
+    shown = page.locator(".rows").text_content()
+    assert all(shown.count(visible(text)) >= 2 for text in HOSTILE)
+    assert page.title() == "Translation, 5 major issues"
+    assert page.locator("script, iframe, img, style").count() == 2
+    assert page.locator("main img, main iframe, main script").count() == 0
+
+
+def test_a_story_of_5000_sentences_can_be_walked_from_end_to_end(open_page: Open) -> None:
+    page = open_page(render_page(long_story(5000, every=50)))
+    page.keyboard.press("p")
+    page.wait_for_function("document.querySelector('#s4950').getBoundingClientRect().top < innerHeight")
+    box = page.locator("#s4950").bounding_box()
+    assert 0 < box["y"] < 800
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_function("document.querySelector('#s4999').getBoundingClientRect().bottom < innerHeight")
+
+
+def test_axe_does_find_what_is_wrong(open_page: Open, axe: Callable[[Any], list[str]]) -> None:
+    page = open_page(render_page(flood()))
+    page.evaluate("document.documentElement.style.setProperty('--soft', '#b5b0a8')")
+    assert any(finding.startswith("color-contrast") for finding in axe(page))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("story", PAGES.values(), ids=PAGES.keys())
+def test_axe_finds_nothing(
+    open_page: Open, axe: Callable[[Any], list[str]], story: Callable[[], Report], width: int, scheme: str
+) -> None:
+    page = open_page(render_page(story()), viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.locator(".note summary").first.click()
+    assert axe(page) == []
