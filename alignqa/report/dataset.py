@@ -1,0 +1,42 @@
+"""The aligned sentences of a batch as a Hugging Face dataset."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alignqa.errors import InputError, OptionalDependencyError
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+#: Columns of the file of sentences that a batch writes, and what they hold.
+COLUMNS = {"id": "string", "source": "string", "target": "string", "similarity": "float64", "confidence": "float64"}
+
+
+def read_dataset(folder: str | os.PathLike[str]) -> Dataset:
+    """Return the aligned sentence pairs in the output folder of ``alignqa batch`` as a dataset.
+
+    It has the columns ``id`` (of the story), ``source``, ``target``, ``similarity`` and ``confidence``. The file is read
+    in pieces into the cache of the ``datasets`` library, so it may be larger than memory.
+
+    Raises:
+        InputError: the folder holds no ``sentences.jsonl`` or ``sentences.parquet``, or it is not as a batch writes it.
+        OptionalDependencyError: the ``datasets`` library is not installed.
+    """
+    paths = [Path(folder) / f"sentences{suffix}" for suffix in (".jsonl", ".parquet")]
+    path = next((path for path in paths if path.is_file()), None)
+    if path is None:
+        raise InputError(f"There is no {paths[0].name} in {str(folder)!r}. Give the folder that alignqa batch wrote to.")
+    try:
+        from datasets import Dataset, Features, Value
+        from datasets.exceptions import DatasetGenerationError
+    except ImportError:
+        raise OptionalDependencyError("A Hugging Face dataset", "datasets") from None
+    features = Features({name: Value(kind) for name, kind in COLUMNS.items()})
+    read = Dataset.from_json if path.suffix == ".jsonl" else Dataset.from_parquet
+    try:
+        return read(str(path), features=features)
+    except DatasetGenerationError as error:
+        raise InputError(f"{str(path)!r} is no file of sentences as a batch writes it: {error.__cause__}.") from error
