@@ -10,6 +10,7 @@ from alignqa.settings import Settings
 
 if TYPE_CHECKING:
     from alignqa.pipeline import Aligner, align
+    from alignqa.scoring import score
 
 __all__ = [
     "AlignQAError",
@@ -23,6 +24,7 @@ __all__ = [
     "Settings",
     "Span",
     "align",
+    "score",
 ]
 
 
@@ -32,4 +34,8 @@ def __getattr__(name: str) -> Any:
         from alignqa import pipeline
 
         return getattr(pipeline, name)
+    if name == "score":
+        from alignqa.scoring import score
+
+        return score
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

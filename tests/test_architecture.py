@@ -22,7 +22,7 @@ ROOMS: list[set[str]] = [
     {"report"},
     {"verdict", "versions"},
     {"pipeline"},
-    {"batch", "bench"},
+    {"batch", "bench", "scoring"},
     {"cli"},
 ]
 

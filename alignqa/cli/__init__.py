@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from alignqa.cli import align, bench, clean, convert, mine
+from alignqa.cli import align, bench, clean, convert, mine, score
 from alignqa.errors import AlignQAError
 
 EPILOG = """\
@@ -75,6 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     convert.add_command(commands)
     mine.add_command(commands)
     bench.add_command(commands)
+    score.add_command(commands)
     return parser
 
 

@@ -18,8 +18,8 @@ COLUMNS = {"id": "string", "source": "string", "target": "string", "similarity":
 def read_dataset(folder: str | os.PathLike[str]) -> Dataset:
     """Return the aligned sentence pairs in the output folder of ``alignqa batch`` as a dataset.
 
-    It has the columns ``id`` (of the story), ``source``, ``target``, ``similarity`` and ``confidence``. The file is read
-    in pieces into the cache of the ``datasets`` library, so it may be larger than memory.
+    It has the columns ``id`` (of the story), ``source``, ``target``, ``similarity`` and ``confidence``. The file is
+    read in pieces into the cache of the ``datasets`` library, so it may be larger than memory.
 
     Raises:
         InputError: the folder holds no ``sentences.jsonl`` or ``sentences.parquet``, or it is not as a batch writes it.
@@ -28,7 +28,7 @@ def read_dataset(folder: str | os.PathLike[str]) -> Dataset:
     paths = [Path(folder) / f"sentences{suffix}" for suffix in (".jsonl", ".parquet")]
     path = next((path for path in paths if path.is_file()), None)
     if path is None:
-        raise InputError(f"There is no {paths[0].name} in {str(folder)!r}. Give the folder that alignqa batch wrote to.")
+        raise InputError(f"There is no {paths[0].name} in {str(folder)!r}. Give an output folder of alignqa batch.")
     try:
         from datasets import Dataset, Features, Value
         from datasets.exceptions import DatasetGenerationError

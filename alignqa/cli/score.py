@@ -1,0 +1,136 @@
+"""``alignqa score``: BLEU, chrF++ and TER of a translation that was never segmented like its reference."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alignqa.cli.progress import progress
+from alignqa.errors import InputError
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from alignqa.scoring import CorpusScore, Score
+
+DESCRIPTION = """\
+Score a translation against a reference in the same language with BLEU, chrF++
+and TER, by sacrebleu, with 95 % confidence intervals. With as many lines on
+both sides, line is scored against line; otherwise the translation is realigned
+to the lines of the reference first. Of folders, files of one name belong
+together, and stories are scored by themselves and all together.
+"""
+
+EPILOG = """\
+examples:
+  alignqa score system.txt reference.txt
+  alignqa score system/ reference/ --lang en --format json
+  alignqa score system.txt reference.txt --segments realigned.tsv
+
+exit status: 0 done, 2 wrong use or unreadable input
+"""
+
+
+def add_command(commands: _SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "score",
+        help="score a translation against a reference of another segmentation",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("hypothesis", metavar="HYPOTHESIS", type=Path, help="translation: text file or folder of them")
+    parser.add_argument("reference", metavar="REFERENCE", type=Path, help="reference, a segment a line: file or folder")
+    parser.add_argument("--lang", metavar="CODE", help="language of both, ISO 639-1; detected if left out")
+    parser.add_argument("--realign", action="store_true", help="realign even where both have as many lines")
+    parser.add_argument("--tokenize", metavar="NAME", help="sacrebleu's tokenizer for BLEU (default: by language)")
+    parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
+    parser.add_argument("--format", choices=["text", "json"], default="text", help="what to write (default: text)")
+    parser.add_argument("--segments", metavar="FILE", type=Path, help="write the segments scored to FILE, a .tsv")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Score, write what was asked for, and return the exit status."""
+    if options.segments and options.segments.suffix.lower() != ".tsv":
+        raise InputError(f"Cannot write segments to {str(options.segments)!r}: its name must end in .tsv.")
+    stories = dict(_stories(options.hypothesis, options.reference))
+    with progress("Scoring …", quiet=options.quiet):
+        from alignqa.scoring import score_corpus
+
+        found = score_corpus(
+            stories,
+            lang=options.lang,
+            encoder=options.encoder,
+            realign=options.realign,
+            tokenize=options.tokenize,
+        )
+    if options.segments:
+        _write_segments(found, options.segments)
+    sys.stdout.write(_as_data(found) if options.format == "json" else _as_text(found.stories, found.total))
+    return 0
+
+
+def _stories(hypothesis: Path, reference: Path) -> Iterator[tuple[str, tuple[Path, Path]]]:
+    """Yield the stories to score by name: the two files, or the files of two folders that have one name."""
+    if not hypothesis.is_dir() and not reference.is_dir():
+        yield hypothesis.name, (hypothesis, reference)
+        return
+    if not (hypothesis.is_dir() and reference.is_dir()):
+        raise InputError("HYPOTHESIS and REFERENCE must both be files, or both be folders.")
+    files = [{path.relative_to(folder) for path in _files(folder)} for folder in (hypothesis, reference)]
+    for folder, lacking in ((hypothesis, files[1] - files[0]), (reference, files[0] - files[1])):
+        if lacking:
+            raise InputError(f"{str(folder)!r} lacks {str(min(lacking))!r}. Give folders with files of the same names.")
+    if not files[0]:
+        raise InputError(f"There is no file in {str(hypothesis)!r}.")
+    for name in sorted(files[0]):
+        yield name.as_posix(), (hypothesis / name, reference / name)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+def _write_segments(found: CorpusScore, path: Path) -> None:
+    from alignqa.report import write_text
+    from alignqa.report.bitext import one_line
+
+    rows = [
+        f"{one_line(name)}\t{one_line(hypothesis)}\t{one_line(reference)}\n"
+        for name, own in found.stories.items()
+        for hypothesis, reference in zip(own.segments.hypotheses, own.segments.references, strict=True)
+    ]
+    write_text(path, "".join(["story\thypothesis\treference\n", *rows]))
+
+
+def _as_data(found: CorpusScore) -> str:
+    from alignqa.report import json_text
+
+    stories = {name: own.to_dict() for name, own in found.stories.items()}
+    return json_text({"schema": "alignqa.score/1", "total": found.total.to_dict(), "stories": stories})
+
+
+def _as_text(stories: Mapping[str, Score], total: Score) -> str:
+    """Return a line a story where there are several, then the scores of all of them."""
+    from alignqa.report import visible
+
+    lines = []
+    if len(stories) > 1:
+        lines.append("".join(f"{metric.name:>16}" for metric in total.metrics) + "  segments")
+        lines += [f"{_figures(own)}  {_segments(own):<15} {visible(name)}" for name, own in stories.items()]
+        lines += [f"{_figures(total)}  {_segments(total):<15} all", ""]
+    return "\n".join([*lines, str(total)]) + "\n"
+
+
+def _figures(own: Score) -> str:
+    return "".join(f"{f'{metric.score:.2f} ± {metric.margin:.2f}':>16}" for metric in own.metrics)
+
+
+def _segments(own: Score) -> str:
+    return f"{len(own.segments.references)}{' realigned' if own.segments.realigned else ''}"
