@@ -41,4 +41,8 @@ class OptionalDependencyError(AlignQAError):
     def __init__(self, feature: str, extra: str) -> None:
         """Name the *feature* that was asked for and the *extra* that brings it."""
         super().__init__(f"{feature} needs an optional package. Install it with: pip install 'alignqa[{extra}]'")
-        self.extra = extra
+        self.feature, self.extra = feature, extra
+
+    def __reduce__(self) -> tuple[type[OptionalDependencyError], tuple[str, str]]:
+        """Let the error travel from one process to another."""
+        return type(self), (self.feature, self.extra)

@@ -9,13 +9,14 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from alignqa.cli import align, bench, clean, convert, mine, score
+from alignqa.cli import align, batch, bench, clean, convert, mine, score
 from alignqa.errors import AlignQAError
 
 EPILOG = """\
 examples:
   alignqa align story.id.txt story.en.txt
   alignqa align story.id.txt story.en.txt --output report.html
+  alignqa batch pairs.csv --output checked
   alignqa clean story.id.txt --explain
   alignqa mine stories --output site.toml
 
@@ -71,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     align.add_command(commands)
+    batch.add_command(commands)
     clean.add_command(commands)
     convert.add_command(commands)
     mine.add_command(commands)

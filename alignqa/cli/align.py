@@ -60,7 +60,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser.add_argument("--source-lang", metavar="CODE", help="language of the source, ISO 639-1; detected if left out")
     parser.add_argument("--target-lang", metavar="CODE", help="language of the target, ISO 639-1; detected if left out")
     _add_output_options(parser)
-    _add_check_options(parser)
+    add_check_options(parser)
 
 
 def _add_output_options(parser: argparse.ArgumentParser) -> None:
@@ -83,7 +83,8 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_check_options(parser: argparse.ArgumentParser) -> None:
+def add_check_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says which checks are made, and with what."""
     group = parser.add_argument_group("checks")
     group.add_argument("--checks", metavar="TYPES", help="issue types to look for, such as omission,number (all)")
     group.add_argument(
@@ -109,7 +110,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Align, write the report, and return the exit status."""
     _refuse_what_cannot_work(options)
-    settings = _settings(options)
+    settings = settings_of(options)
     with progress("Aligning …", quiet=options.quiet):
         from alignqa.pipeline import align
 
@@ -135,7 +136,12 @@ def _refuse_what_cannot_work(options: argparse.Namespace) -> None:
         writer_for(Path(options.output))
 
 
-def _settings(options: argparse.Namespace) -> Settings:
+def settings_of(options: argparse.Namespace) -> Settings:
+    """Return the settings that the check options ask for.
+
+    Raises:
+        SettingsError: they make no sense.
+    """
     chosen: dict[str, Any] = {}
     if options.checks is not None:
         chosen["checks"] = tuple(name.strip() for name in options.checks.split(","))

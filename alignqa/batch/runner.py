@@ -1,0 +1,177 @@
+"""A batch from records to tables: plan, work, merge; and go on where an earlier run was stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alignqa.batch.lock import only_run
+from alignqa.batch.merge import Summary, merged, summarize
+from alignqa.batch.records import Record, Unmatched
+from alignqa.batch.shards import cut, read_counts
+from alignqa.batch.tables import TABLES, TableFormat, Tables, cannot_write
+from alignqa.batch.workers import Done, Job, Limits, Pool, Setup, do_job, make_aligner
+from alignqa.datatypes import Signature
+from alignqa.settings import Settings
+
+#: The folder within the output folder that holds the finished shards and the lock.
+STATE = ".alignqa"
+#: Changes when the rows of a shard do, so that shards of an older version are not taken for finished ones.
+_LAYOUT = 1
+_SECONDS = 600.0
+_CACHE_MEGABYTES = 2000
+#: Share of the machine's memory that the workers together may take by default.
+_MEMORY_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Told whenever a shard is finished, by this run or an earlier one (``resumed``), or started again (``reason``).
+
+    ``counts`` holds the numbers of ``pairs`` and ``failures`` in it and its ``issues`` by type.
+    """
+
+    shard: str
+    counts: dict[str, Any]
+    resumed: bool = False
+    reason: str | None = None
+
+
+def run(
+    records: Iterable[Record],
+    output: str | Path,
+    *,
+    encoder: Any = None,
+    settings: Settings | None = None,
+    table_format: TableFormat = "jsonl",
+    workers: int | None = None,
+    time_limit: float = _SECONDS,
+    memory_limit: int | None = None,
+    cache: Path | None = None,
+    cache_megabytes: int = _CACHE_MEGABYTES,
+    unmatched: Iterable[Unmatched] = (),
+    watch: Callable[[Progress], None] = lambda _: None,
+) -> Summary:
+    """Align all *records* and write what is found to the folder *output*; return a summary.
+
+    The tables ``pairs``, ``issues``, ``sentences`` and ``failures`` are sorted by id, and the same whatever the number
+    of workers or restarts. A run that was stopped, in whatever way, goes on when it is started again with the same
+    records and settings.
+
+    Args:
+        records: the pairs, taken as they are needed; a generator is never held in memory whole.
+        output: the folder to write to; it is made.
+        encoder: as for :func:`alignqa.align`. An object must be one that can be pickled, unless ``workers`` is 0.
+        settings: what to check, and how.
+        table_format: ``jsonl`` or ``parquet`` (extra ``parquet``).
+        workers: processes that work at the same time, each with the encoder loaded; one a processor by default. With 0
+            all is done in this process, without limits.
+        time_limit: seconds that one record may take.
+        memory_limit: megabytes that one worker may take; its share of 80 % of the machine's by default.
+        cache: file of vectors that are used again, none by default.
+        cache_megabytes: how large that file may grow.
+        unmatched: files without a counterpart, to be listed in the table ``unmatched``.
+        watch: called with a :class:`Progress` for each shard.
+
+    Raises:
+        AlignQAError: the records, the encoder or the settings cannot be used, the folder cannot be written to, or
+            another run is writing to it. What is finished is kept.
+    """
+    started, output = time.monotonic(), Path(output)
+    setup = Setup(encoder, settings or Settings(), cache, cache_megabytes)
+    count = (os.cpu_count() or 1) if workers is None else workers
+    with only_run(output / STATE):
+        engine = _Here(setup) if count == 0 else Pool(setup, count, _limits(time_limit, memory_limit, count))
+        with closing(engine):
+            plan = _Plan(output / STATE / "shards", _made_by(engine.signature, setup.settings), watch)
+            for done in engine.run(plan.jobs(records)):
+                plan.told(done)
+        summary = _publish(plan.paths, output, table_format, unmatched)
+        plan.sweep()
+    summary.shards, summary.resumed, summary.seconds = len(plan.paths), plan.resumed, time.monotonic() - started
+    return summary
+
+
+class _Here:
+    """Does the jobs in this process."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._aligner = make_aligner(setup)
+        self.signature: Signature = self._aligner.signature
+
+    def run(self, jobs: Iterator[Job]) -> Iterator[Done]:
+        for job in jobs:
+            do_job(job, self._aligner, lambda *_: None)
+            yield Done(job)
+
+    def close(self) -> None:
+        """Nothing is left to end."""
+
+
+class _Plan:
+    """Cuts records into shards, and knows which are finished."""
+
+    def __init__(self, folder: Path, made_by: Any, watch: Callable[[Progress], None]) -> None:
+        self._folder, self._made_by, self._watch = folder, made_by, watch
+        self.paths: list[Path] = []
+        self.resumed = 0
+
+    def jobs(self, records: Iterable[Record]) -> Iterator[Job]:
+        for shard in cut(records, self._made_by):
+            path = self._folder / shard.place
+            self.paths.append(path)
+            if path.exists():
+                self.resumed += 1
+                self._watch(Progress(shard.name, read_counts(path), resumed=True))
+            else:
+                yield Job(shard, path)
+
+    def told(self, done: Done) -> None:
+        counts = {} if done.reason else read_counts(done.job.path)
+        self._watch(Progress(done.job.shard.name, counts, reason=done.reason))
+
+    def sweep(self) -> None:
+        """Delete the shards of earlier runs that are no part of this one, and what killed workers left."""
+        wanted = set(self.paths)
+        for path in self._folder.glob("*/*"):
+            if path not in wanted:
+                path.unlink(missing_ok=True)
+
+
+def _limits(seconds: float, megabytes: int | None, workers: int) -> Limits:
+    if megabytes is not None:
+        return Limits(seconds, megabytes * 1_000_000)
+    import psutil
+
+    return Limits(seconds, int(psutil.virtual_memory().total * _MEMORY_SHARE / workers))
+
+
+def _made_by(signature: Signature, settings: Settings) -> Any:
+    """Return all that rows depend on besides their record: versions, encoder, settings and the files these name."""
+    files = [*settings.rules, *([settings.glossary] if settings.glossary else [])]
+    return [_LAYOUT, signature.to_dict(), [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]]
+
+
+def _publish(shards: list[Path], output: Path, table_format: TableFormat, unmatched: Iterable[Unmatched]) -> Summary:
+    try:
+        tables = Tables(output, table_format)
+
+        def write(rows: dict[str, Any]) -> None:
+            for table in TABLES:
+                for row in rows.get(table, ()):
+                    tables.add(table, row)
+
+        summary = summarize(merged(shards, output / STATE), write)
+        for item in unmatched:
+            tables.add("unmatched", {"side": item.side, "path": str(item.path)})
+            summary.unmatched += 1
+        tables.publish()
+    except OSError as error:
+        raise cannot_write(output, error) from error
+    return summary

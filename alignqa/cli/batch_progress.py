@@ -1,0 +1,119 @@
+"""What a batch shows while it runs: a bar on a terminal, or log lines as JSON; and one summary at its end."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+    from alignqa.batch import Progress, Summary
+
+#: Types of issues counted beside the bar.
+_SHOWN = 3
+
+
+class Reporter(Protocol):
+    """Is told of every shard and of the end."""
+
+    def shard(self, progress: Progress) -> None:
+        """Show that a shard is finished or was started again."""
+
+    def summary(self, summary: Summary, output: Path) -> None:
+        """Show what the run came to."""
+
+
+@contextmanager
+def reporter(kind: Literal["text", "json"], *, quiet: bool, total: Callable[[], int]) -> Iterator[Reporter]:
+    """Yield what shows the progress of a batch of *total* pairs, which are counted only if they are shown."""
+    if kind == "json":
+        yield _Log()
+    elif quiet or not sys.stderr.isatty():
+        yield _Text(None, quiet=quiet)
+    else:
+        with _bar(total()) as bar:
+            yield _Text(bar, quiet=False)
+
+
+def _bar(total: int) -> Bar:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = [TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), TextColumn("{task.fields[found]}")]
+    bar = Progress(BarColumn(), MofNCompleteColumn(), *columns, console=Console(stderr=True), speed_estimate_period=300)
+    bar.add_task("pairs", total=total, rate="", found="")
+    return bar
+
+
+class _Text:
+    def __init__(self, bar: Bar | None, *, quiet: bool) -> None:
+        self._bar, self._quiet = bar, quiet
+        self._found: Counter[str] = Counter()
+
+    def shard(self, progress: Progress) -> None:
+        if progress.reason and not self._quiet:
+            print(f"alignqa: warning: shard {progress.shard} is started again. {progress.reason}", file=sys.stderr)
+        if self._bar is None or progress.reason:
+            return
+        task = self._bar.tasks[0]
+        self._found.update(progress.counts["issues"])
+        done = progress.counts["pairs"] + progress.counts["failures"]
+        if progress.resumed and task.total is not None:  # the rate is that of this run alone
+            self._bar.reset(task.id, total=task.total - done)
+            return
+        found = ", ".join(f"{count} {kind}" for kind, count in self._found.most_common(_SHOWN))
+        self._bar.update(task.id, advance=done, found=found, rate=f"{task.speed or 0:.1f}/s" if task.speed else "")
+
+    def summary(self, summary: Summary, output: Path) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+        if not self._quiet:
+            sys.stdout.write(render_summary(summary, output))
+
+
+class _Log:
+    """Writes one JSON object a line to standard error."""
+
+    def shard(self, progress: Progress) -> None:
+        if progress.reason:
+            self._line("warning", "shard_restarted", shard=progress.shard, reason=progress.reason)
+        else:
+            event = "shard_found" if progress.resumed else "shard_done"
+            self._line("info", event, shard=progress.shard, **progress.counts)
+
+    def summary(self, summary: Summary, output: Path) -> None:
+        self._line("info", "summary", output=str(output), **summary.to_dict())
+
+    def _line(self, level: str, event: str, **fields: Any) -> None:
+        time = datetime.now(UTC).isoformat(timespec="milliseconds")
+        print(json.dumps({"time": time, "level": level, "event": event, **fields}), file=sys.stderr, flush=True)
+
+
+def render_summary(summary: Summary, output: Path) -> str:
+    """Return a summary for people."""
+    lines = [_counts(f"{_many(summary.pairs, 'pair')}", summary.verdicts)]
+    lines.append(_counts(_many(summary.issues.total(), "issue"), summary.issues))
+    if summary.failures:
+        lines.append(f"{_many(summary.failures, 'pair')} could not be checked; the table failures says why")
+    if summary.unmatched:
+        lines.append(f"{_many(summary.unmatched, 'file')} without a counterpart; the table unmatched lists them")
+    resumed = f", {summary.resumed} of {_many(summary.shards, 'shard')} by an earlier run" if summary.resumed else ""
+    lines.append(f"written to {output} in {summary.seconds:.1f} s{resumed}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _counts(what: str, counts: Counter[str]) -> str:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in ordered)
+    return f"{what}: {listed}" if listed else what
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

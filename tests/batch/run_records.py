@@ -1,0 +1,14 @@
+"""Runs a batch of small shards in a process of its own, for tests that kill it."""
+
+from __future__ import annotations
+
+import sys
+
+from alignqa.batch import run, shards
+from tests.batch.stories import SlowEncoder, records
+
+if __name__ == "__main__":
+    shards.MOST_RECORDS = 8
+    output, count, workers = sys.argv[1:]
+    summary = run(records(int(count)), output, encoder=SlowEncoder(0.02), workers=int(workers))
+    print(summary.pairs, summary.failures)

@@ -1,0 +1,92 @@
+"""The cache gives back exactly what the encoder gave, asks for each sentence once, and keeps to its size."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from alignqa.batch import run
+from alignqa.batch.cache import CachedEncoder
+from alignqa.embed import Embedding
+from alignqa.errors import InputError
+from tests.batch.stories import NamedEncoder, SlowEncoder, records
+
+STORY = ["Air naik.", "Warga mengungsi ke bukit.", "", "Air surut."]
+
+
+def same(first: Embedding, second: Embedding) -> bool:
+    assert (first.tokens is None) == (second.tokens is None)
+    pairs = [(first.vectors, second.vectors), (first.weights, second.weights)]
+    for one, other in zip(first.tokens or [], second.tokens or [], strict=True):
+        pairs += [(one.vectors, other.vectors), (one.starts, other.starts), (one.ends, other.ends)]
+    return all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in pairs)
+
+
+@pytest.mark.parametrize("tokens", [True, False])
+def test_what_comes_back_is_what_was_encoded(tmp_path: Path, tokens: bool) -> None:
+    plain = NamedEncoder().encode_detailed(STORY, tokens=tokens)
+    cached = CachedEncoder(NamedEncoder(), tmp_path / "vectors", 10)
+    assert same(cached.encode_detailed(STORY, tokens=tokens), plain)
+    assert same(
+        cached.encode_detailed(STORY[::-1], tokens=tokens), NamedEncoder().encode_detailed(STORY[::-1], tokens=tokens)
+    )
+
+
+def test_only_new_sentences_are_encoded_even_by_another_process(tmp_path: Path) -> None:
+    CachedEncoder(NamedEncoder(), tmp_path / "vectors", 10).encode_detailed(STORY[:2], tokens=True)
+    encoder = NamedEncoder()
+    CachedEncoder(encoder, tmp_path / "vectors", 10).encode_detailed(STORY, tokens=True)
+    assert encoder.asked == STORY[2:]
+
+
+def test_another_model_shares_nothing(tmp_path: Path) -> None:
+    CachedEncoder(NamedEncoder(), tmp_path / "vectors", 10).encode(STORY)
+    other = NamedEncoder()
+    other.weights_hash = "1" * 64
+    CachedEncoder(other, tmp_path / "vectors", 10).encode(STORY)
+    assert other.asked == STORY
+
+
+def test_it_keeps_to_its_size_and_drops_the_oldest(tmp_path: Path) -> None:
+    encoder = NamedEncoder()
+    cached = CachedEncoder(encoder, tmp_path / "vectors", 1)
+    for part in range(30):
+        cached.encode_detailed([f"Kalimat {part} {i} tentang air." for i in range(100)], tokens=True)
+    assert (tmp_path / "vectors").stat().st_size < 1_300_000
+    encoder.asked.clear()
+    cached.encode_detailed(["Kalimat 29 1 tentang air.", "Kalimat 0 1 tentang air."], tokens=True)
+    assert encoder.asked == ["Kalimat 0 1 tentang air."]
+
+
+def test_several_writers_do_not_disturb_each_other(tmp_path: Path) -> None:
+    def write(part: int) -> None:
+        cached = CachedEncoder(NamedEncoder(), tmp_path / "vectors", 10)
+        for i in range(20):
+            cached.encode([f"Kalimat {(part + i) % 7} tentang air {i}."])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+
+
+def test_a_file_that_is_no_cache_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "vectors").write_bytes(b"a letter to the editor" * 100)
+    with pytest.raises(InputError, match="cannot be used"):
+        CachedEncoder(NamedEncoder(), tmp_path / "vectors", 10)
+    with pytest.raises(InputError, match="no weights_hash"):
+        CachedEncoder(SlowEncoder(), tmp_path / "new", 10)
+
+
+def test_a_batch_is_the_same_with_and_without_it(tmp_path: Path) -> None:
+    for name, cache in (("without", None), ("cold", tmp_path / "vectors"), ("warm", tmp_path / "vectors")):
+        run(records(20), tmp_path / name, encoder=NamedEncoder(), workers=0, cache=cache)
+    first, *others = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).glob("*.jsonl")}
+        for name in ("without", "cold", "warm")
+    )
+    assert all(other == first for other in others)
+    with sqlite3.connect(tmp_path / "vectors") as database:
+        assert database.execute("SELECT count(*) FROM vectors").fetchone()[0] > 20

@@ -1,0 +1,219 @@
+"""A batch writes the same tables however it is run, goes on where it stopped, and gives up only what is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alignqa import Aligner, Settings
+from alignqa.batch import Progress, Record, Unmatched, run, shards
+from alignqa.batch.lock import only_run
+from alignqa.errors import EncoderError, InputError, OptionalDependencyError
+from tests.batch.stories import CRASH, FAIL, GROW, SLEEP, SlowEncoder, TrapEncoder, pair, records
+
+TABLES = ["failures", "issues", "pairs", "sentences", "unmatched"]
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def rows(folder: Path, table: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def _small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "MOST_RECORDS", 5)
+
+
+def test_one_row_a_pair_an_issue_and_a_failure_sorted_by_id(tmp_path: Path) -> None:
+    summary = run(records(21), tmp_path, encoder=SlowEncoder(), workers=0)
+    pairs, issues, failures = (rows(tmp_path, name) for name in ("pairs", "issues", "failures"))
+    names = [row["id"] for row in pairs + failures]
+    assert len(names) == len(set(names)) == 21
+    assert [row["id"] for row in pairs] == sorted(row["id"] for row in pairs)
+    assert failures[0] == {
+        "id": "cerita-00001",
+        "error": "InputError",
+        "message": "The target text is empty. Give a text with sentences in it.",
+    }
+    assert {row["id"]: row["issues"] for row in pairs if row["issues"]} == {
+        f"cerita-{21 - n:05d}": {"omission": 1} for n in (0, 5, 10, 15)
+    }
+    assert [(row["type"], row["spans"][0]["line"], row["spans"][0]["column"]) for row in issues] == [
+        ("omission", 2, 1)
+    ] * 4
+    assert (summary.pairs, summary.failures, summary.issues) == (18, 3, {"omission": 4})
+    assert sorted(tables(tmp_path)) == [f"{name}.jsonl" for name in TABLES]
+
+
+def test_rows_say_what_a_report_says(tmp_path: Path) -> None:
+    record = replace(next(records(1)), date="2024-05-01", site="desa.example")
+    run([record], tmp_path, encoder=SlowEncoder(), workers=0)
+    report = Aligner(SlowEncoder()).align(record.source, record.target, source_lang="id", target_lang="id")
+    (row,) = rows(tmp_path, "pairs")
+    assert (row["verdict"], row["score"]) == (report.verdict, report.to_dict()["score"])
+    assert (row["date"], row["site"], row["signature"]) == ("2024-05-01", "desa.example", str(report.signature))
+    (issue,) = rows(tmp_path, "issues")
+    for span in issue["spans"]:
+        del span["line"], span["column"]
+    assert issue == {"id": record.id, **report.issues[0].to_dict()}
+    assert [row["source"] for row in rows(tmp_path, "sentences")] == [
+        report.source.sentences[pair.source[0]].text for pair in report.pairs if pair.aligned
+    ]
+
+
+def test_sentences_for_training_are_on_one_line_and_without_leftovers(tmp_path: Path) -> None:
+    source = "Sumur tua di desa itu\nkembali berair. [iklan_1] Warga senang sekali."
+    run([Record("sumur", source, source, "id", "id")], tmp_path, encoder=SlowEncoder(), workers=0)
+    assert "iklan" not in "".join(row["source"] for row in rows(tmp_path, "sentences"))
+    assert not any("\n" in row["source"] for row in rows(tmp_path, "sentences"))
+
+
+@pytest.mark.usefixtures("_small_shards")
+@pytest.mark.parametrize("table_format", ["jsonl", "parquet"])
+def test_the_same_bytes_whatever_the_number_of_workers(tmp_path: Path, table_format: Any) -> None:
+    if table_format == "parquet":
+        pytest.importorskip("pyarrow")
+    for workers in (0, 2):
+        output = tmp_path / str(workers)
+        run(records(23), output, encoder=SlowEncoder(), workers=workers, table_format=table_format)
+    assert tables(tmp_path / "0") == tables(tmp_path / "2")
+
+
+@pytest.mark.usefixtures("_small_shards")
+def test_parquet_holds_the_rows_of_json_lines_and_replaces_them(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    run(records(23), tmp_path, encoder=SlowEncoder(), workers=0)
+    expected = {table: rows(tmp_path, table) for table in TABLES}
+    run(records(23), tmp_path, encoder=SlowEncoder(), workers=0, table_format="parquet")
+    assert sorted(tables(tmp_path)) == [f"{name}.parquet" for name in TABLES]
+    for table in TABLES:
+        found = parquet.read_table(tmp_path / f"{table}.parquet").to_pylist()
+        for row in found:
+            row.update({name: dict(row[name]) for name in ("issues", "artifacts") if name in row})
+        assert found == expected[table]
+
+
+@pytest.mark.usefixtures("_small_shards")
+def test_a_run_goes_on_where_another_was_stopped(tmp_path: Path) -> None:
+    def stopped() -> Iterator[Record]:
+        for number, record in enumerate(records(23)):
+            if number == 12:
+                raise KeyboardInterrupt
+            yield record
+
+    told: list[Progress] = []
+    with pytest.raises(KeyboardInterrupt):
+        run(stopped(), tmp_path / "stopped", encoder=SlowEncoder(), workers=0)
+    assert not list((tmp_path / "stopped").glob("*.jsonl"))
+    summary = run(records(23), tmp_path / "stopped", encoder=SlowEncoder(), workers=0, watch=told.append)
+    run(records(23), tmp_path / "whole", encoder=SlowEncoder(), workers=0)
+    assert tables(tmp_path / "stopped") == tables(tmp_path / "whole")
+    assert (summary.shards, summary.resumed) == (5, 2)
+    assert [progress.resumed for progress in told] == [True, True, False, False, False]
+
+
+@pytest.mark.usefixtures("_small_shards")
+def test_only_what_changed_is_done_again_and_nothing_old_stays(tmp_path: Path) -> None:
+    run(records(23), tmp_path, encoder=SlowEncoder(), workers=0)
+    changed = [replace(record, site="desa.example") if n == 22 else record for n, record in enumerate(records(23))]
+    assert run(changed, tmp_path, encoder=SlowEncoder(), workers=0).resumed == 4
+    assert len(list((tmp_path / ".alignqa" / "shards").glob("*/*"))) == 5
+    only_names = Settings(checks=("name",))
+    assert run(changed, tmp_path, encoder=SlowEncoder(), workers=0, settings=only_names).resumed == 0
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Air naik di desa.", encoding="utf-8")
+    record = Record("a", tmp_path / "a.txt", "Air naik di desa.", "id", "id")
+    run([record], tmp_path / "out", encoder=SlowEncoder(), workers=0)
+    (tmp_path / "a.txt").write_text("Air naik di desa. Warga mengungsi.", encoding="utf-8")
+    run([record], tmp_path / "out", encoder=SlowEncoder(), workers=0)
+    assert rows(tmp_path / "out", "pairs")[0]["source_sentences"] == 2
+
+
+def test_of_two_pairs_with_one_id_the_first_is_kept(tmp_path: Path) -> None:
+    summary = run([pair("a"), pair("b"), pair("a", number=1)], tmp_path, encoder=SlowEncoder(), workers=0)
+    assert [row["id"] for row in rows(tmp_path, "pairs")] == ["a", "b"]
+    (failure,) = rows(tmp_path, "failures")
+    assert (failure["id"], summary.failures) == ("a", 1)
+    assert "more than once" in failure["message"]
+
+
+@pytest.mark.usefixtures("_small_shards")
+def test_many_shards_are_merged_in_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from alignqa.batch import merge
+
+    run(records(40), tmp_path / "at once", encoder=SlowEncoder(), workers=0)
+    monkeypatch.setattr(merge, "FAN_IN", 2)
+    run(records(40), tmp_path / "in rounds", encoder=SlowEncoder(), workers=0)
+    assert tables(tmp_path / "at once") == tables(tmp_path / "in rounds")
+
+
+def test_files_without_a_counterpart_are_listed(tmp_path: Path) -> None:
+    summary = run(
+        [pair("a")], tmp_path, encoder=SlowEncoder(), workers=0, unmatched=[Unmatched("target", Path("x.txt"))]
+    )
+    assert rows(tmp_path, "unmatched") == [{"side": "target", "path": "x.txt"}]
+    assert summary.unmatched == 1
+
+
+def test_a_story_the_encoder_fails_on_harms_no_other(tmp_path: Path) -> None:
+    summary = run([pair("a"), pair("b", FAIL), pair("c")], tmp_path, encoder=TrapEncoder(), workers=0)
+    assert [row["id"] for row in rows(tmp_path, "pairs")] == ["a", "c"]
+    (failure,) = rows(tmp_path, "failures")
+    assert (failure["id"], failure["error"], summary.failures) == ("b", "EncoderError", 1)
+
+
+@pytest.mark.parametrize(
+    ("trap", "limits", "reason"),
+    [
+        (SLEEP, {"time_limit": 4.0}, "longer than 4 seconds"),
+        (GROW, {"memory_limit": 1500}, "more than 1500 MB of memory"),
+        (CRASH, {}, "ended with status 3"),
+    ],
+    ids=["too slow", "too large", "crash"],
+)
+def test_a_pair_that_no_worker_survives_is_given_up(
+    tmp_path: Path, trap: str, limits: dict[str, Any], reason: str
+) -> None:
+    told: list[Progress] = []
+    batch = [pair("a"), pair("b", trap), pair("c")]
+    run(batch, tmp_path, encoder=TrapEncoder(), workers=1, watch=told.append, **limits)
+    assert [row["id"] for row in rows(tmp_path, "pairs")] == ["a", "c"]
+    (failure,) = rows(tmp_path, "failures")
+    assert (failure["id"], failure["error"]) == ("b", "RecordLimit")
+    assert reason in failure["message"]
+    assert [bool(progress.reason) for progress in told] == [True, True, False]
+
+
+def test_two_runs_on_one_folder_are_refused(tmp_path: Path) -> None:
+    with only_run(tmp_path / ".alignqa"), pytest.raises(InputError, match="Another run"):
+        run(records(2), tmp_path, encoder=SlowEncoder(), workers=0)
+    run(records(2), tmp_path, encoder=SlowEncoder(), workers=0)
+
+
+def test_a_shard_that_cannot_be_written_stops_the_run_and_leaves_nothing_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shards.os, "fsync", full)
+    with pytest.raises(InputError, match="No space left on device"):
+        run(records(3), tmp_path, encoder=SlowEncoder(), workers=0)
+    assert not list((tmp_path / ".alignqa" / "shards").glob("*/*"))
+    monkeypatch.undo()
+    assert run(records(3), tmp_path, encoder=SlowEncoder(), workers=0).pairs == 3
+
+
+def test_an_encoder_that_cannot_be_loaded_stops_the_run(tmp_path: Path) -> None:
+    with pytest.raises((EncoderError, OptionalDependencyError), match="/no/such/model"):
+        run(records(2), tmp_path, encoder="/no/such/model", workers=1)

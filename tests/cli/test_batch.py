@@ -1,0 +1,104 @@
+"""``alignqa batch``: manifests and folders in, tables, a summary and an exit status out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from alignqa.cli import main
+from tests.test_pipeline import CHESS, WELL, WELL_EN
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Path:
+    rows = [
+        {"id": "well", "source": WELL, "target": WELL_EN},
+        {"id": "chess", "source": WELL, "target": CHESS},
+        {"id": "empty", "source": WELL, "target": " "},
+    ]
+    path = tmp_path / "pairs.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def batch(*arguments: str | Path) -> int:
+    return main(["batch", *map(str, arguments), "--workers", "0", "--source-lang", "id", "--target-lang", "en"])
+
+
+def test_a_manifest(manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert batch(manifest, "--output", tmp_path / "out") == 2
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == [
+        "2 pairs: 1 different stories, 1 translation",
+        "2 issues: 2 artifact",
+        "1 pair could not be checked; the table failures says why",
+    ]
+    assert lines[3].startswith(f"written to {tmp_path / 'out'} in ")
+    pairs = [json.loads(line) for line in (tmp_path / "out" / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(row["id"], row["verdict"]) for row in pairs] == [("chess", "different_stories"), ("well", "translation")]
+    assert (tmp_path / "cache" / "alignqa" / "vectors.sqlite").exists()
+
+
+def test_folders_paired_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, text in {"id/well.txt": WELL, "en/well.txt": WELL_EN, "en/chess.txt": CHESS}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    output = tmp_path / "out"
+    folders = tmp_path / "id", tmp_path / "en"
+    assert batch(*folders, "--output", output, "--cache-size", "0") == 1
+    assert "1 file without a counterpart" in capsys.readouterr().out
+    assert batch(*folders, "--output", output, "--fail-on", "major", "--cache-size", "0", "--quiet") == 0
+    assert capsys.readouterr().out == ""
+    assert not (tmp_path / "cache").exists()
+
+
+def test_log_lines_as_json(manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    batch(manifest, "--output", tmp_path / "out", "--log-format", "json")
+    printed = capsys.readouterr()
+    first, last = (json.loads(line) for line in printed.err.splitlines())
+    assert printed.out == ""
+    assert (first["event"], first["level"], first["pairs"], first["failures"]) == ("shard_done", "info", 2, 1)
+    assert (last["event"], last["issues"], last["verdicts"]) == (
+        "summary",
+        {"artifact": 2},
+        {"different_stories": 1, "translation": 1},
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["stories"], "Name the folder of translations too"),
+        (["pairs.jsonl", "--workers", "-1"], "--workers is -1"),
+        (["pairs.jsonl", "--time-limit", "0"], "--time-limit is 0"),
+        (["pairs.doc"], "Known suffixes"),
+        (["pairs.jsonl", "--checks", "spelling"], "Unknown check"),
+    ],
+)
+def test_wrong_use(
+    arguments: list[str],
+    message: str,
+    manifest: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "stories").mkdir()
+    assert main(["batch", "--output", "out", "--workers", "0", *arguments]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_bar_with_rate_and_issues_on_a_terminal(
+    manifest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    batch(manifest, "--output", tmp_path / "out")
+    assert "3/3" in capsys.readouterr().err
