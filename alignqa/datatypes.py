@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 if TYPE_CHECKING:
     import pandas
     import polars
+    from matplotlib.figure import Figure
 
 Side = Literal["source", "target"]
 Verdict = Literal["translation", "partial", "different_stories", "empty"]
@@ -313,7 +314,7 @@ class Report:
     def from_dict(cls, data: Any) -> Report:
         """Return the report that :meth:`to_dict` made *data* of, wherever the data come from: all of it is checked.
 
-        What stands between sentences is not part of the data and comes back as spaces, every sentence in paragraph 0.
+        What stands between sentences is not part of the data and comes back as spaces.
 
         Raises:
             InputError: *data* is no report; the message says where it is wrong.
@@ -344,6 +345,20 @@ class Report:
 
         return to_polars(self, table)
 
+    def plot(self, encoder: Any = None) -> Figure:
+        """Return the similarity of all sentences as a figure, with the alignment drawn over it.
+
+        The sentences are encoded once more, by the encoder the report names, or by the one given.
+
+        Raises:
+            EncoderError: the encoder cannot be loaded, or it is not the one that the report was made with.
+            OptionalDependencyError: matplotlib is not installed.
+        """
+        from alignqa.report.plot import draw
+        from alignqa.similarities import similarities
+
+        return draw(self, similarities(self, encoder))
+
     def _repr_html_(self) -> str:
         """Return the report as a self-contained HTML fragment, as notebooks show it."""
         from alignqa.report import render_fragment
@@ -355,6 +370,7 @@ def _document_to_dict(document: Document) -> dict[str, Any]:
     return {
         "language": document.language,
         "sentences": [
-            {"text": s.text, "start": s.start, "end": s.end, "artifact": s.artifact} for s in document.sentences
+            {"text": s.text, "start": s.start, "end": s.end, "paragraph": s.paragraph, "artifact": s.artifact}
+            for s in document.sentences
         ],
     }

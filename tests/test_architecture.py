@@ -22,6 +22,7 @@ ROOMS: list[set[str]] = [
     {"report"},
     {"verdict", "versions"},
     {"pipeline"},
+    {"similarities"},
     {"batch", "bench", "scoring"},
     {"cli"},
 ]

@@ -51,6 +51,13 @@ def aligned_texts(report: Report) -> list[TextPair]:
     return [each for each in text_pairs(report) if each.source.strip() and each.target.strip()]
 
 
+def story_texts(report: Report, side: Side) -> dict[int, str]:
+    """Return the sentences of one side that are no artifacts, by index, without artifacts glued to them."""
+    leftovers, document = _leftovers(report.issues), report.document(side)
+    sentences = {i: document.sentences[i] for i in document.story}
+    return {i: _without(each.text, each.start, leftovers.get((side, i))) for i, each in sentences.items()}
+
+
 def one_line(text: str) -> str:
     """Return *text* on one line that any file of text or XML can hold.
 

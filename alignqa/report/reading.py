@@ -129,7 +129,8 @@ def _document(reader: Reader) -> Document:
 def _sentence(reader: Reader) -> Sentence:
     text, start, end = reader["text"].text(), reader["start"].whole(), reader["end"].whole()
     artifact: Any = reader["artifact"].or_none(Reader.text)
-    return reader.made(lambda: Sentence(text, start, end, artifact=artifact))
+    paragraph = reader["paragraph"].whole() if "paragraph" in reader.fields() else 0
+    return reader.made(lambda: Sentence(text, start, end, paragraph, artifact))
 
 
 def _pair(reader: Reader, source: Document, target: Document) -> Pair:

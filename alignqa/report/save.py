@@ -14,6 +14,7 @@ from alignqa.report.html import render_page
 from alignqa.report.jsonl import render_jsonl
 from alignqa.report.moses import write_moses
 from alignqa.report.parquet import render_parquet
+from alignqa.report.plot import render_figure
 from alignqa.report.spreadsheet import render_csv
 from alignqa.report.terminal import render_text
 from alignqa.report.tmx import render_tmx
@@ -37,6 +38,10 @@ def _bytes(render: Callable[[Report], bytes]) -> Writer:
     return lambda report, path: write_bytes(path, render(report))
 
 
+def _picture(kind: str) -> Writer:
+    return lambda report, path: write_bytes(path, render_figure(report.plot(), kind))
+
+
 #: What writes each format, by suffix.
 WRITERS: dict[str, Writer] = {
     ".csv": _text(render_csv),
@@ -45,6 +50,8 @@ WRITERS: dict[str, Writer] = {
     ".jsonl": _text(render_jsonl),
     ".moses": write_moses,
     ".parquet": _bytes(render_parquet),
+    ".png": _picture("png"),
+    ".svg": _picture("svg"),
     ".tmx": _text(render_tmx),
     ".tsv": _text(render_tsv),
     ".txt": _text(render_text),
@@ -54,7 +61,11 @@ WRITERS: dict[str, Writer] = {
 }
 
 #: The package that a format needs, and the extra that brings it.
-_NEEDS = {".parquet": ("pyarrow", "parquet")}
+_NEEDS = {
+    ".parquet": ("pyarrow", "parquet"),
+    ".png": ("matplotlib", "plot"),
+    ".svg": ("matplotlib", "plot"),
+}
 
 
 def writer_for(path: Path) -> Writer:

@@ -18,7 +18,7 @@ def report(tmp_path: Path) -> Path:
 
 
 def test_a_report_goes_to_every_format_as_if_it_had_been_saved_there(report: Path, tmp_path: Path) -> None:
-    suffixes = sorted(set(WRITERS) - {".moses"})
+    suffixes = sorted(set(WRITERS) - {".moses", ".png", ".svg"})
     (tmp_path / "saved").mkdir()
     (tmp_path / "converted").mkdir()
     assert main(["convert", str(report), *(str(tmp_path / "converted" / f"a{suffix}") for suffix in suffixes)]) == 0

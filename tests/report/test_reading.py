@@ -24,6 +24,13 @@ def test_a_report_comes_back_as_it_was(report: Report) -> None:
     assert [issue.spans for issue in back.issues] == [issue.spans for issue in report.issues]
 
 
+def test_a_report_without_paragraphs_is_read_as_one_paragraph() -> None:
+    data = flood().to_dict()
+    for sentence in data["source"]["sentences"]:
+        del sentence["paragraph"]
+    assert {sentence.paragraph for sentence in Report.from_dict(data).source.sentences} == {0}
+
+
 Change = Callable[[dict[str, Any]], object]
 
 HOSTILE: list[tuple[Change, str]] = [

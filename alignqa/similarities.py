@@ -1,0 +1,69 @@
+"""How alike every sentence of one version is to every sentence of the other, found anew from a report.
+
+A report holds no vectors: they would weigh far more than all else in it. Its sentences are encoded once more.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alignqa.aligner.sides import Side as AlignerSide
+from alignqa.aligner.sides import make_side
+from alignqa.datatypes import Report, Side
+from alignqa.embed import embed
+from alignqa.encoders import Encoder, describe
+from alignqa.errors import EncoderError
+from alignqa.pipeline import LONG_STORY, Aligner
+from alignqa.report.bitext import story_texts
+
+
+def similarities(report: Report, encoder: Any = None) -> NDArray[np.float32]:
+    """Return the cosine of every source and target sentence about their documents' means, shape (n, m), -1 to 1.
+
+    For a pair of one sentence with one it is the similarity that the report tells. Rows and columns of artifacts, and
+    of sentences of nothing but blanks, are NaN.
+
+    Args:
+        report: what was found out with the same encoder.
+        encoder: the encoder that the report was made with; loaded by the name it tells when left out.
+
+    Raises:
+        EncoderError: the encoder cannot be loaded, or it is not the one that the report was made with.
+    """
+    loaded = _same_encoder(report, encoder)
+    tokens = len(report.source.sentences) + len(report.target.sentences) <= LONG_STORY
+    found = np.full((len(report.source.sentences), len(report.target.sentences)), np.nan, np.float32)
+    rows, source = _side(report, "source", loaded, tokens)
+    columns, target = _side(report, "target", loaded, tokens)
+    if rows and columns:
+        found[np.ix_(rows, columns)] = _unit(source) @ _unit(target).T
+    return found
+
+
+def _same_encoder(report: Report, encoder: Any) -> Encoder:
+    made_with = report.signature.encoder, report.signature.encoder_hash
+    loaded = Aligner(encoder).encoder
+    if encoder is None and describe(loaded)[0] != made_with[0]:
+        loaded = Aligner(made_with[0]).encoder
+    if describe(loaded) != made_with:
+        raise EncoderError(
+            f"The report was made with the encoder {made_with[0]!r} of other weights than {describe(loaded)[0]!r} has. "
+            "Give the one it was made with: encoder=…"
+        )
+    return loaded
+
+
+def _side(report: Report, side: Side, encoder: Encoder, tokens: bool) -> tuple[list[int], AlignerSide]:
+    """Return the sentences of the story on one side that are not blank, and what the aligner makes of them."""
+    texts = {i: text for i, text in story_texts(report, side).items() if text.strip()}
+    found = embed(encoder, list(texts.values()), tokens=tokens)
+    own = None if found.tokens is None else [each.vectors for each in found.tokens]
+    return list(texts), make_side(found.vectors, found.weights, own)
+
+
+def _unit(side: AlignerSide) -> NDArray[np.float32]:
+    unit: NDArray[np.float32] = side.sums / side.norms[0, 1:, None]
+    return unit
