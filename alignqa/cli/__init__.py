@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from alignqa.cli import align, batch, bench, clean, convert, mine, score
+from alignqa.cli import align, batch, bench, clean, convert, dashboard, mine, score
 from alignqa.errors import AlignQAError
 
 EPILOG = """\
@@ -76,6 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     clean.add_command(commands)
     convert.add_command(commands)
     mine.add_command(commands)
+    dashboard.add_command(commands)
     bench.add_command(commands)
     score.add_command(commands)
     return parser

@@ -1,0 +1,46 @@
+"""``alignqa dashboard``: one page over a batch output."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+DESCRIPTION = """\
+Write index.html into the output folder of a batch: one page, without requests
+to any other address, with the stories sortable by score and issues, charts of
+issues by type and over time, and the recurring leftovers of each site. Stories
+link to reports/ID.html where there is such a file.
+"""
+
+EPILOG = """\
+examples:
+  alignqa dashboard out
+
+exit status: 0 done, 2 wrong use or unreadable input
+"""
+
+
+def add_command(commands: _SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "dashboard",
+        help="write one page over a batch output",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("folder", metavar="OUT", type=Path, help="output folder of alignqa batch")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the page and return the exit status."""
+    from alignqa.report import visible
+    from alignqa.report.dashboard import write_dashboard
+
+    print(visible(str(write_dashboard(options.folder))))
+    return 0
