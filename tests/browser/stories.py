@@ -61,3 +61,32 @@ def long_story(sentences: int, every: int = 25) -> Report:
             pairs.append(((i,), ()))
             story.issue("omission", "This sentence is missing from the translation.", source={i: None})
     return story.report(pairs, 0.9)
+
+
+def market() -> Report:
+    """Return the report of a story about a market, a passage of which is told earlier in the other version."""
+    told = [
+        ("Pasar terapung di muara itu dibuka kembali pada Sabtu pagi.", "The floating market reopened on Saturday."),
+        ("Lebih dari 80 perahu datang sebelum matahari terbit.", "More than 80 boats came before sunrise."),
+        ("Selama dua tahun dermaganya rusak karena abrasi.", "Erosion had kept its pier closed for two years."),
+        ("“Saya rindu suara dayung,” kata Marlina, penjual kue.", "“I missed the sound of oars,” said Marlina."),
+        ("Ia menjual 200 kue dalam satu jam.", "She sold 200 cakes within an hour."),
+        ("Pengunjung datang dari tiga kabupaten.", "Visitors came from three regencies."),
+        ("Pemerintah desa memperbaiki dermaga dengan kayu ulin.", "The village rebuilt the pier in ironwood."),
+        ("Biayanya 350 juta rupiah.", "That cost 350 million rupiah."),
+        ("Sebagian besar uangnya dikumpulkan warga.", "Most of the money was raised by residents."),
+        ("Pasar akan buka setiap Sabtu dan Minggu.", "The market will open every Saturday and Sunday."),
+    ]
+    order = [0, 6, 7, 8, 1, 2, 3, 4, 5, 9]
+    source = document(*(left for left, _ in told), language="id")
+    story = StoryBuilder(source, document(*(told[i][1] for i in order)))
+    passage: dict[int, str | None] = dict.fromkeys((6, 7, 8))
+    story.issue(
+        "order",
+        "This passage is told in another place in the translation.",
+        source=passage,
+        target=dict.fromkeys((1, 2, 3)),
+        severity="minor",
+        confidence=0.93,
+    )
+    return story.report([((i,), (order.index(i),)) for i in range(len(told))], 1.0)

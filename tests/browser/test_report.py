@@ -25,7 +25,9 @@ def findings(page: Any) -> list[str]:
 
 
 def background(page: Any, selector: str) -> str:
-    return str(page.locator(selector).evaluate("element => getComputedStyle(element).backgroundColor"))
+    """Return the colour behind an element, or behind the side of the row it stands on."""
+    side = page.locator(f"{selector}, .side:has({selector})").first
+    return str(side.evaluate("element => getComputedStyle(element).backgroundColor"))
 
 
 def current(page: Any) -> str:

@@ -78,10 +78,13 @@
     if (row) {
       lit.push(row, bands.get(row.id.slice(1)));
       const { s, c } = row.dataset;
-      one("#pair").textContent = c ? (s ? `similarity ${s}, pair ${c} sure` : `without counterpart, ${c} sure`) : "";
+      const sure = c && c.replace(" ", "\u00a0");
+      one("#pair").textContent = c ? (s ? `similarity ${s}, pair ${sure} sure` : `no counterpart, ${sure} sure`) : "";
     }
     for (const issue of issues) {
-      lit.push(one(`#i${issue}`), ...all(`[data-i~="${issue}"]`));
+      const about = all(`[data-i~="${issue}"]`);
+      const named = about.map((element) => element.closest(".row")).filter(Boolean);
+      lit.push(...about, ...named.map((each) => bands.get(each.id.slice(1))));
     }
     lit = lit.filter(Boolean);
     for (const element of lit) element.classList.add("lit");
