@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignqa.cli.align import LIMITS, VERDICT_SEVERITIES, add_check_options, settings_of
+from alignqa.cli.progress import progress
 from alignqa.errors import InputError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from alignqa.batch import Record, Summary, Unmatched
+    from alignqa.settings import Settings
 
 DESCRIPTION = """\
 Check many pairs of texts and write what is found as tables. The input is a
@@ -28,6 +30,7 @@ EPILOG = """\
 examples:
   alignqa batch pairs.csv --output checked
   alignqa batch stories/id stories/en --source-lang id --target-lang en -o checked
+  alignqa batch crawl/id crawl/en --match --output checked
 
 A run that was stopped goes on when the same command is given again.
 
@@ -50,6 +53,9 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser.add_argument("target", metavar="FOLDER", type=Path, nargs="?", help="folder of translations")
     parser.add_argument("--source-lang", metavar="CODE", help="language of the sources, where no column says it")
     parser.add_argument("--target-lang", metavar="CODE", help="language of the targets, where no column says it")
+    parser.add_argument(
+        "--match", action="store_true", help="find out which story translates which, whatever the files are called"
+    )
     _add_output_options(parser)
     _add_run_options(parser)
     add_check_options(parser)
@@ -89,8 +95,8 @@ def run(options: argparse.Namespace) -> int:
     from alignqa.batch import run as run_batch
     from alignqa.cli.batch_progress import reporter
 
-    records, unmatched = _input(options)
-    with reporter(options.log_format, quiet=options.quiet, total=lambda: _count(options)) as watch:
+    records, unmatched = _input(options, settings)
+    with reporter(options.log_format, quiet=options.quiet, total=lambda: _count(records, options)) as watch:
         summary = run_batch(
             records,
             options.output,
@@ -100,7 +106,7 @@ def run(options: argparse.Namespace) -> int:
             workers=options.workers,
             time_limit=options.time_limit,
             memory_limit=options.memory_limit,
-            cache=options.cache or _cache_file(),
+            cache=_cache_file(options),
             cache_megabytes=options.cache_size,
             unmatched=unmatched,
             watch=watch.shard,
@@ -113,8 +119,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _refuse_what_cannot_work(options: argparse.Namespace) -> None:
     """Raise before any work is done for what would fail after it."""
-    if options.target is None and options.source.is_dir():
-        raise InputError(f"{str(options.source)!r} is a folder. Name the folder of translations too, or a manifest.")
+    if options.target is None and (options.match or options.source.is_dir()):
+        raise InputError(f"{str(options.source)!r} stands alone. Name the folder of translations too, or a manifest.")
     for name in ("workers", "memory_limit", "cache_size"):
         if (getattr(options, name) or 0) < 0:
             raise InputError(f"--{name.replace('_', '-')} is {getattr(options, name)}; it cannot be less than 0.")
@@ -122,21 +128,32 @@ def _refuse_what_cannot_work(options: argparse.Namespace) -> None:
         raise InputError(f"--time-limit is {options.time_limit:g}; it must be more than 0 seconds.")
 
 
-def _input(options: argparse.Namespace) -> tuple[Iterable[Record], list[Unmatched]]:
+def _input(options: argparse.Namespace, settings: Settings) -> tuple[Iterable[Record], list[Unmatched]]:
     from alignqa.batch import pair_folders, read_manifest
 
     languages = {"source_lang": options.source_lang, "target_lang": options.target_lang}
     if options.target is None:
         return read_manifest(options.source, **languages), []
-    return pair_folders(options.source, options.target, **languages)
+    if not options.match:
+        return pair_folders(options.source, options.target, **languages)
+    from alignqa.batch.match import match_folders
+    from alignqa.batch.workers import Setup, make_aligner
+
+    with progress("Matching the stories …", quiet=options.quiet):
+        encoder = make_aligner(Setup(options.encoder, settings, _cache_file(options), options.cache_size)).encoder
+        return match_folders(options.source, options.target, encoder, **languages)
 
 
-def _count(options: argparse.Namespace) -> int:
-    """Return how many pairs there are, for a bar that knows how much remains."""
-    return sum(1 for _ in _input(options)[0])
+def _count(records: Iterable[Record], options: argparse.Namespace) -> int:
+    """Return how many pairs there are, for a bar that knows how much remains; a manifest is read once more for it."""
+    from alignqa.batch import read_manifest
+
+    return len(records) if isinstance(records, list) else sum(1 for _ in read_manifest(options.source))
 
 
-def _cache_file() -> Path:
+def _cache_file(options: argparse.Namespace) -> Path:
+    if options.cache:
+        return Path(options.cache)
     caches = os.environ.get("XDG_CACHE_HOME") or ("~/Library/Caches" if sys.platform == "darwin" else "~/.cache")
     return Path(caches).expanduser() / "alignqa" / "vectors.sqlite"
 

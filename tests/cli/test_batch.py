@@ -59,6 +59,17 @@ def test_folders_paired_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert not (tmp_path / "cache").exists()
 
 
+def test_folders_matched_by_what_they_tell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, text in {"id/1.txt": WELL, "en/a.txt": CHESS, "en/b.txt": WELL_EN}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    output = tmp_path / "out"
+    assert batch(tmp_path / "id", tmp_path / "en", "--match", "--output", output, "--fail-on", "major") == 0
+    assert "1 pair: 1 translation" in capsys.readouterr().out
+    (alone,) = (output / "unmatched.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(alone) == {"side": "target", "path": str(tmp_path / "en" / "a.txt")}
+
+
 def test_log_lines_as_json(manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     batch(manifest, "--output", tmp_path / "out", "--log-format", "json")
     printed = capsys.readouterr()
@@ -75,7 +86,7 @@ def test_log_lines_as_json(manifest: Path, tmp_path: Path, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["stories"], "Name the folder of translations too"),
+        (["stories"], "stands alone. Name the folder of translations too"),
         (["pairs.jsonl", "--workers", "-1"], "--workers is -1"),
         (["pairs.jsonl", "--time-limit", "0"], "--time-limit is 0"),
         (["pairs.doc"], "Known suffixes"),
