@@ -19,7 +19,10 @@
     if (number) for (const pair of keyed) pair[0] = Number(pair[0]);
     const by = number ? (a, b) => a - b : compare;
     keyed.sort(order === "ascending" ? (a, b) => by(a[0], b[0]) : (a, b) => by(b[0], a[0]));
+    const table = body.parentElement;
+    body.remove();
     body.append(...keyed.map((pair) => pair[1]));
+    table.append(body);
   }
   for (const head of heads) head.firstElementChild.addEventListener("click", () => sort(head));
 

@@ -6,7 +6,7 @@
   const rows = all(".row");
   const notes = all(".note");
   const marks = all("main mark");
-  const bands = new Map(all(".ribbon path").map((band) => [band.dataset.r, band]));
+  const bands = new Map(all(".ribbon path[data-r]").map((band) => [band.dataset.r, band]));
   const views = all(".ribbon .view");
   const kinds = new Map(notes.map((note) => [note.dataset.i, note.dataset.mark]));
   const form = one(".filters form");
@@ -74,20 +74,16 @@
   /* Lighting the counterpart of what is pointed at or focused. */
   function light(row, issues = []) {
     for (const element of lit) element.classList.remove("lit");
-    lit = [];
-    if (row) {
-      lit.push(row, bands.get(row.id.slice(1)));
-      const { s, c } = row.dataset;
-      const sure = c && c.replace(" ", "\u00a0");
-      one("#pair").textContent = c ? (s ? `similarity ${s}, pair ${sure} sure` : `no counterpart, ${sure} sure`) : "";
-    }
-    for (const issue of issues) {
-      const about = all(`[data-i~="${issue}"]`);
-      const named = about.map((element) => element.closest(".row")).filter(Boolean);
-      lit.push(...about, ...named.map((each) => bands.get(each.id.slice(1))));
-    }
-    lit = lit.filter(Boolean);
+    const about = issues.flatMap((issue) => all(`[data-i~="${issue}"]`));
+    const named = about.map((element) => element.closest(".row"));
+    lit = row ? [row, ...about] : about;
     for (const element of lit) element.classList.add("lit");
+    /* The bands are drawn once; what is lit is drawn over them. */
+    const ids = new Set([row, ...named].filter(Boolean).map((each) => each.id.slice(1)));
+    one("#lit").setAttribute("d", [...ids].map((id) => bands.get(id).getAttribute("d")).join(""));
+    const { s, c } = row ? row.dataset : {};
+    const sure = c && c.replace(" ", "\u00a0");
+    one("#pair").textContent = c ? (s ? `similarity ${s}, pair ${sure} sure` : `no counterpart, ${sure} sure`) : "";
   }
   function point(event) {
     const row = event.target.closest(".row, .elsewhere");
