@@ -24,3 +24,26 @@ def test_batch_qa_stops_a_build(capsys: pytest.CaptureFixture[str], monkeypatch:
         runpy.run_path(str(EXAMPLES / "batch_qa.py"), run_name="__main__")
     assert stop.value.code == 1
     assert "ferry.id.txt" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("build_corpus.py", "sentence pairs in corpus.tsv"),
+        ("clean_crawl.py", "'ad_placeholder': 1"),
+        ("compare_aligners.py", "line-by-line   strict F1 0.29"),
+        ("score_documents.py", "5 segments, realigned"),
+    ],
+)
+def test_a_script_runs_and_prints(
+    script: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [script])
+    runpy.run_path(str(EXAMPLES / script), run_name="__main__")
+    assert expected in capsys.readouterr().out
+
+
+def test_every_script_is_run_here() -> None:
+    text = Path(__file__).read_text(encoding="utf-8")
+    assert [path.name for path in EXAMPLES.glob("*.py") if path.name not in text] == []
