@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from alignqa.datatypes import Document, Issue, Pair, Verdict
+from alignqa.datatypes import Document, Issue, Pair, Severity, Verdict
 
 #: Two versions whose aligned characters fall below this share on either side tell the story only in part.
 FULL_COVERAGE = 0.8
 #: Two versions of which neither has this share aligned, by the aligner's own confidence, tell different stories: on one
 #: topic, chance makes a few pairs, of which it is not sure.
 RELATED_COVERAGE = 0.25
+#: How grave a verdict is by itself, whatever issues there are.
+VERDICT_SEVERITIES: Mapping[Verdict, Severity] = {
+    "partial": "major",
+    "different_stories": "critical",
+    "empty": "critical",
+}
 
 
 def coverage(document: Document, aligned: Mapping[int, float]) -> float:

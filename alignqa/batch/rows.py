@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from alignqa.batch.records import Record
@@ -13,8 +14,9 @@ Row = dict[str, Any]
 
 
 def rows_of_report(record: Record, report: Report) -> dict[str, Any]:
-    """Return a pair's rows by the table they belong to."""
+    """Return a pair's rows by the table they belong to, and the files it came from."""
     return {
+        **_files(record),
         "pairs": [_pair_row(record, report)],
         "issues": [_issue_row(record, report, issue) for issue in report.issues],
         "sentences": _sentence_rows(record.id, report),
@@ -24,6 +26,12 @@ def rows_of_report(record: Record, report: Report) -> dict[str, Any]:
 def rows_of_failure(name: str, error: str, message: str) -> dict[str, Any]:
     """Return the row of a pair that could not be aligned; *error* is a class name, *message* for a person."""
     return {"failures": [{"id": name, "error": error, "message": message}]}
+
+
+def _files(record: Record) -> dict[str, Any]:
+    sides = {"source": record.source, "target": record.target}
+    paths = {side: str(text) for side, text in sides.items() if isinstance(text, Path)}
+    return {"files": paths} if paths else {}
 
 
 def _pair_row(record: Record, report: Report) -> Row:

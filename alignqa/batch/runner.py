@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from alignqa.batch.exports import Export
 from alignqa.batch.lock import only_run
 from alignqa.batch.merge import Summary, merged, summarize
 from alignqa.batch.records import Record, Unmatched
@@ -23,7 +24,7 @@ from alignqa.settings import Settings
 #: The folder within the output folder that holds the finished shards and the lock.
 STATE = ".alignqa"
 #: Changes when the rows of a shard do, so that shards of an older version are not taken for finished ones.
-_LAYOUT = 1
+_LAYOUT = 2
 _SECONDS = 600.0
 _CACHE_MEGABYTES = 2000
 #: Share of the machine's memory that the workers together may take by default.
@@ -56,6 +57,7 @@ def run(
     cache: Path | None = None,
     cache_megabytes: int = _CACHE_MEGABYTES,
     unmatched: Iterable[Unmatched] = (),
+    exports: Iterable[Callable[[], Export]] = (),
     watch: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
     """Align all *records* and write what is found to the folder *output*; return a summary.
@@ -77,6 +79,7 @@ def run(
         cache: file of vectors that are used again, none by default.
         cache_megabytes: how large that file may grow.
         unmatched: files without a counterpart, to be listed in the table ``unmatched``.
+        exports: make further files to be written from what is found, such as :class:`alignqa.batch.exports.Sarif`.
         watch: called with a :class:`Progress` for each shard.
 
     Raises:
@@ -92,7 +95,7 @@ def run(
             plan = _Plan(output / STATE / "shards", _made_by(engine.signature, setup.settings), watch)
             for done in engine.run(plan.jobs(records)):
                 plan.told(done)
-        summary = _publish(plan.paths, output, table_format, unmatched)
+        summary = _publish(plan.paths, output, table_format, unmatched, exports)
         plan.sweep()
     summary.shards, summary.resumed, summary.seconds = len(plan.paths), plan.resumed, time.monotonic() - started
     return summary
@@ -158,20 +161,31 @@ def _made_by(signature: Signature, settings: Settings) -> Any:
     return [_LAYOUT, signature.to_dict(), [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]]
 
 
-def _publish(shards: list[Path], output: Path, table_format: TableFormat, unmatched: Iterable[Unmatched]) -> Summary:
+def _publish(
+    shards: list[Path],
+    output: Path,
+    table_format: TableFormat,
+    unmatched: Iterable[Unmatched],
+    exports: Iterable[Callable[[], Export]],
+) -> Summary:
     try:
         tables = Tables(output, table_format)
+        files = [make() for make in exports]
 
         def write(rows: dict[str, Any]) -> None:
             for table in TABLES:
                 for row in rows.get(table, ()):
                     tables.add(table, row)
+            for file in files:
+                file.add(rows)
 
         summary = summarize(merged(shards, output / STATE), write)
         for item in unmatched:
             tables.add("unmatched", {"side": item.side, "path": str(item.path)})
             summary.unmatched += 1
         tables.publish()
+        for file in files:
+            file.publish()
     except OSError as error:
         raise cannot_write(output, error) from error
     return summary

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from alignqa.cli.progress import progress
-from alignqa.datatypes import SEVERITIES, Report, Severity, Verdict
+from alignqa.datatypes import SEVERITIES, Report
 from alignqa.errors import InputError
 from alignqa.settings import Device, Settings
+from alignqa.verdict import VERDICT_SEVERITIES
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -36,13 +37,6 @@ exit status: 0 no issue as grave as --fail-on, 1 at least one,
 
 #: What ``--fail-on`` knows, from mild to what no issue reaches.
 LIMITS: list[str] = [*SEVERITIES, "never"]
-
-#: How grave a verdict is by itself, whatever issues there are.
-VERDICT_SEVERITIES: dict[Verdict, Severity] = {
-    "partial": "major",
-    "different_stories": "critical",
-    "empty": "critical",
-}
 
 
 def add_command(commands: _SubParsersAction[Any]) -> None:

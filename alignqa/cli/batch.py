@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alignqa.cli.align import LIMITS, VERDICT_SEVERITIES, add_check_options, settings_of
+from alignqa.cli.align import LIMITS, add_check_options, settings_of
 from alignqa.cli.progress import progress
 from alignqa.errors import InputError
+from alignqa.verdict import VERDICT_SEVERITIES
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from alignqa.batch import Record, Summary, Unmatched
+    from alignqa.batch.exports import Export
+    from alignqa.datatypes import Severity
     from alignqa.settings import Settings
 
 DESCRIPTION = """\
@@ -65,6 +68,8 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("output")
     group.add_argument("-o", "--output", metavar="FOLDER", type=Path, required=True, help="folder to write to")
     group.add_argument("--format", choices=["jsonl", "parquet"], default="jsonl", help="of the tables (jsonl)")
+    group.add_argument("--sarif", metavar="FILE", type=Path, help="also write SARIF 2.1.0, for code-scanning views")
+    group.add_argument("--junit", metavar="FILE", type=Path, help="also write JUnit XML: a test a pair")
     group.add_argument("--log-format", choices=["text", "json"], default="text", help="of progress and summary (text)")
     group.add_argument("-q", "--quiet", action="store_true", help="no progress, no summary")
     group.add_argument(
@@ -109,6 +114,7 @@ def run(options: argparse.Namespace) -> int:
             cache=_cache_file(options),
             cache_megabytes=options.cache_size,
             unmatched=unmatched,
+            exports=_exports(options),
             watch=watch.shard,
         )
         watch.summary(summary, options.output)
@@ -144,6 +150,18 @@ def _input(options: argparse.Namespace, settings: Settings) -> tuple[Iterable[Re
         return match_folders(options.source, options.target, encoder, **languages)
 
 
+def _exports(options: argparse.Namespace) -> list[Callable[[], Export]]:
+    from alignqa.batch.exports import JUnit, Sarif
+
+    made: list[Callable[[], Export]] = []
+    if options.sarif:
+        made.append(lambda: Sarif(options.sarif))
+    if options.junit:
+        least: Severity = "critical" if options.fail_on == "never" else options.fail_on
+        made.append(lambda: JUnit(options.junit, least))
+    return made
+
+
 def _count(records: Iterable[Record], options: argparse.Namespace) -> int:
     """Return how many pairs there are, for a bar that knows how much remains; a manifest is read once more for it."""
     from alignqa.batch import read_manifest
@@ -159,5 +177,5 @@ def _cache_file(options: argparse.Namespace) -> Path:
 
 
 def _is_as_grave_as(summary: Summary, limit: str) -> bool:
-    found = [*summary.severities, *(VERDICT_SEVERITIES[v] for v in summary.verdicts if v in VERDICT_SEVERITIES)]
+    found = [*summary.severities, *(grave for name, grave in VERDICT_SEVERITIES.items() if name in summary.verdicts)]
     return max(map(LIMITS.index, found), default=-1) >= LIMITS.index(limit)

@@ -33,7 +33,10 @@ def batch(*arguments: str | Path) -> int:
 
 
 def test_a_manifest(manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert batch(manifest, "--output", tmp_path / "out") == 2
+    exports = "--sarif", tmp_path / "found.sarif", "--junit", tmp_path / "found.xml"
+    assert batch(manifest, "--output", tmp_path / "out", *exports) == 2
+    assert json.loads((tmp_path / "found.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert 'tests="3" failures="2" errors="1"' in (tmp_path / "found.xml").read_text(encoding="utf-8")
     lines = capsys.readouterr().out.splitlines()
     assert lines[:3] == [
         "2 pairs: 1 different stories, 1 translation",
