@@ -32,8 +32,8 @@ def pictures(folder: Path) -> list[tuple[str, Path, dict[str, int], str, list[st
     market().save(moved)
     batch = write_dashboard(write_batch(folder / "batch", 400, failures=3))
     return [
-        ("report", ferry, DESK, "light", ["n"]),
-        ("report-dark", ferry, DESK, "dark", ["n"]),
+        ("report", ferry, DESK, "light", ["n", "Home"]),
+        ("report-dark", ferry, DESK, "dark", ["n", "Home"]),
         ("report-tablet", ferry, TABLET, "light", []),
         ("report-phone", ferry, PHONE, "light", ["n"]),
         ("report-moved", moved, DESK, "light", ["n"]),

@@ -52,11 +52,19 @@ def test_stories_can_be_found_and_filtered(open_page: Open, html: str) -> None:
     assert len(column(page, 1)) == sum("omission" in pair_row(number)["issues"] for number in range(200))
 
 
+def test_a_type_of_issue_leads_to_its_stories(open_page: Open, html: str) -> None:
+    page = open_page(html)
+    page.get_by_role("button", name="omission").click()
+    assert len(column(page, 1)) == sum("omission" in pair_row(number)["issues"] for number in range(200))
+    assert page.evaluate("document.activeElement.id") == "stories"
+
+
 def test_the_page_can_be_read_without_its_script(open_page: Open, html: str) -> None:
     page = open_page(html, java_script_enabled=False)
     assert page.get_by_role("search").count() == 0
     assert page.locator(".stories tbody tr").count() == 200
     assert page.locator(".bars").is_visible()
+    assert page.get_by_role("button").count() == 0
 
 
 def test_a_phone_needs_no_scrolling_sideways(open_page: Open, html: str) -> None:

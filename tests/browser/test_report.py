@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alignqa.datatypes import Report
+from alignqa.datatypes import Report, Verdict
 from alignqa.report.html import render_page
 from alignqa.report.visible import visible
 from tests.browser.conftest import Open
@@ -210,6 +210,24 @@ def test_print_leaves_out_what_paper_cannot_do_and_tells_the_details(open_page: 
 def test_dark_mode(open_page: Open) -> None:
     light = background(open_page(render_page(flood())), "body")
     assert background(open_page(render_page(flood()), color_scheme="dark"), "body") != light
+
+
+def test_languages_are_called_by_their_names(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    assert page.locator(".heads").inner_text().split() == ["Source", "Indonesian", "Target", "English"]
+
+
+@pytest.mark.parametrize("verdict", ["translation", "different_stories", "empty"])
+def test_pages_without_findings_or_without_a_story_work(
+    open_page: Open, axe: Callable[[Any], list[str]], verdict: Verdict
+) -> None:
+    texts = ("Satu.", "One.") if verdict != "empty" else ()
+    story = StoryBuilder(*(document(text) for text in texts)) if texts else StoryBuilder(document(), document())
+    pairs = {"translation": [((0,), (0,))], "different_stories": [((0,), ()), ((), (0,))], "empty": []}[verdict]
+    page = open_page(render_page(story.report(pairs, 1.0, verdict)))
+    page.keyboard.press("n")
+    assert page.locator("#position").inner_text() == "0 findings"
+    assert axe(page) == []
 
 
 @pytest.mark.parametrize("story", PAGES.values(), ids=PAGES.keys())

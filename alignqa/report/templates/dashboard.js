@@ -24,7 +24,14 @@
     body.append(...keyed.map((pair) => pair[1]));
     table.append(body);
   }
-  for (const head of heads) head.firstElementChild.addEventListener("click", () => sort(head));
+  function makeButton(cell, action) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...cell.childNodes);
+    button.addEventListener("click", action);
+    cell.append(button);
+  }
+  for (const head of heads) makeButton(head, () => sort(head));
 
   /* Filters. */
   const names = rows.map((row) => `${row.cells[0].textContent} ${row.cells[1].textContent}`.toLowerCase());
@@ -40,5 +47,13 @@
     one("#number").textContent = shown === rows.length ? `${all} stories` : `${shown.toLocaleString("en")} of ${all} stories`;
   }
   one(".tools form").addEventListener("input", filter);
+  for (const cell of document.querySelectorAll(".bars [data-t]")) {
+    makeButton(cell, () => {
+      one("#type").value = cell.dataset.t;
+      filter();
+      one("#stories").scrollIntoView();
+      one("#stories").focus({ preventScroll: true });
+    });
+  }
   one(".tools form").addEventListener("submit", (event) => event.preventDefault());
 })();

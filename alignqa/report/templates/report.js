@@ -17,6 +17,13 @@
   page.classList.add("js");
   if (matchMedia("(max-width: 69.99rem)").matches) one(".filters").open = false;
 
+  /* The browser knows the names of languages; a code that is none stays as it is. */
+  for (const head of all(".heads small")) {
+    try {
+      head.textContent = new Intl.DisplayNames("en", { type: "language" }).of(head.textContent);
+    } catch { /* not a code */ }
+  }
+
   /* Filters: a mark shows the most exact of its issues that is not filtered out. */
   const ticked = (name) => new Set(all(`input[name=${name}]:checked`, form).map((box) => box.value));
   function filter() {
@@ -32,7 +39,10 @@
     for (const flag of all(".ribbon rect[data-i]")) flag.classList.toggle("off", off.has(flag.dataset.i));
     for (const row of rows) row.classList.toggle("found", all(".note:not([hidden])", row).length > 0);
     for (const row of all(".art")) row.classList.toggle("gone", notes.length > 0 && !types.has("artifact") && one('[value="artifact"]') !== null);
-    if (slider) one("#least").textContent = `${least} %`;
+    if (slider) {
+      one("#least").textContent = `${least} %`;
+      slider.setAttribute("aria-valuetext", `${least} %`);
+    }
     page.classList.toggle("only", one("#only").checked);
     if (current && current.hidden) leave();
     tell();
