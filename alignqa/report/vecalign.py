@@ -13,7 +13,9 @@ def render_vecalign(report: Report) -> str:
 
     Every sentence is in one line; artifacts and others without a counterpart stand against ``[]``, at no cost.
     """
-    costs = {(pair.source, pair.target): 1 - pair.similarity for pair in report.pairs if pair.similarity is not None}
+    # As exact as the JSON report, so that both lead to the same file.
+    similarities = {(pair.source, pair.target): pair.similarity for pair in report.pairs if pair.similarity is not None}
+    costs = {group: 1 - round(similarity, 4) for group, similarity in similarities.items()}
     return "".join(
         f"{list(source)}:{list(target)}:{costs.get((source, target), 0):.6f}\n"
         for source, target in _groups(story_rows(report))

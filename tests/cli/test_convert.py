@@ -10,6 +10,8 @@ from alignqa.cli import main
 from alignqa.report.save import WRITERS
 from tests.report.reports import flood
 
+EXAMPLES = Path(__file__).parents[2] / "examples/stories"
+
 
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
@@ -57,3 +59,14 @@ def test_an_unknown_suffix_is_told_before_anything_is_written(
     assert main(["convert", str(report), str(tmp_path / "a.tmx"), str(tmp_path / "a.pdf")]) == 2
     assert "Known suffixes" in capsys.readouterr().err
     assert not (tmp_path / "a.tmx").exists()
+
+
+@pytest.mark.parametrize("suffix", [".tmx", ".xliff", ".tsv", ".vecalign", ".csv", ".jsonl", ".svg"])
+def test_align_writes_the_same_as_align_and_convert(tmp_path: Path, suffix: str) -> None:
+    story = [str(EXAMPLES / f"ferry.{language}.txt") for language in ("id", "en")]
+    options = ["--source-lang", "id", "--target-lang", "en", "--quiet", "--fail-on", "never"]
+    for name in (f"direct{suffix}", "report.json"):
+        assert main(["align", *story, *options, "--output", str(tmp_path / name)]) == 0
+    assert main(["convert", str(tmp_path / "report.json"), str(tmp_path / f"converted{suffix}")]) == 0
+    direct, converted = (tmp_path / f"{name}{suffix}" for name in ("direct", "converted"))
+    assert direct.read_bytes() == converted.read_bytes()
