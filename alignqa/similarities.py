@@ -15,9 +15,11 @@ from alignqa.aligner.sides import make_side
 from alignqa.datatypes import Report, Side
 from alignqa.embed import embed
 from alignqa.encoders import Encoder, describe
-from alignqa.errors import EncoderError
+from alignqa.errors import EncoderError, OptionalDependencyError
 from alignqa.pipeline import LONG_STORY, Aligner
 from alignqa.report.bitext import story_texts
+
+_GIVE_IT = "Give the one it was made with: report.plot(encoder=…)"
 
 
 def similarities(report: Report, encoder: Any = None) -> NDArray[np.float32]:
@@ -47,13 +49,20 @@ def _same_encoder(report: Report, encoder: Any) -> Encoder:
     made_with = report.signature.encoder, report.signature.encoder_hash
     loaded = Aligner(encoder).encoder
     if encoder is None and describe(loaded)[0] != made_with[0]:
-        loaded = Aligner(made_with[0]).encoder
+        loaded = _named(made_with[0])
     if describe(loaded) != made_with:
         raise EncoderError(
             f"The report was made with the encoder {made_with[0]!r} of other weights than {describe(loaded)[0]!r} has. "
-            "Give the one it was made with: encoder=…"
+            f"{_GIVE_IT}"
         )
     return loaded
+
+
+def _named(name: str) -> Encoder:
+    try:
+        return Aligner(name).encoder
+    except (EncoderError, OptionalDependencyError) as error:
+        raise EncoderError(f"{error} The report was made with this encoder. {_GIVE_IT}") from error
 
 
 def _side(report: Report, side: Side, encoder: Encoder, tokens: bool) -> tuple[list[int], AlignerSide]:

@@ -155,7 +155,7 @@ def _write(report: Report, options: argparse.Namespace) -> None:
     if to_file and options.format:
         write_text(Path(options.output), render_json(report) if options.format == "json" else render_text(report))
     elif to_file:
-        save_report(report, options.output)
+        save_report(report, options.output, options.encoder)
     if options.format == "json" and not to_file:
         sys.stdout.write(render_json(report))
     elif not options.quiet:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from alignqa.datatypes import Report
 from alignqa.errors import InputError, OptionalDependencyError
@@ -38,8 +39,8 @@ def _bytes(render: Callable[[Report], bytes]) -> Writer:
     return lambda report, path: write_bytes(path, render(report))
 
 
-def _picture(kind: str) -> Writer:
-    return lambda report, path: write_bytes(path, render_figure(report.plot(), kind))
+def _write_picture(report: Report, path: Path, encoder: Any = None) -> None:
+    write_bytes(path, render_figure(report.plot(encoder), path.suffix.lower().removeprefix(".")))
 
 
 #: What writes each format, by suffix.
@@ -50,8 +51,8 @@ WRITERS: dict[str, Writer] = {
     ".jsonl": _text(render_jsonl),
     ".moses": write_moses,
     ".parquet": _bytes(render_parquet),
-    ".png": _picture("png"),
-    ".svg": _picture("svg"),
+    ".png": _write_picture,
+    ".svg": _write_picture,
     ".tmx": _text(render_tmx),
     ".tsv": _text(render_tsv),
     ".txt": _text(render_text),
@@ -84,12 +85,22 @@ def writer_for(path: Path) -> Writer:
     return WRITERS[suffix]
 
 
-def save_report(report: Report, path: str | os.PathLike[str]) -> None:
+def save_report(report: Report, path: str | os.PathLike[str], encoder: Any = None) -> None:
     """Write the report to *path*, in the format its suffix asks for.
+
+    Args:
+        report: what to write.
+        path: the file.
+        encoder: what the report was made with, for a picture of a report whose encoder its name alone does not find.
 
     Raises:
         InputError: no format has this suffix, or the file cannot be written.
+        EncoderError: a picture was asked for, and the encoder is missing or another one.
         OptionalDependencyError: the format needs a package that is not installed.
     """
     path = Path(path)
-    writer_for(path)(report, path)
+    writer = writer_for(path)
+    if writer is _write_picture:
+        _write_picture(report, path, encoder)
+    else:
+        writer(report, path)

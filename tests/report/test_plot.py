@@ -15,6 +15,7 @@ from PIL import Image
 
 from alignqa.cli import main
 from alignqa.datatypes import Report
+from alignqa.encoders.hashing import HashEncoder
 from alignqa.errors import EncoderError, OptionalDependencyError
 from alignqa.pipeline import Aligner
 from alignqa.report.plot import draw, render_figure
@@ -63,6 +64,15 @@ def test_another_encoder_is_refused(report: Report) -> None:
     changed = replace(report, signature=replace(report.signature, encoder_hash="0" * 64))
     with pytest.raises(EncoderError, match="of other weights"):
         changed.plot()
+
+
+def test_an_encoder_of_the_users_own_is_asked_for_and_taken() -> None:
+    own = HashEncoder()
+    report = Aligner(own).align(INDONESIAN, REFERENCE, source_lang="id", target_lang="en")
+    renamed = replace(report, signature=replace(report.signature, encoder="mine/unknown:1"))
+    with pytest.raises(EncoderError, match=r"mine/unknown:1.*Give the one it was made with"):
+        renamed.plot()
+    assert similarities(report, own).shape == (6, 5)
 
 
 def frames(report: Report) -> list[tuple[float, float, float, float]]:
