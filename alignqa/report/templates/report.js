@@ -32,7 +32,7 @@
     const off = new Set();
     for (const note of notes) {
       const { type, severity, c, i } = note.dataset;
-      note.hidden = !(types.has(type) && severities.has(severity) && Number(c) * 100 >= least);
+      note.hidden = !(types.has(type) && severities.has(severity) && Math.round(Number(c) * 1000) >= least * 10);
       if (note.hidden) off.add(i);
     }
     for (const mark of marks) mark.className = kinds.get(issuesOf(mark).find((i) => !off.has(i))) || "off";
