@@ -63,7 +63,8 @@ def measure(n: int, m: int | None = None) -> dict[str, float]:
     start = time.perf_counter()
     found = align_vectors(source, target[:kept], weights, sizes[:kept])
     seconds = time.perf_counter() - start
-    true = [(a, b) for a, b in gold if all(j < kept for j in b)]
+    true = [group for group in gold if all(j < kept for j in group[1])]
+    true += [((i,), ()) for a, b in gold if any(j >= kept for j in b) for i in a]
     score = score_alignment(true, [(group.source, group.target) for group in found])
     return {
         "source": n,

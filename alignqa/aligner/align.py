@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.aligner.features import GROUP_SHAPES, Evidence
-from alignqa.aligner.lattice import Lattice, Posteriors, Step
+from alignqa.aligner.features import Evidence
+from alignqa.aligner.lattice import Doubles, Lattice, Posteriors, Step
 from alignqa.aligner.moved import Passage, find_moved
 from alignqa.aligner.scale import Scale
 from alignqa.aligner.scorer import Scorer, load_scorer
@@ -108,14 +108,15 @@ def _align(source: Side, target: Side) -> Alignment:
     scorer = load_scorer(source.tokens is not None and target.tokens is not None)
     evidence, lattice, path = _search(source, target, scorer)
     posteriors = lattice.posteriors()
+    alone = posteriors.source_alone(), posteriors.target_alone()
     coverage = (
-        float(np.average(1 - posteriors.source_alone, weights=source.sizes)),
-        float(np.average(1 - posteriors.target_alone, weights=target.sizes)),
+        float(np.average(1 - alone[0], weights=source.sizes)),
+        float(np.average(1 - alone[1], weights=target.sizes)),
     )
     related = _probability(
         RELATED_CONSTANT + RELATED_CONTRAST * evidence.scale.contrast + RELATED_SHARE * max(coverage)
     )
-    groups = [_group(step, source, target, lattice, posteriors) for step in path]
+    groups = [_group(step, source, target, posteriors, alone) for step in path]
     if related >= LEAST_RELATED:
         groups = _with_moved(groups, source, target, evidence.scale, scorer)
     return Alignment(tuple(groups), related, coverage)
@@ -145,14 +146,15 @@ def _probability(log_odds: float) -> float:
     return float(1 / (1 + np.exp(-np.clip(log_odds, -50, 50))))
 
 
-def _group(step: Step, source: Side, target: Side, lattice: Lattice, posteriors: Posteriors) -> AlignedGroup:
+def _group(
+    step: Step, source: Side, target: Side, posteriors: Posteriors, alone: tuple[Doubles, Doubles]
+) -> AlignedGroup:
     i, j, a, b = step
-    if not a or not b:
-        alone = float(posteriors.source_alone[i - 1] if a else posteriors.target_alone[j - 1])
-        return AlignedGroup(tuple(range(i - a, i)), tuple(range(j - b, j)), None, alone)
-    cell = lattice.band.find(np.array([i]), np.array([j]))[0]
-    confidence = float(posteriors.groups[GROUP_SHAPES.index((a, b)), cell])
-    return _aligned((i - a, i), (j - b, j), source, target, min(confidence, 1.0))
+    if a and b:
+        return _aligned((i - a, i), (j - b, j), source, target, posteriors.of(step))
+    return AlignedGroup(
+        tuple(range(i - a, i)), tuple(range(j - b, j)), None, float(alone[0][i - 1] if a else alone[1][j - 1])
+    )
 
 
 def _aligned(

@@ -23,19 +23,6 @@ ROWS_PER_CHUNK = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Posteriors:
-    """Probabilities (0..1) under all paths: of the groups, shape (shapes, cells), and of sentences being unaligned.
-
-    ``log_total`` is the log of the summed exponential scores of all paths.
-    """
-
-    groups: Floats
-    source_alone: Doubles
-    target_alone: Doubles
-    log_total: float
-
-
-@dataclass(frozen=True, slots=True)
 class Lattice:
     """The scores of everything a path may be made of.
 
@@ -106,20 +93,9 @@ class Lattice:
         return value[:-1]
 
     def posteriors(self) -> Posteriors:
-        """Return the probability of every group and of every sentence being unaligned."""
-        before, after = np.append(self.forward(), -np.inf), self.backward()
-        total = before[-2]
-        rows, columns = self.band.cells(0, len(self.band.low))
-        groups = np.empty(self.groups.shape, np.float32)
-        for number, (a, b) in enumerate(self.shapes):
-            start = before[self.band.find(rows - a, columns - b)]
-            groups[number] = np.exp(np.minimum(start + self.groups[number] + after - total, 0.0))
-        n, m = len(self.source_alone), len(self.target_alone)
-        up, left = before[self.band.find(rows - 1, columns)], before[self.band.find(rows, columns - 1)]
-        source = np.exp(np.minimum(up + np.append(self.source_alone, 0.0)[rows - 1] + after - total, 0.0))
-        target = np.exp(np.minimum(left + np.append(self.target_alone, 0.0)[columns - 1] + after - total, 0.0))
-        alone = np.bincount(rows, source, n + 1)[1:], np.bincount(columns, target, m + 1)[1:]
-        return Posteriors(groups, np.minimum(alone[0], 1.0), np.minimum(alone[1], 1.0), float(total))
+        """Return the probabilities of everything a path may be made of."""
+        before = np.append(self.forward(), -np.inf)
+        return Posteriors(self, before, self.backward(), float(before[-2]))
 
     def _skipped(self) -> Doubles:
         """Return what it costs to leave the first target sentences unaligned, by their number."""
@@ -148,6 +124,54 @@ class Lattice:
             for i in part:
                 row = self.band.row(i)
                 yield i, row, neighbours[:, row.start - offset : row.stop - offset]
+
+
+@dataclass(frozen=True, slots=True)
+class Posteriors:
+    """Probabilities (0..1) under all paths, each weighed by the exponential of its score.
+
+    ``before`` and ``after``, shape (cells,), are the sums over the paths to and from each cell, as logarithms (the
+    first with one last entry of minus infinity); ``log_total`` is that over all paths.
+    """
+
+    lattice: Lattice
+    before: Doubles
+    after: Doubles
+    log_total: float
+
+    def of(self, step: Step) -> float:
+        """Return the probability of the group that the *step* (i, j, a, b) takes."""
+        i, j, a, b = step
+        start, end = self.lattice.band.find(np.array([i - a, i]), np.array([j - b, j]))
+        score = self.lattice.groups[self.lattice.shapes.index((a, b)), end]
+        return float(np.exp(min(self.before[start] + score + self.after[end] - self.log_total, 0.0)))
+
+    def groups(self) -> Floats:
+        """Return the probability of every group, shape (shapes, cells)."""
+        band = self.lattice.band
+        rows, columns = band.cells(0, len(band.low))
+        found = np.empty(self.lattice.groups.shape, np.float32)
+        for number, (a, b) in enumerate(self.lattice.shapes):
+            found[number] = self._ending(band.find(rows - a, columns - b), self.lattice.groups[number])
+        return found
+
+    def source_alone(self) -> Doubles:
+        """Return the probability of every source sentence being unaligned, shape (n,)."""
+        band, scores = self.lattice.band, self.lattice.source_alone
+        rows, columns = band.cells(0, len(band.low))
+        found = self._ending(band.find(rows - 1, columns), np.append(scores, 0.0)[rows - 1])
+        return np.minimum(np.bincount(rows, found, len(scores) + 1)[1:], 1.0)
+
+    def target_alone(self) -> Doubles:
+        """Return the probability of every target sentence being unaligned, shape (m,)."""
+        band, scores = self.lattice.band, self.lattice.target_alone
+        rows, columns = band.cells(0, len(band.low))
+        found = self._ending(band.find(rows, columns - 1), np.append(scores, 0.0)[columns - 1])
+        return np.minimum(np.bincount(columns, found, len(scores) + 1)[1:], 1.0)
+
+    def _ending(self, starts: Integers, scores: NDArray[np.floating]) -> Doubles:
+        """Return the probability of one step of known score to every cell, given the cells it starts from."""
+        return np.exp(np.minimum(self.before[starts] + scores + self.after - self.log_total, 0.0))
 
 
 def _log_sum(options: Doubles) -> Doubles:

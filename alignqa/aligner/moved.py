@@ -94,10 +94,9 @@ def _pairs(
     posteriors = lattice.posteriors()
     for i, j, a, b in lattice.best_path():
         if a and b:
-            cell = lattice.band.find(np.array([i]), np.array([j]))[0]
-            probability = float(posteriors.groups[lattice.shapes.index((a, b)), cell])
+            probability = posteriors.of((i, j, a, b))
             if probability >= LEAST_PROBABILITY:
-                yield (top + i - a, top + i), (left + j - b, left + j), min(probability, 1.0)
+                yield (top + i - a, top + i), (left + j - b, left + j), probability
 
 
 def _within(lattice: Lattice, source: Passage, target: Passage) -> Lattice:

@@ -7,7 +7,10 @@ refined level by level, as Vecalign does (Thompson and Koehn, 2019).
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import numpy as np
+from numpy.typing import NDArray
 
 from alignqa.aligner.band import Band, Integers, around, dot_products
 from alignqa.aligner.lattice import Lattice
@@ -16,11 +19,15 @@ from alignqa.aligner.sides import Floats
 #: Up to this many sentences on each side every cell of the grid is searched.
 FULL_SEARCH = 24
 #: Largest grid, in cells, in which anchors are sought without pooling.
-LARGEST_GRID = 2_000_000
+LARGEST_GRID = 200_000_000
+#: Cells whose similarities are held at a time.
+CELLS_AT_ONCE = 4_000_000
+#: Pairs of sentences are anchors from so many standard deviations above the mean similarity on.
+ANCHOR_CONTRAST = 3
 #: Half the width of the band around anchors, in sentences or blocks.
 MARGIN = 8
 #: Between two anchors the whole rectangle is searched, unless it has more cells than this.
-LARGEST_RECTANGLE = 200_000
+LARGEST_RECTANGLE = 10_000
 
 
 def find_band(source: Floats, target: Floats, margin: int = MARGIN) -> Band:
@@ -35,7 +42,8 @@ def _anchors(source: Floats, target: Floats) -> Integers:
     """Return the cells (i, j), shape (anchors, 2), just after the sentence pairs that resemble each other in order."""
     n, m = len(source), len(target)
     if n * m <= LARGEST_GRID:
-        return _best_chain(source, target, Band.full(n, m))
+        pairs, gains = _mutual_best(_unit(source), _unit(target))
+        return heaviest_chain(pairs, gains) + 1
     factors = (2, 1) if n > 2 * m else (1, 2) if m > 2 * n else (2, 2)
     coarse = _anchors(_pool(source, factors[0]), _pool(target, factors[1]))
     anchors = np.minimum(coarse * factors, (n, m))
@@ -44,6 +52,58 @@ def _anchors(source: Floats, target: Floats) -> Integers:
 
 def _pool(sums: Floats, factor: int) -> Floats:
     return np.add.reduceat(sums, np.arange(0, len(sums), factor), axis=0)
+
+
+def _mutual_best(source: Floats, target: Floats) -> tuple[Integers, NDArray[np.float64]]:
+    """Return the pairs (i, j) of sentences most like each other, in source order, and how far they stand out."""
+    best = np.zeros(len(source), np.int64)
+    highest = np.full(len(target), -np.inf, np.float32)
+    best_for_target = np.zeros(len(target), np.int64)
+    similarity = np.zeros(len(source), np.float32)
+    total = squares = 0.0
+    step = max(CELLS_AT_ONCE // len(target), 1)
+    for first in range(0, len(source), step):
+        block = source[first : first + step] @ target.T
+        best[first : first + step] = block.argmax(axis=1)
+        similarity[first : first + step] = block.max(axis=1)
+        top = block.argmax(axis=0)
+        higher = block[top, np.arange(len(target))] > highest
+        highest[higher] = block[top, np.arange(len(target))][higher]
+        best_for_target[higher] = first + top[higher]
+        total += float(block.sum(dtype=np.float64))
+        squares += float(np.vdot(block, block))
+    count = len(source) * len(target)
+    mean = total / count
+    gains = similarity - mean - ANCHOR_CONTRAST * float(np.sqrt(max(squares / count - mean**2, 0.0)))
+    chosen = np.flatnonzero((best_for_target[best] == np.arange(len(source))) & (gains > 0))
+    return np.stack([chosen, best[chosen]], axis=1), gains[chosen].astype(np.float64)
+
+
+def heaviest_chain(pairs: Integers, gains: NDArray[np.float64]) -> Integers:
+    """Return those *pairs* (i, j) that rise in both and have the highest total gain.
+
+    ``pairs``, shape (pairs, 2), rise in i; ``gains``, shape (pairs,), are positive. Takes k log k time for k pairs.
+    """
+    ends: list[int] = []  # second members at which a chain may end, rising; the totals below rise with them
+    totals: list[float] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, (j, gain) in enumerate(zip(pairs[:, 1].tolist(), gains.tolist(), strict=True)):
+        place = bisect_left(ends, j)
+        total = gain + (totals[place - 1] if place else 0.0)
+        before.append(last[place - 1] if place else -1)
+        stop = place
+        while stop < len(ends) and totals[stop] <= total:
+            stop += 1
+        if stop == place and place < len(ends) and ends[place] == j:
+            continue
+        ends[place:stop], totals[place:stop], last[place:stop] = [j], [total], [number]
+    chain = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        chain.append(number)
+        number = before[number]
+    return pairs[chain[::-1]]
 
 
 def _best_chain(source: Floats, target: Floats, band: Band) -> Integers:
