@@ -145,7 +145,7 @@ class Aligner:
         source, target = find_unlisted(*story, found, self._classifier)
         aligned = align_versions(source, target, found)
         checks = set(self.settings.checks)
-        verdict = judge(source.document, target.document, aligned.pairs)
+        verdict = judge(source.document, target.document, aligned.pairs, aligned.related)
         if verdict in ("different_stories", "empty"):
             aligned = apart(aligned)
             checks &= ONE_SIDED

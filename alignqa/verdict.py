@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from itertools import takewhile
 
 from alignqa.datatypes import Document, Issue, Pair, Severity, Verdict
 
 #: Two versions whose aligned characters fall below this share on either side tell the story only in part.
 FULL_COVERAGE = 0.8
-#: Two versions of which neither has this share aligned, by the aligner's own confidence, tell different stories: on one
-#: topic, chance makes a few pairs, of which it is not sure.
-RELATED_COVERAGE = 0.25
 #: How grave a verdict is by itself, whatever issues there are.
 VERDICT_SEVERITIES: Mapping[Verdict, Severity] = {
     "partial": "major",
     "different_stories": "critical",
     "empty": "critical",
 }
+#: A version that lacks so many sentences at its beginning or end, and this share of the text, is cut off.
+CUT_SENTENCES, CUT_SHARE = 3, 0.1
+#: Below this probability two texts are not versions of one story, nor of parts of it.
+LEAST_RELATED = 0.5
 
 
-def coverage(document: Document, aligned: Mapping[int, float]) -> float:
-    """Return the share (0..1) of the story's characters that stand in aligned sentences; 1.0 if it has none.
-
-    *aligned* leads from these sentences to the weight (0..1) each one counts with.
-    """
-    characters = {i: len(document.sentences[i].text) for i in document.story}
-    total = sum(characters.values())
-    return sum(characters[i] * weight for i, weight in aligned.items()) / total if total else 1.0
+def coverage(document: Document, aligned: Iterable[int]) -> float:
+    """Return the share (0..1) of the story's characters that stand in *aligned* sentences; 1.0 if it has none."""
+    total = _characters(document, document.story)
+    return _characters(document, aligned) / total if total else 1.0
 
 
-def judge(source: Document, target: Document, pairs: Iterable[Pair]) -> Verdict:
-    """Return the verdict on two documents and their pairs."""
+def judge(source: Document, target: Document, pairs: Iterable[Pair], related: float) -> Verdict:
+    """Return the verdict on two documents, given their pairs and the probability (0..1) that they are *related*."""
     if not source.story or not target.story:
         return "empty"
     aligned = [pair for pair in pairs if pair.aligned]
-    if max(_coverages(source, target, [(pair, pair.confidence) for pair in aligned])) < RELATED_COVERAGE:
+    if related < LEAST_RELATED or not aligned:
         return "different_stories"
-    shares = _coverages(source, target, [(pair, 1.0) for pair in aligned])
-    return "translation" if min(shares) >= FULL_COVERAGE else "partial"
+    told = {i for pair in aligned for i in pair.source}, {j for pair in aligned for j in pair.target}
+    return "translation" if _fully_told(source, told[0]) and _fully_told(target, told[1]) else "partial"
 
 
-def _coverages(source: Document, target: Document, weighted: Sequence[tuple[Pair, float]]) -> tuple[float, float]:
-    return (
-        coverage(source, {i: weight for pair, weight in weighted for i in pair.source}),
-        coverage(target, {i: weight for pair, weight in weighted for i in pair.target}),
-    )
+def _fully_told(document: Document, aligned: Collection[int]) -> bool:
+    """Tell whether the *aligned* sentences are nearly all of the story, with neither beginning nor end cut off."""
+    if coverage(document, aligned) < FULL_COVERAGE:
+        return False
+    story = list(document.story)
+    edges = (list(takewhile(lambda i: i not in aligned, order)) for order in (story, reversed(story)))
+    return not any(len(cut) >= CUT_SENTENCES and coverage(document, cut) >= CUT_SHARE for cut in edges)
 
 
 def score(source: Document, target: Document, pairs: Iterable[Pair], issues: Iterable[Issue]) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.aligner import AlignedGroup, align_vectors
+from alignqa.aligner import AlignedGroup, align_documents
 from alignqa.artifacts import Finding, LineClassifier, counterparts, detect_unlisted, mark
 from alignqa.checks.base import AlignedStory
 from alignqa.checks.duplicate import extra_copies, repeated_sentences
@@ -106,39 +106,47 @@ def align_versions(source: Version, target: Version, found: tuple[Embedding, Emb
     Sentences that stand once too often on one side take no part: they are found by aligning all sentences, and what is
     left is aligned again.
     """
-    groups = _align(found, source.sentences, target.sentences)
+    groups, related = _align(found, source.sentences, target.sentences)
     aligned = [group for group in groups if group.source and group.target]
     source_copies = extra_copies(repeated_sentences(source.clean), [g.source for g in aligned], source.sentences)
     target_copies = extra_copies(repeated_sentences(target.clean), [g.target for g in aligned], target.sentences)
     if source_copies or target_copies:
-        groups = _align(
+        groups, related = _align(
             found,
             [i for i in source.sentences if i not in source_copies],
             [i for i in target.sentences if i not in target_copies],
         )
-    groups += _alone(source.clean, target.clean, groups)
+    groups = in_order([*groups, *_alone(source.clean, target.clean, groups)])
     return AlignedStory(
         source.clean,
         target.clean,
-        tuple(Pair(g.source, g.target, g.similarity, g.confidence) for g in in_order(groups)),
+        tuple(map(_pair, groups)),
         _unit(found[0].vectors),
         _unit(found[1].vectors),
         found[0].tokens,
         found[1].tokens,
         source_copies,
         target_copies,
+        tuple(_pair(group) for group in groups if group.moved),
+        related,
     )
 
 
 def apart(story: AlignedStory) -> AlignedStory:
     """Return the *story* with every sentence unaligned: two different stories have no pairs."""
     groups = _alone(story.source, story.target, ())
-    return dataclasses.replace(story, pairs=tuple(Pair(g.source, g.target, None, g.confidence) for g in groups))
+    return dataclasses.replace(story, pairs=tuple(map(_pair, groups)), moved=())
 
 
-def _align(found: tuple[Embedding, Embedding], source: Sequence[int], target: Sequence[int]) -> list[AlignedGroup]:
-    """Align the given sentences of both sides; the groups hold indices into the documents."""
-    groups = align_vectors(
+def _pair(group: AlignedGroup) -> Pair:
+    return Pair(group.source, group.target, group.similarity, group.confidence)
+
+
+def _align(
+    found: tuple[Embedding, Embedding], source: Sequence[int], target: Sequence[int]
+) -> tuple[list[AlignedGroup], float]:
+    """Align the given sentences of both sides; return groups of document indices, and whether the sides are related."""
+    alignment = align_documents(
         found[0].vectors[source],
         found[1].vectors[target],
         found[0].weights[source],
@@ -146,12 +154,13 @@ def _align(found: tuple[Embedding, Embedding], source: Sequence[int], target: Se
         _token_arrays(found[0], source),
         _token_arrays(found[1], target),
     )
-    return [
+    groups = [
         dataclasses.replace(
             group, source=tuple(source[i] for i in group.source), target=tuple(target[j] for j in group.target)
         )
-        for group in groups
+        for group in alignment.groups
     ]
+    return groups, alignment.related
 
 
 def _token_arrays(found: Embedding, sentences: Sequence[int]) -> list[NDArray[np.float32]] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from alignqa.datatypes import Issue, Pair
@@ -25,30 +27,38 @@ def aligned(count: int) -> list[Pair]:
         (10, "translation"),
         (8, "translation"),
         (7, "partial"),
-        (3, "partial"),
-        (2, "different_stories"),
+        (1, "partial"),
         (0, "different_stories"),
     ],
 )
 def test_the_verdict_follows_what_is_aligned(count: int, verdict: str) -> None:
-    assert judge(TEN, TEN, aligned(count)) == verdict
+    assert judge(TEN, TEN, aligned(count), related=0.9) == verdict
 
 
-def test_pairs_the_aligner_is_not_sure_of_do_not_make_one_story() -> None:
-    guesses = [Pair((i,), (i,), 0.3, 0.1) for i in range(10)]
-    assert judge(TEN, TEN, guesses) == "different_stories"
+def test_unrelated_texts_are_different_stories_whatever_chance_paired() -> None:
+    assert judge(TEN, TEN, aligned(10), related=0.1) == "different_stories"
+
+
+@pytest.mark.parametrize(
+    ("lost", "verdict"),
+    [(range(3), "partial"), (range(17, 20), "partial"), (range(5, 8), "translation"), ([0, 19], "translation")],
+)
+def test_a_story_without_its_beginning_or_end_is_told_in_part(lost: Iterable[int], verdict: str) -> None:
+    twenty = document(*["0123456789"] * 20)
+    pairs = [Pair((i,), (), None, 0.9) if i in lost else Pair((i,), (i,), 0.9, 0.9) for i in range(20)]
+    assert judge(twenty, twenty, pairs, related=0.9) == verdict
 
 
 def test_a_summary_is_a_partial_version_of_a_long_story() -> None:
     summary = document("0123456789", "0123456789")
     pairs = [*(Pair((i,), (i,), 0.9, 0.9) for i in range(2)), *(Pair((i,), (), None, 0.9) for i in range(2, 10))]
-    assert judge(TEN, summary, pairs) == "partial"
+    assert judge(TEN, summary, pairs, related=0.9) == "partial"
 
 
 def test_nothing_but_artifacts_is_empty() -> None:
     nothing = document("[ad]").with_artifacts({0: "ad_placeholder"})
-    assert judge(nothing, TEN, []) == "empty"
-    assert coverage(nothing, {}) == 1.0
+    assert judge(nothing, TEN, [], related=0.0) == "empty"
+    assert coverage(nothing, []) == 1.0
     assert score(nothing, nothing, [], []) == 0.0
 
 

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 
 from alignqa.checks.base import AlignedStory, Check
 from alignqa.checks.characters import check_characters
+from alignqa.checks.coverage import check_coverage
 from alignqa.checks.duplicate import check_duplicates
 from alignqa.checks.name import check_names
 from alignqa.checks.number import check_numbers
+from alignqa.checks.order import check_order
 from alignqa.checks.terminology import check_terminology
 from alignqa.checks.unaligned import check_unaligned
 from alignqa.checks.untranslated import check_untranslated
@@ -18,6 +20,8 @@ from alignqa.glossary import Term
 #: Every check with the types of issue it may yield.
 CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
     (check_unaligned, frozenset({"omission", "addition"})),
+    (check_coverage, frozenset({"omission", "addition"})),
+    (check_order, frozenset({"order"})),
     (check_duplicates, frozenset({"duplicate"})),
     (check_untranslated, frozenset({"untranslated", "wrong_language"})),
     (check_numbers, frozenset({"number"})),

@@ -20,7 +20,9 @@ class AlignedStory:
     ``source_vectors`` and ``target_vectors`` have one unit-length row per sentence of the document, shape (sentences,
     dimensions); rows of artifacts mean nothing. ``source_tokens`` and ``target_tokens`` hold the token vectors of each
     sentence, and are ``None`` where the encoder cannot show single tokens. ``source_copies`` and ``target_copies`` lead
-    from each sentence that stands once too often on its side to its original.
+    from each sentence that stands once too often on its side to its original. ``moved`` are those of the ``pairs`` that
+    stand in another place than the pairs around them. ``related`` is the probability (0..1) that both versions tell one
+    story.
     """
 
     source: Document
@@ -32,6 +34,8 @@ class AlignedStory:
     target_tokens: list[TokenVectors] | None = None
     source_copies: Mapping[int, int] = field(default_factory=dict)
     target_copies: Mapping[int, int] = field(default_factory=dict)
+    moved: tuple[Pair, ...] = ()
+    related: float = 1.0
 
     def document(self, side: Side) -> Document:
         """Return the version on the given side."""
