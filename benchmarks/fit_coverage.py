@@ -48,7 +48,7 @@ RIGHT = 0.5
 SHARPNESS = 4.0
 L2, START, STEPS, FOLDS = 1e-3, -8.0, 25, 5
 #: Beta prior over the share of sides with a fault in a story.
-PRIOR = {"faults": 0.2, "sides": 60.0}
+PRIOR = {"faults": 0.2, "sides": 120.0}
 
 _CLAUSE_EDGE = re.compile(r"[,;:]\s|\s[–—-]\s|\s\(|\)\s")
 Floats = NDArray[np.float64]

@@ -1,9 +1,11 @@
-"""Sentences left in the source language, and sentences in neither language."""
+"""Sentences and phrases left in the source language, and sentences in neither language."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
 from typing import get_args
 
 from rapidfuzz import fuzz
@@ -19,6 +21,9 @@ LEAST_WORDS = 4
 #: A copied sentence whose language cannot be told counts as left in the source language from so many words on.
 LEAST_WORDS_UNTOLD = 8
 
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_QUOTED = re.compile(r"[\"“„«‘(\[][^\"”“»’)\]]*[\"”“»’)\]]")
+
 
 def check_untranslated(story: AlignedStory) -> Iterator[Issue]:
     """Yield an issue for every target sentence that repeats the source or is in its language, or in a third one."""
@@ -27,7 +32,8 @@ def check_untranslated(story: AlignedStory) -> Iterator[Issue]:
     reported: set[int] = set()
     for pair in story.pairs:
         for target in pair.target if pair.aligned else ():
-            if issue := _untranslated(story, pair.source, target):
+            issue = _untranslated(story, pair.source, target) or _phrase(story, pair.source, target)
+            if issue:
                 reported.add(target)
                 yield issue
     yield from _in_third_language(story, reported)
@@ -35,20 +41,29 @@ def check_untranslated(story: AlignedStory) -> Iterator[Issue]:
 
 def _in_third_language(story: AlignedStory, reported: set[int]) -> Iterator[Issue]:
     """Yield an issue for each sentence in neither language, unless both versions quote it."""
-    quoted = {
-        (side, i)
-        for pair in story.pairs
-        for i, j in itertools.product(pair.source, pair.target)
-        if _is_copy(story.source.sentences[i].text, story.target.sentences[j].text)
-        for side, i in (("source", i), ("target", j))
-    }
     languages = story.source.language, story.target.language
-    for side in get_args(Side):
-        for i in story.document(side).story:
-            if (side, i) not in quoted and (side == "source" or i not in reported):
-                text = story.document(side).sentences[i].text
-                if opinion := other_language(text, languages):
-                    yield _wrong_language(story, side, i, opinion)
+    opinions = {
+        (side, i): opinion
+        for side in get_args(Side)
+        for i in story.document(side).story
+        if (opinion := other_language(story.document(side).sentences[i].text, languages))
+    }
+    quoted = _quoted(story, opinions)
+    for (side, i), opinion in opinions.items():
+        if (side, i) not in quoted and (side == "source" or i not in reported):
+            yield _wrong_language(story, side, i, opinion)
+
+
+def _quoted(story: AlignedStory, opinions: Mapping[tuple[Side, int], Opinion]) -> set[tuple[Side, int]]:
+    """Return the sentences whose counterpart is a copy of them or in the same third language."""
+    found: set[tuple[Side, int]] = set()
+    for pair in story.pairs:
+        for i, j in itertools.product(pair.source, pair.target):
+            own, other = opinions.get(("source", i)), opinions.get(("target", j))
+            alike = own is not None and other is not None and own.language == other.language
+            if alike or _is_copy(story.source.sentences[i].text, story.target.sentences[j].text):
+                found |= {("source", i), ("target", j)}
+    return found
 
 
 def _untranslated(story: AlignedStory, source: tuple[int, ...], target: int) -> Issue | None:
@@ -74,6 +89,49 @@ def _untranslated(story: AlignedStory, source: tuple[int, ...], target: int) -> 
             story.span("target", sentence.start, sentence.end),
         ),
     )
+
+
+def _phrase(story: AlignedStory, source: tuple[int, ...], target: int) -> Issue | None:
+    """Return an issue for the longest run of words that a target sentence took over from the source as they are."""
+    sentence = story.target.sentences[target]
+    for i in source:
+        original = story.source.sentences[i]
+        run = longest_common_run(original.text, sentence.text)
+        if run is None or _is_quoted(sentence.text, *run[1]):
+            continue
+        phrase = sentence.text[slice(*run[1])]
+        opinion = likelier_language(phrase, story.source.language, story.target.language)
+        if _words(phrase) >= LEAST_WORDS and opinion and opinion.language == story.source.language:
+            return Issue(
+                type="untranslated",
+                severity="major",
+                confidence=opinion.confidence,
+                message=f"These words are left in {language_name(story.source.language)}.",
+                rule="untranslated-phrase",
+                source=(i,),
+                target=(target,),
+                spans=(
+                    story.span("source", original.start + run[0][0], original.start + run[0][1]),
+                    story.span("target", sentence.start + run[1][0], sentence.start + run[1][1]),
+                ),
+            )
+    return None
+
+
+def longest_common_run(source: str, target: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return the offsets, in both texts, of the longest run of words that stands in both as it is."""
+    words = [[(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)] for text in (source, target)]
+    own, other = ([word for word, _, _ in side] for side in words)
+    match = SequenceMatcher(None, own, other, autojunk=False).find_longest_match()
+    if not match.size:
+        return None
+    first, last = words[0][match.a : match.a + match.size], words[1][match.b : match.b + match.size]
+    return (first[0][1], first[-1][2]), (last[0][1], last[-1][2])
+
+
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    """Tell whether a phrase stands in quotation marks or brackets: a title, a saying, a gloss."""
+    return any(quoted.start() <= start and end <= quoted.end() for quoted in _QUOTED.finditer(text))
 
 
 def _is_copy(source: str, target: str) -> bool:

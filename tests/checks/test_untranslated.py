@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alignqa.checks.base import AlignedStory
-from alignqa.checks.untranslated import check_untranslated
+from alignqa.checks.untranslated import check_untranslated, longest_common_run
 from alignqa.datatypes import Issue, Pair
 from tests.stories import document
 
@@ -68,3 +70,46 @@ def test_a_saying_in_a_third_language_that_both_versions_quote_is_fine() -> None
 
 def test_versions_in_one_language_are_not_compared() -> None:
     assert issues(ENGLISH, ENGLISH, ("en", "en")) == []
+
+
+def test_a_phrase_left_in_the_source_language_is_shown_to_the_word() -> None:
+    target = "Officials are checking apakah air sungai itu masih aman for people to drink."
+    [issue] = issues(INDONESIAN, target)
+    assert (issue.type, issue.rule, issue.source, issue.target) == ("untranslated", "untranslated-phrase", (0,), (0,))
+    assert [span.text for span in issue.spans] == ["apakah air sungai itu masih aman"] * 2
+    assert issue.message == "These words are left in Indonesian."
+
+
+@pytest.mark.parametrize("left", ["“apakah air sungai itu masih aman”", "(apakah air sungai itu masih aman)"])
+def test_a_quoted_phrase_may_stay(left: str) -> None:
+    assert issues(INDONESIAN, f"Officials are checking {left} for people to drink.") == []
+
+
+def test_names_and_titles_may_stay() -> None:
+    source = "Film Laskar Pelangi Kembali Tayang diputar lagi di bioskop seluruh negeri bulan ini."
+    target = "The film Laskar Pelangi Kembali Tayang is back in cinemas across the country this month."
+    assert issues(source, target) == []
+
+
+def test_a_sentence_both_versions_quote_in_a_third_language_is_no_issue() -> None:
+    reworded = GERMAN.replace("gerade", "derzeit").replace("noch zum Trinken geeignet", "als Trinkwasser geeignet")
+    assert issues(GERMAN, reworded) == []
+
+
+words = st.lists(st.sampled_from("abcd"), max_size=8)
+
+
+def runs(text: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(text[i:j]) for i in range(len(text)) for j in range(i + 1, len(text) + 1)}
+
+
+@given(words, words)
+def test_the_longest_common_run_is_the_longest(source: list[str], target: list[str]) -> None:
+    own, other = " ".join(source), " ".join(target)
+    found = longest_common_run(own, other)
+    if shared := runs(source) & runs(target):
+        assert found is not None
+        assert own[slice(*found[0])] == other[slice(*found[1])]
+        assert len(own[slice(*found[0])].split()) == max(map(len, shared))
+    else:
+        assert found is None
