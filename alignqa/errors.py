@@ -7,6 +7,7 @@
     ├── LanguageError             an unknown language code, or a language that could not be told
     ├── EncoderError              an encoder that cannot be loaded or returns unusable vectors
     ├── SettingsError             a setting, rule file or glossary that makes no sense
+    ├── CheckError                a check of the user's own that cannot be loaded or fails
     └── OptionalDependencyError   a feature whose extra is not installed
 
 Each message says what is wrong, where, and what to do about it.
@@ -33,6 +34,10 @@ class EncoderError(AlignQAError):
 
 class SettingsError(AlignQAError):
     """A setting, rule file or glossary that makes no sense."""
+
+
+class CheckError(AlignQAError):
+    """A check of the user's own that cannot be loaded, or that failed."""
 
 
 class OptionalDependencyError(AlignQAError):

@@ -13,6 +13,7 @@ from typing import Any
 from alignqa.artifacts import detect_lines, issues_from, line_classifier, load_rules
 from alignqa.checks import run_checks
 from alignqa.checks.base import AlignedStory
+from alignqa.checks.plugins import user_checks
 from alignqa.datatypes import ISSUE_TYPES, Issue, IssueType, Report, Side, Signature
 from alignqa.documents import load_document
 from alignqa.embed import Embedding, embed
@@ -72,10 +73,15 @@ class Aligner:
         Raises:
             EncoderError: the encoder cannot be loaded.
             SettingsError: a rule file or the glossary cannot be used.
+            CheckError: a check of an installed package cannot be loaded.
         """
         self.settings = settings or Settings()
         self.encoder = _encoder(encoder, self.settings.device)
-        self.signature = Signature(version("alignqa"), *describe(self.encoder), self.settings.changed())
+        self._user_checks = user_checks()
+        changed = self.settings.changed()
+        if self._user_checks:
+            changed["user_checks"] = [f"{check.name} ({check.package})" for check in self._user_checks]
+        self.signature = Signature(version("alignqa"), *describe(self.encoder), changed)
         self._classifier = line_classifier(self.signature.encoder_hash)
         self._rules = load_rules(self.settings.rules)
         self._glossary = load_glossary(self.settings.glossary) if self.settings.glossary else ()
@@ -154,7 +160,7 @@ class Aligner:
             for issue in (
                 *issues_from(source.findings, source.document, "source"),
                 *issues_from(target.findings, target.document, "target"),
-                *run_checks(aligned, checks, self._glossary),
+                *run_checks(aligned, checks, self._glossary, self._user_checks),
             )
             if issue.confidence >= self.settings.min_confidence and issue.type in checks
         ]

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 
 from alignqa.checks.base import AlignedStory, Check
 from alignqa.checks.characters import check_characters
-from alignqa.checks.coverage import check_coverage
 from alignqa.checks.duplicate import check_duplicates
+from alignqa.checks.meaning import check_meaning
 from alignqa.checks.name import check_names
 from alignqa.checks.number import check_numbers
 from alignqa.checks.order import check_order
+from alignqa.checks.plugins import UserCheck, check_user_checks
 from alignqa.checks.terminology import check_terminology
 from alignqa.checks.unaligned import check_unaligned
 from alignqa.checks.untranslated import check_untranslated
@@ -20,7 +21,7 @@ from alignqa.glossary import Term
 #: Every check with the types of issue it may yield.
 CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
     (check_unaligned, frozenset({"omission", "addition"})),
-    (check_coverage, frozenset({"omission", "addition"})),
+    (check_meaning, frozenset({"omission", "addition", "mistranslation"})),
     (check_order, frozenset({"order"})),
     (check_duplicates, frozenset({"duplicate"})),
     (check_untranslated, frozenset({"untranslated", "wrong_language"})),
@@ -33,11 +34,17 @@ CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
 DETAILS: frozenset[IssueType] = frozenset({"number", "name", "mistranslation", "terminology"})
 
 
-def run_checks(story: AlignedStory, types: Collection[IssueType], glossary: Sequence[Term] = ()) -> list[Issue]:
+def run_checks(
+    story: AlignedStory,
+    types: Collection[IssueType],
+    glossary: Sequence[Term] = (),
+    user_checks: Sequence[UserCheck] = (),
+) -> list[Issue]:
     """Return the issues of the given types, one for each fault, unsorted; *glossary* holds the user's terms."""
     wanted = set(types)
     found = [issue for check, yields in CHECKS if yields & wanted for issue in check(story)]
     found += check_terminology(story, glossary)
+    found += check_user_checks(story, user_checks)
     return [issue for issue in one_issue_per_fault(found) if issue.type in wanted]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -69,6 +69,37 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedSide:
+    """One side of an aligned pair, judged: the number of the likeliest of its candidate spans.
+
+    ``log_odds`` are those that any is missing on the other side, as in the planted data; ``confidence`` (0..1) is the
+    probability of it in this story.
+    """
+
+    found: Candidates
+    best: int
+    log_odds: float
+    confidence: float
+
+    @property
+    def missing(self) -> bool:
+        """Whether it is more probable than not that a part is missing."""
+        return self.confidence >= LEAST_CONFIDENCE
+
+    @property
+    def tokens(self) -> tuple[int, int]:
+        """The first token of the likeliest span and the one after its last, marks at its edges left out."""
+        spans = self.found.spans
+        return _trimmed(self.found.run, int(spans.starts[self.best]), int(spans.ends[self.best]))
+
+    @property
+    def offsets(self) -> tuple[int, int]:
+        """Where the likeliest span stands in the text of its side."""
+        first, last = self.tokens
+        return int(self.found.run.starts[first]), int(self.found.run.ends[last - 1])
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageModel:
     """``weights`` of the features; ``planted``, the share of sides with a fault they were fitted on.
 
@@ -97,19 +128,27 @@ def coverage_model() -> CoverageModel:
     return CoverageModel(data["weights"], data["planted"], data["prior"]["faults"], data["prior"]["sides"])
 
 
-def check_coverage(story: AlignedStory) -> Iterator[Issue]:
-    """Yield an omission or addition for every part of an aligned sentence that the other side does not tell.
+def judge_sides(story: AlignedStory) -> list[JudgedSide]:
+    """Return for each side of every aligned pair whether a part of it is missing on the other side.
 
     Nothing is said where the encoder cannot show single tokens, nor of sentences of fewer than six tokens.
     """
     model = coverage_model()
     examined = [(found, model.scores(found.features)) for found in candidates(story)]
+    judged = []
     for side in get_args(Side):
         own = [(found, scores) for found, scores in examined if found.run.side == side]
-        confidences = story_probabilities([log_sum(scores) for _, scores in own], model)
-        for (found, scores), confidence in zip(own, confidences, strict=True):
-            if confidence >= LEAST_CONFIDENCE:
-                yield from _issues(story, found, int(scores.argmax()), confidence)
+        log_odds = [log_sum(scores) for _, scores in own]
+        for (found, scores), odds, confidence in zip(own, log_odds, story_probabilities(log_odds, model), strict=True):
+            judged.append(JudgedSide(found, int(scores.argmax()), odds, confidence))
+    return judged
+
+
+def missing_parts(story: AlignedStory, judged: Iterable[JudgedSide]) -> Iterator[Issue]:
+    """Yield an omission or addition for every part of an aligned sentence that the other side does not tell."""
+    for each in judged:
+        if each.missing:
+            yield from _issues(story, each)
 
 
 def candidates(story: AlignedStory) -> Iterator[Candidates]:
@@ -180,22 +219,22 @@ def log_sum(scores: Matrix) -> float:
     return highest + math.log(float(np.exp(scores - highest).sum()))
 
 
-def _issues(story: AlignedStory, found: Candidates, best: int, confidence: float) -> Iterator[Issue]:
-    """Report the span *best*: as whole sentences where it is, else as a part, unless it is too small to matter."""
-    run = found.run
-    first, last = _trimmed(run, int(found.spans.starts[best]), int(found.spans.ends[best]))
+def _issues(story: AlignedStory, judged: JudgedSide) -> Iterator[Issue]:
+    """Report the likeliest span: as whole sentences where it is, else as a part, unless it is too small to matter."""
+    found, run = judged.found, judged.found.run
+    first, last = judged.tokens
     told = sorted(set(run.sentences[first:last].tolist()))
     if len(told) < len(getattr(found.pair, run.side)) and _fills(run, first, last, told):
         for i in told:
             sentence = story.document(run.side).sentences[i]
-            yield _issue(story, run.side, confidence, (sentence.start, sentence.end), on(run.side, i))
+            yield _issue(story, run.side, judged.confidence, (sentence.start, sentence.end), on(run.side, i))
         return
-    start, end = int(run.starts[first]), int(run.ends[last - 1])
+    start, end = judged.offsets
     words = int(boundaries(run)[0][first:last].sum())
     if words >= FEWEST_WORDS and not (words <= LONGEST_GLOSS and _bracketed(run.text, start, end)):
         part, pair = on(run.side, *told), found.pair
         sentences: Sentences = {"source": part["source"] or pair.source, "target": part["target"] or pair.target}
-        yield _issue(story, run.side, confidence, (start, end), sentences)
+        yield _issue(story, run.side, judged.confidence, (start, end), sentences)
 
 
 def _issue(story: AlignedStory, side: Side, confidence: float, offsets: tuple[int, int], sentences: Sentences) -> Issue:
@@ -207,7 +246,7 @@ def _issue(story: AlignedStory, side: Side, confidence: float, offsets: tuple[in
         type=kind,
         severity="minor" if short else "major",
         confidence=confidence,
-        message=WHOLE_MESSAGES[side] if whole else MESSAGES[side].format(_quoted(span.text)),
+        message=WHOLE_MESSAGES[side] if whole else MESSAGES[side].format(quoted(span.text)),
         rule=f"{'sentence' if whole else 'partial'}-{kind}",
         spans=(span,),
         **sentences,
@@ -233,5 +272,6 @@ def _trimmed(run: TokenRun, first: int, last: int) -> tuple[int, int]:
     return (tell[0], tell[-1] + 1) if tell else (first, last)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return *text* in quotation marks, shortened if it is long."""
     return f"“{text if len(text) <= QUOTED else text[:QUOTED].rsplit(None, 1)[0] + ' …'}”"

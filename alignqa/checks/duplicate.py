@@ -8,12 +8,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
+from rapidfuzz import fuzz, process
+
 from alignqa.checks.base import AlignedStory, on
 from alignqa.datatypes import Document, Issue, Side
 
 #: Fewer letters than this ("Yes.", "No comment.") may well be said twice in one story.
 SHORTEST_DUPLICATE = 15
 
+#: Longer sentences are copies of each other from this share (0..100) of common letters on, if their names and
+#: numbers agree.
+SHORTEST_NEAR_DUPLICATE, ALIKE = 40, 90.0
+#: In a story of more sentences only exact copies are sought, to bound time.
+MOST_COMPARED = 2000
+
+_TELLING = re.compile(r"\b(?=\w*[A-ZÀ-Þ\d])\w+")
 _NOT_WORD = re.compile(r"\W+")
 
 
@@ -22,25 +31,46 @@ def check_duplicates(story: AlignedStory) -> Iterator[Issue]:
     for side in get_args(Side):
         for copy, original in sorted(story.copies(side).items()):
             sentences = [story.document(side).sentences[i] for i in (original, copy)]
+            exact = _folded(sentences[0].text) == _folded(sentences[1].text)
+            words = "" if exact else " in nearly the same words"
             yield Issue(
                 type="duplicate",
                 severity="major",
-                confidence=0.99,
-                message="This sentence stands twice here, but not in the other version.",
-                rule="duplicate-sentence",
+                confidence=0.99 if exact else 0.9,
+                message=f"This sentence stands twice here{words}, but not in the other version.",
+                rule="duplicate-sentence" if exact else "near-duplicate-sentence",
                 spans=tuple(story.span(side, sentence.start, sentence.end) for sentence in sentences),
                 **on(side, original, copy),
             )
 
 
 def repeated_sentences(document: Document) -> list[tuple[int, ...]]:
-    """Return the groups of story sentences that read the same but for case, spaces and punctuation."""
+    """Return the groups of story sentences that read the same but for case, spaces and punctuation, or nearly so."""
+    texts = {i: document.sentences[i].text for i in document.story}
+    folded = {i: text for i in texts if len(text := _folded(texts[i])) >= SHORTEST_DUPLICATE}
+    alike = _alike({text: texts[i] for i, text in folded.items()})
     groups: defaultdict[str, list[int]] = defaultdict(list)
-    for i in document.story:
-        folded = _NOT_WORD.sub("", unicodedata.normalize("NFKC", document.sentences[i].text).casefold())
-        if len(folded) >= SHORTEST_DUPLICATE:
-            groups[folded].append(i)
+    for i, text in folded.items():
+        groups[alike.get(text, text)].append(i)
     return [tuple(group) for group in groups.values() if len(group) > 1]
+
+
+def _folded(text: str) -> str:
+    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _alike(texts: Mapping[str, str]) -> dict[str, str]:
+    """Lead from folded texts to an earlier one that differs in a few letters, but in no number and no name.
+
+    *texts* lead from each folded text to one as it is written.
+    """
+    long = [folded for folded in texts if len(folded) >= SHORTEST_NEAR_DUPLICATE]
+    first: dict[str, str] = {}
+    for number, folded in enumerate(long if len(long) <= MOST_COMPARED else ()):
+        found = process.extractOne(folded, long[:number], scorer=fuzz.ratio, score_cutoff=ALIKE)
+        if found and _TELLING.findall(texts[found[0]]) == _TELLING.findall(texts[folded]):
+            first[folded] = first.get(found[0], found[0])
+    return first
 
 
 def extra_copies(

@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from statistics import median
+
+import numpy as np
 
 from alignqa.checks.base import AlignedStory
 from alignqa.checks.coverage import JudgedSide, judge_sides, missing_parts, quoted
 from alignqa.datatypes import Issue, Pair, Side
 
-#: Reported is what is this probable.
-LEAST_CONFIDENCE = 0.6
+#: Reported is what is more probable than not.
+LEAST_CONFIDENCE = 0.5
 #: In a story of fewer aligned pairs it cannot be told how alike translations are here.
 FEWEST_PAIRS = 5
-#: Pairs less alike than this share of the usual have hardly anything in common; they are shown whole.
-UNLIKE = 0.35
+#: Likeness counts by its logarithm, from here on.
+LEAST_LIKENESS = 0.05
+#: What a word that finds its counterpart lacks, as the negative logarithm of its coverage.
+COVERED = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,8 @@ class MistranslationModel:
     """A logistic model of a pair in which one side says something else.
 
     ``lower`` and ``higher`` belong to the log-odds that a part of either side is missing on the other, ``likeness`` to
-    the similarity of the pair as a share of the story's median. ``planted`` is the share of such pairs it was fitted
-    on, ``expected`` the share that is expected in what people translate.
+    the logarithm of the pair's similarity as a share of the story's median. ``planted`` is the share of such pairs it
+    was fitted on, ``expected`` the share that is expected in what people translate.
     """
 
     constant: float
@@ -40,9 +44,15 @@ class MistranslationModel:
 
     def probability(self, log_odds: Sequence[float], likeness: float) -> float:
         """Return the probability (0..1) that a pair is mistranslated, given its two sides' *log_odds*."""
-        score = self.constant + self.lower * min(log_odds) + self.higher * max(log_odds) + self.likeness * likeness
+        lower, higher, alike = evidence(log_odds, likeness)
+        score = self.constant + self.lower * lower + self.higher * higher + self.likeness * alike
         score += _logit(self.expected) - _logit(self.planted)
         return 1 / (1 + math.exp(-max(min(score, 50.0), -50.0)))
+
+
+def evidence(log_odds: Sequence[float], likeness: float) -> tuple[float, float, float]:
+    """Return what the model weighs: the lower and the higher *log_odds*, and the logarithm of the *likeness*."""
+    return min(log_odds), max(log_odds), math.log(max(likeness, LEAST_LIKENESS))
 
 
 @cache
@@ -63,7 +73,7 @@ def check_meaning(story: AlignedStory) -> Iterator[Issue]:
     for pair, sides, likeness in compared(story, judged):
         confidence = mistranslation_model().probability([side.log_odds for side in sides.values()], likeness)
         if confidence >= LEAST_CONFIDENCE and not any(side.missing for side in sides.values()):
-            yield _issue(story, pair, sides, confidence, whole=likeness < UNLIKE)
+            yield _issue(story, pair, sides, confidence)
 
 
 def compared(
@@ -83,30 +93,26 @@ def compared(
             yield pair, sides, pair.similarity / usual
 
 
-def _issue(
-    story: AlignedStory, pair: Pair, sides: Mapping[Side, JudgedSide], confidence: float, *, whole: bool
-) -> Issue:
-    spans = tuple(
-        story.span(side, *(_extent(story, pair, side) if whole else judged.offsets)) for side, judged in sides.items()
-    )
-    message = "These sentences hardly say the same."
-    if not whole:
-        message = "{} says something else than {}.".format(*(quoted(span.text) for span in reversed(spans)))
+def _issue(story: AlignedStory, pair: Pair, sides: Mapping[Side, JudgedSide], confidence: float) -> Issue:
+    spans = tuple(story.span(side, *uncovered(judged).offsets) for side, judged in sides.items())
+    source, target = (quoted(span.text) for span in spans)
     return Issue(
         type="mistranslation",
         severity="major",
         confidence=confidence,
-        message=message,
-        rule="mistranslated-sentence" if whole else "mistranslated-phrase",
+        message=f"{target} says something else than {source}.",
+        rule="mistranslated-phrase",
         source=pair.source,
         target=pair.target,
         spans=spans,
     )
 
 
-def _extent(story: AlignedStory, pair: Pair, side: Side) -> tuple[int, int]:
-    sentences, group = story.document(side).sentences, getattr(pair, side)
-    return sentences[group[0]].start, sentences[group[-1]].end
+def uncovered(judged: JudgedSide) -> JudgedSide:
+    """Return the side with the run of words chosen that finds least on the other side."""
+    features = judged.found.features
+    lack = -10 * features["coverage_sum"] - COVERED * np.exp(features["log_tokens"])
+    return replace(judged, best=int(lack.argmax()))
 
 
 def _logit(probability: float) -> float:

@@ -1,18 +1,25 @@
-"""Passages told in another place than in the other version."""
+"""Passages and sentences told in another place than in the other version."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from alignqa.checks.base import AlignedStory
 from alignqa.datatypes import Issue, Pair, Side, Span
 
 #: What is quoted of the sentence before a place, in characters.
 QUOTED = 60
+#: Sentences of a group changed places if that makes their summed similarities (-2..2) larger by this much.
+LEAST_DIFFERENCE = 0.4
 
 
 def check_order(story: AlignedStory) -> Iterator[Issue]:
-    """Yield an issue for every passage that stands in another place in the translation, naming both places."""
+    """Yield an issue for every passage and sentence that stands in another place in the translation, naming both."""
+    yield from _swapped(story)
     for passage in passages(story.moved):
         source = tuple(i for pair in passage for i in pair.source)
         target = tuple(sorted(j for pair in passage for j in pair.target))
@@ -26,6 +33,33 @@ def check_order(story: AlignedStory) -> Iterator[Issue]:
             target=target,
             spans=(_span(story, "source", source), _span(story, "target", target)),
         )
+
+
+def _swapped(story: AlignedStory) -> Iterator[Issue]:
+    """Yield an issue for every group whose first and last sentences changed places."""
+    vectors = {side: centred(story.vectors(side), story.document(side).story) for side in get_args(Side)}
+    for pair in story.pairs:
+        if min(len(pair.source), len(pair.target)) > 1:
+            similarity = vectors["source"][list(pair.source)] @ vectors["target"][list(pair.target)].T
+            straight = float(similarity[0, 0] + similarity[-1, -1])
+            crossed = float(similarity[0, -1] + similarity[-1, 0])
+            if crossed - straight >= LEAST_DIFFERENCE:
+                yield Issue(
+                    type="order",
+                    severity="minor",
+                    confidence=pair.confidence,
+                    message="These sentences stand in another order in the translation.",
+                    rule="swapped-sentences",
+                    source=pair.source,
+                    target=pair.target,
+                    spans=(_span(story, "source", pair.source), _span(story, "target", pair.target)),
+                )
+
+
+def centred(vectors: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
+    """Return unit vectors about the mean of the given *rows*, so that what a whole document has in common is gone."""
+    about = vectors - vectors[list(rows)].mean(axis=0)
+    return np.asarray(about / np.maximum(np.linalg.norm(about, axis=1, keepdims=True), 1e-6), np.float32)
 
 
 def passages(moved: Sequence[Pair]) -> list[list[Pair]]:

@@ -20,6 +20,8 @@ COPIED = 90.0
 LEAST_WORDS = 4
 #: A copied sentence whose language cannot be told counts as left in the source language from so many words on.
 LEAST_WORDS_UNTOLD = 8
+#: A sentence with fewer words of its own outside quotation marks is judged with what it quotes.
+LEAST_WORDS_OUTSIDE = 3
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _QUOTED = re.compile(r"[\"“„«‘(\[][^\"”“»’)\]]*[\"”“»’)\]]")
@@ -68,11 +70,14 @@ def _quoted(story: AlignedStory, opinions: Mapping[tuple[Side, int], Opinion]) -
 
 def _untranslated(story: AlignedStory, source: tuple[int, ...], target: int) -> Issue | None:
     sentence = story.target.sentences[target]
+    languages = story.source.language, story.target.language
     copied = next((i for i in source if _is_copy(story.source.sentences[i].text, sentence.text)), None)
-    opinion = likelier_language(sentence.text, story.source.language, story.target.language)
+    opinion = likelier_language(_own_words(sentence.text), *languages)
     if opinion and opinion.language == story.target.language:
         return None
     if opinion is None and (copied is None or _words(sentence.text) < LEAST_WORDS_UNTOLD):
+        return None
+    if opinion is None and other_language(sentence.text, languages):
         return None
     name = language_name(story.source.language)
     original = story.source.sentences[source[0] if copied is None else copied]
@@ -127,6 +132,12 @@ def longest_common_run(source: str, target: str) -> tuple[tuple[int, int], tuple
         return None
     first, last = words[0][match.a : match.a + match.size], words[1][match.b : match.b + match.size]
     return (first[0][1], first[-1][2]), (last[0][1], last[-1][2])
+
+
+def _own_words(text: str) -> str:
+    """Return *text* without what it quotes, if it tells something besides."""
+    outside = _QUOTED.sub(" ", text)
+    return outside if _words(outside) >= LEAST_WORDS_OUTSIDE else text
 
 
 def _is_quoted(text: str, start: int, end: int) -> bool:

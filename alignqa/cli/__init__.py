@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from alignqa.cli import align, batch, bench, clean, convert, dashboard, mine, score
+from alignqa.cli import align, batch, bench, checks, clean, convert, dashboard, mine, score
 from alignqa.errors import AlignQAError
 
 EPILOG = """\
@@ -73,6 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     align.add_command(commands)
     batch.add_command(commands)
+    checks.add_command(commands)
     clean.add_command(commands)
     convert.add_command(commands)
     mine.add_command(commands)

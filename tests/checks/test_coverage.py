@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
 from alignqa.checks.base import AlignedStory
-from alignqa.checks.coverage import candidates, check_coverage, coverage_model, story_probabilities
+from alignqa.checks.coverage import candidates, coverage_model, judge_sides, missing_parts, story_probabilities
 from alignqa.datatypes import Issue, Pair
 from alignqa.embed import embed
 from alignqa.pipeline import Aligner
@@ -58,6 +59,10 @@ def story(aligner: Aligner, source: tuple[str, ...], target: tuple[str, ...], *p
 def replaced(sentences: tuple[str, ...], number: int, old: str, new: str) -> tuple[str, ...]:
     assert old in sentences[number]
     return (*sentences[:number], sentences[number].replace(old, new), *sentences[number + 1 :])
+
+
+def check_coverage(looked_at: AlignedStory) -> Iterator[Issue]:
+    return missing_parts(looked_at, judge_sides(looked_at))
 
 
 def told(issues: list[Issue]) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:

@@ -67,3 +67,20 @@ def test_a_passage_moved_to_the_beginning() -> None:
     (issue,) = check_order(story)
     assert (issue.source, issue.target, issue.confidence) == ((2,), (0,), 0.97)
     assert issue.message.endswith("in the translation: at its beginning.")
+
+
+def test_two_neighbours_that_changed_places_are_one_issue() -> None:
+    swapped = [*ENGLISH[:4], ENGLISH[5], ENGLISH[4], *ENGLISH[6:]]
+    (issue,) = align(INDONESIAN, swapped, source_lang="id", target_lang="en").issues
+    assert issue.type == "order"
+    assert {*issue.source} <= {4, 5}
+    assert {*issue.target} <= {4, 5}
+
+
+def test_sentences_of_a_group_in_the_same_order_are_no_issue() -> None:
+    sentences = document("One.", "Two.")
+    straight = np.eye(2, dtype=np.float32)
+    group = (Pair((0, 1), (0, 1), 0.9, 0.9),)
+    assert not list(check_order(AlignedStory(sentences, sentences, group, straight, straight)))
+    (issue,) = check_order(AlignedStory(sentences, sentences, group, straight, straight[::-1]))
+    assert (issue.rule, issue.source, issue.target) == ("swapped-sentences", (0, 1), (0, 1))

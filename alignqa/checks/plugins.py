@@ -1,0 +1,65 @@
+"""Checks of the user's own, found through the entry points of installed packages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+
+from alignqa.checks.base import AlignedStory, Check
+from alignqa.datatypes import Issue
+from alignqa.errors import CheckError
+
+#: Packages name their checks in this group of entry points.
+GROUP = "alignqa.checks"
+
+
+@dataclass(frozen=True, slots=True)
+class UserCheck:
+    """A check that a package brought: its name, the package with its version, and the check itself."""
+
+    name: str
+    package: str
+    check: Check
+
+    def run(self, story: AlignedStory) -> Iterator[Issue]:
+        """Yield what the check finds.
+
+        Raises:
+            CheckError: the check failed, or yielded something else than issues.
+        """
+        try:
+            for issue in self.check(story):
+                if not isinstance(issue, Issue):
+                    raise TypeError(f"it yielded {type(issue).__name__}, not Issue")
+                yield issue
+        except Exception as error:
+            raise CheckError(f"The check {self.name!r} of {self.package} failed: {error}.") from error
+
+
+def user_checks() -> tuple[UserCheck, ...]:
+    """Return the checks of all installed packages, by name.
+
+    Raises:
+        CheckError: a package names a check that cannot be loaded.
+    """
+    return tuple(_load(point) for point in sorted(entry_points(group=GROUP), key=lambda point: point.name))
+
+
+def check_user_checks(story: AlignedStory, checks: Sequence[UserCheck]) -> Iterator[Issue]:
+    """Yield what the user's own *checks* find."""
+    for check in checks:
+        yield from check.run(story)
+
+
+def _load(point: EntryPoint) -> UserCheck:
+    package = f"{point.dist.name} {point.dist.version}" if point.dist else point.value
+    try:
+        check = point.load()
+    except Exception as error:
+        raise CheckError(
+            f"The check {point.name!r} of {package} cannot be loaded ({error}). Mend or uninstall the package."
+        ) from error
+    if not callable(check):
+        raise CheckError(f"The check {point.name!r} of {package} is no function. Mend or uninstall the package.")
+    return UserCheck(point.name, package, check)

@@ -1,0 +1,68 @@
+"""The catalogue of rules: every example is aligned for real."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from alignqa.checks.catalogue import Example, Rule, catalogue, example_story, to_markdown
+from alignqa.datatypes import ISSUE_TYPES, ITS_TYPES, Issue, Report
+from alignqa.pipeline import Aligner
+from alignqa.settings import Settings
+
+CHECKS = Path(__file__).parents[2] / "alignqa" / "checks"
+DOCS = Path(__file__).parents[2] / "docs" / "checks.md"
+ID = re.compile(r'"((?:characters\.)?[a-z]+(?:-[a-z]+)+|characters\.[a-z]+)"')
+
+
+def found(aligner: Aligner, rule: Rule, example: Example, folder: Path) -> Report:
+    if rule.glossary:
+        terms = folder / "terms.csv"
+        terms.write_text(rule.glossary, encoding="utf-8")
+        aligner = Aligner(aligner.encoder, replace(Settings(), glossary=terms))
+    source, target = example_story(example)
+    return aligner.align(source, target, source_lang="id", target_lang="en")
+
+
+def is_of(issue: Issue, rule: Rule) -> bool:
+    return issue.type == "artifact" if rule.id == "artifact" else issue.rule == rule.id
+
+
+@pytest.mark.parametrize("rule", [rule for rule in catalogue() if rule.triggers], ids=lambda rule: rule.id)
+def test_the_example_triggers_the_rule_and_nothing_graver(rule: Rule, aligner: Aligner, tmp_path: Path) -> None:
+    assert rule.triggers is not None
+    report = found(aligner, rule, rule.triggers, tmp_path)
+    own = [issue for issue in report.issues if is_of(issue, rule)]
+    assert own, [f"{issue.rule}: {issue.message}" for issue in report.issues]
+    assert {issue.type for issue in own} == {rule.type}
+    assert {issue.severity for issue in own} == {rule.severity}
+    assert report.issues == tuple(own), [f"{issue.rule}: {issue.message}" for issue in report.issues]
+
+
+@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
+def test_the_other_example_raises_no_issue(rule: Rule, aligner: Aligner, tmp_path: Path) -> None:
+    assert rule.spares is not None
+    report = found(aligner, rule, rule.spares, tmp_path)
+    assert [f"{issue.rule}: {issue.message}" for issue in report.issues] == []
+
+
+def test_every_type_of_issue_has_a_rule_and_every_rule_one_id() -> None:
+    rules = catalogue()
+    assert {rule.type for rule in rules} == set(ISSUE_TYPES)
+    assert len({rule.id for rule in rules}) == len(rules)
+    assert all(rule.its_type == ITS_TYPES[rule.type] for rule in rules)
+
+
+def test_every_rule_that_a_check_names_is_in_the_catalogue() -> None:
+    named = {name for path in CHECKS.glob("*.py") for name in ID.findall(path.read_text(encoding="utf-8"))}
+    known = {rule.id for rule in catalogue()}
+    assert named - {"utf-8"} <= known
+    built = {"artifact", "sentence-omission", "sentence-addition", "partial-omission", "partial-addition"}
+    assert known - built <= named
+
+
+def test_the_page_is_the_catalogue() -> None:
+    assert to_markdown(catalogue()) in DOCS.read_text(encoding="utf-8")

@@ -1,0 +1,78 @@
+"""Checks that installed packages bring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alignqa import align
+from alignqa.checks.plugins import user_checks
+from alignqa.encoders.hashing import HashEncoder
+from alignqa.errors import CheckError
+
+Install = Callable[[str], None]
+CHECK = """
+from alignqa.checks.base import on
+from alignqa.datatypes import Issue
+
+def check(story):
+    for i in story.target.story:
+        if story.target.sentences[i].text.isupper():
+            yield Issue(type="characters", severity="minor", confidence=0.9, message="All capitals.",
+                        rule="house.capitals", **on("target", i))
+"""
+SOURCE = ["Pasar buka.", "Hujan turun."]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+    def put(code: str) -> None:
+        info = tmp_path / "house_checks-1.2.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: house-checks\nVersion: 1.2\n")
+        (info / "entry_points.txt").write_text(f"[alignqa.checks]\ncapitals = {tmp_path.name}_house:check\n")
+        (tmp_path / f"{tmp_path.name}_house.py").write_text(code)
+        monkeypatch.syspath_prepend(tmp_path)
+
+    return put
+
+
+def report(*target: str) -> Any:
+    return align(SOURCE, list(target), source_lang="id", target_lang="en", encoder=HashEncoder())
+
+
+def test_without_packages_there_are_no_user_checks() -> None:
+    assert user_checks() == ()
+
+
+def test_a_check_of_an_installed_package_runs_and_stands_in_the_signature(install: Install) -> None:
+    install(CHECK)
+    found = report("MARKET OPEN.", "Rain fell.")
+    assert "house.capitals" in [issue.rule for issue in found.issues]
+    assert [check.package for check in user_checks()] == ["house-checks 1.2"]
+    assert found.signature.settings["user_checks"] == ["capitals (house-checks 1.2)"]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("def check(story):\n    raise KeyError('oops')\n", "'capitals' of house-checks 1.2 failed: 'oops'"),
+        ("def check(story):\n    yield 'text'\n", "failed: it yielded str, not Issue"),
+    ],
+)
+def test_a_check_that_fails_is_named(install: Install, code: str, message: str) -> None:
+    install(code)
+    with pytest.raises(CheckError, match=message):
+        align(SOURCE, SOURCE, source_lang="id", target_lang="id", encoder=HashEncoder())
+
+
+@pytest.mark.parametrize(
+    ("code", "message"), [("import nothing_of_the_kind", "cannot be loaded"), ("check = 3", "is no function")]
+)
+def test_a_check_that_cannot_be_loaded_is_named(install: Install, code: str, message: str) -> None:
+    install(code)
+    with pytest.raises(CheckError, match=f"'capitals' of house-checks 1.2 {message}"):
+        user_checks()
