@@ -29,6 +29,7 @@ examples:
   alignqa score system.txt reference.txt
   alignqa score system/ reference/ --lang en --format json
   alignqa score system.txt reference.txt --segments realigned.tsv
+  alignqa score new.txt reference.txt --baseline old.txt
 
 exit status: 0 done, 2 wrong use or unreadable input
 """
@@ -46,6 +47,12 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser.set_defaults(run=run)
     parser.add_argument("hypothesis", metavar="HYPOTHESIS", type=Path, help="translation: text file or folder of them")
     parser.add_argument("reference", metavar="REFERENCE", type=Path, help="reference, a segment a line: file or folder")
+    parser.add_argument(
+        "--baseline",
+        metavar="OTHER",
+        type=Path,
+        help="another translation of the same: tell whether the difference is chance",
+    )
     parser.add_argument("--lang", metavar="CODE", help="language of both, ISO 639-1; detected if left out")
     parser.add_argument("--realign", action="store_true", help="realign even where both have as many lines")
     parser.add_argument("--tokenize", metavar="NAME", help="sacrebleu's tokenizer for BLEU (default: by language)")
@@ -59,21 +66,43 @@ def run(options: argparse.Namespace) -> int:
     """Score, write what was asked for, and return the exit status."""
     if options.segments and options.segments.suffix.lower() != ".tsv":
         raise InputError(f"Cannot write segments to {str(options.segments)!r}: its name must end in .tsv.")
-    stories = dict(_stories(options.hypothesis, options.reference))
     with progress("Scoring …", quiet=options.quiet):
-        from alignqa.scoring import score_corpus
-
-        found = score_corpus(
-            stories,
-            lang=options.lang,
-            encoder=options.encoder,
-            realign=options.realign,
-            tokenize=options.tokenize,
-        )
+        found, baseline = _scored(options, options.realign)
+        chances = _chances(found, baseline) if baseline else {}
     if options.segments:
         _write_segments(found, options.segments)
-    sys.stdout.write(_as_data(found) if options.format == "json" else _as_text(found.stories, found.total))
+    if options.format == "json":
+        sys.stdout.write(_as_data(found, baseline, chances))
+    else:
+        sys.stdout.write(_as_text(found.stories, found.total) + _difference(found, baseline, chances))
     return 0
+
+
+def _scored(options: argparse.Namespace, realign: bool) -> tuple[CorpusScore, CorpusScore | None]:
+    """Score the translation, and the baseline if there is one, on the same segments."""
+    from alignqa.scoring import score_corpus
+
+    scored = [
+        score_corpus(
+            dict(_stories(hypothesis, options.reference)),
+            lang=options.lang,
+            encoder=options.encoder,
+            realign=realign,
+            tokenize=options.tokenize,
+        )
+        for hypothesis in (options.hypothesis, options.baseline)
+        if hypothesis is not None
+    ]
+    # Blank lines of the reference are segments only where nothing was realigned.
+    if len({own.total.segments.references for own in scored}) > 1:
+        return _scored(options, realign=True)
+    return scored[0], scored[1] if options.baseline else None
+
+
+def _chances(found: CorpusScore, baseline: CorpusScore) -> dict[str, float]:
+    from alignqa.scoring import compare
+
+    return compare(found.total, baseline.total)
 
 
 def _stories(hypothesis: Path, reference: Path) -> Iterator[tuple[str, tuple[Path, Path]]]:
@@ -109,11 +138,23 @@ def _write_segments(found: CorpusScore, path: Path) -> None:
     write_text(path, "".join(["story\thypothesis\treference\n", *rows]))
 
 
-def _as_data(found: CorpusScore) -> str:
+def _as_data(found: CorpusScore, baseline: CorpusScore | None, chances: Mapping[str, float]) -> str:
     from alignqa.report import json_text
 
     stories = {name: own.to_dict() for name, own in found.stories.items()}
-    return json_text({"schema": "alignqa.score/1", "total": found.total.to_dict(), "stories": stories})
+    compared = {"baseline": {**baseline.total.to_dict(), "p_values": dict(chances)}} if baseline else {}
+    return json_text({"schema": "alignqa.score/1", "total": found.total.to_dict(), "stories": stories, **compared})
+
+
+def _difference(found: CorpusScore, baseline: CorpusScore | None, chances: Mapping[str, float]) -> str:
+    """Return how the scores differ from those of the baseline, and the probability that it is chance."""
+    if baseline is None:
+        return ""
+    lines = [
+        f"{name:<8}{baseline.total[name]:6.2f} → {found.total[name]:6.2f}  (p = {chance:.3f})"
+        for name, chance in chances.items()
+    ]
+    return "\n".join(["", "Against the baseline, by paired bootstrap:", *lines]) + "\n"
 
 
 def _as_text(stories: Mapping[str, Score], total: Score) -> str:

@@ -14,16 +14,11 @@ from alignqa.encoders import describe
 from alignqa.errors import InputError, LanguageError
 from alignqa.language import check_language, detect_language
 from alignqa.pipeline import Aligner
+from alignqa.scoring.measures import SAMPLES, Measures
 from alignqa.scoring.segments import Segments, resegment
 from alignqa.segment import is_blank
 
 Text = str | Path | Sequence[str]
-
-#: Samples of the bootstrap, as sacrebleu takes them by default.
-SAMPLES = 1000
-
-#: sacrebleu's tokenizers for BLEU where words are not set apart by spaces; its own choice for Japanese needs MeCab.
-_TOKENIZERS = {"zh": "zh", "ja": "char", "th": "char", "lo": "char", "km": "char", "my": "char"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +37,11 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """BLEU, chrF++ and TER of some segments, with what was compared and our own signature."""
+    """BLEU, chrF++ and TER of some segments, with what was compared, how, and our own signature."""
 
     metrics: tuple[Metric, ...]
     segments: Segments
+    measures: Measures
     signature: Signature
 
     def __getitem__(self, name: str) -> float:
@@ -126,11 +122,11 @@ def score_corpus(
         raise InputError("There is no story to score.")
     maker = _SegmentMaker(lang, encoder, realign)
     made = {name: maker.segments(name, *texts) for name, texts in stories.items()}
-    settings, signature = _metric_settings(maker.language, tokenize), maker.signature()
-    total = _score(_together(made.values()), settings, signature)
+    measures, signature = Measures.of(maker.language, tokenize), maker.signature()
+    total = _score(_together(made.values()), measures, signature)
     if len(made) == 1:
         return CorpusScore(dict.fromkeys(made, total), total)
-    return CorpusScore({name: _score(each, settings, signature) for name, each in made.items()}, total)
+    return CorpusScore({name: _score(each, measures, signature) for name, each in made.items()}, total)
 
 
 class _SegmentMaker:
@@ -191,30 +187,9 @@ def _together(stories: Iterable[Segments]) -> Segments:
     )
 
 
-def _metric_settings(language: str | None, tokenize: str | None) -> dict[str, dict[str, Any]]:
-    """Return the settings of sacrebleu's metrics where they are not its own."""
-    from sacrebleu.metrics.bleu import BLEU
-
-    tokenizer = tokenize or _TOKENIZERS.get(language or "", BLEU.TOKENIZER_DEFAULT)
-    if tokenizer not in BLEU.TOKENIZERS:
-        raise InputError(f"sacrebleu has no tokenizer {tokenizer!r}. It has: {', '.join(sorted(BLEU.TOKENIZERS))}.")
-    try:
-        BLEU(tokenize=tokenizer)
-    except (ImportError, OSError, RuntimeError) as error:
-        raise InputError(f"sacrebleu cannot use the tokenizer {tokenizer!r}: {error}. Take another.") from error
-    return {
-        "BLEU": {"tokenize": tokenizer},
-        "TER": {"normalized": True, "asian_support": True} if language in _TOKENIZERS else {},
-    }
-
-
-def _score(segments: Segments, settings: Mapping[str, dict[str, Any]], signature: Signature) -> Score:
-    from sacrebleu.metrics.bleu import BLEU
-    from sacrebleu.metrics.chrf import CHRF
-    from sacrebleu.metrics.ter import TER
-
-    metrics = (BLEU(**settings["BLEU"]), CHRF(word_order=2), TER(**settings["TER"]))
-    return Score(tuple(_measured(metric, segments) for metric in metrics), segments, signature)
+def _score(segments: Segments, measures: Measures, signature: Signature) -> Score:
+    found = tuple(_measured(metric, segments) for metric in measures.metrics().values())
+    return Score(found, segments, measures, signature)
 
 
 def _measured(metric: Any, segments: Segments) -> Metric:

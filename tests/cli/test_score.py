@@ -61,3 +61,28 @@ def test_folders_must_hold_the_same_names(folders: tuple[Path, Path], capsys: py
 def test_segments_go_to_a_tsv_only(folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", *(str(folder / "a.txt") for folder in folders), "--segments", str(folders[0] / "a.txt")]) == 2
     assert "must end in .tsv" in capsys.readouterr().err
+
+
+def test_a_baseline_is_compared_on_the_same_segments(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "other.txt").write_text(" ".join(SYSTEM[:2]), encoding="utf-8")
+    argv = ["score", *(str(folder / "a.txt") for folder in folders), "--baseline", str(tmp_path / "other.txt")]
+    assert main([*argv, "--lang", "en", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["baseline"]["metrics"]["BLEU"]["score"] == data["total"]["metrics"]["BLEU"]["score"]
+    assert set(data["baseline"]["p_values"]) == {"BLEU", "chrF2++", "TER"}
+
+    assert main([*argv, "--lang", "en"]) == 0
+    score = data["total"]["metrics"]["BLEU"]["score"]
+    assert f"BLEU    {score:6.2f} → {score:6.2f}  (p = " in capsys.readouterr().out
+
+
+def test_blank_lines_do_not_keep_two_systems_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = {"ref": "\n\n".join(REFERENCE), "new": "\n\n".join(SYSTEM), "old": " ".join(SYSTEM)}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    paths = [str(tmp_path / name) for name in ("new", "ref", "old")]
+    assert main(["score", *paths[:2], "--baseline", paths[2], "--lang", "en", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["total"]["segments"] == data["baseline"]["segments"] == 5

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sacrebleu.metrics import BLEU, CHRF, TER
+from sacrebleu.significance import PairedTest
 
 import alignqa
 from alignqa.errors import InputError, LanguageError
 from alignqa.pipeline import Aligner
-from alignqa.scoring import score, score_corpus
+from alignqa.scoring import compare, score, score_corpus
 from tests.scoring.test_segments import REFERENCE
 
 SYSTEM = [
@@ -27,6 +28,7 @@ SYSTEM = [
 ]
 
 
+OTHER = ["The port shut.", "Boats went away.", "All are well.", "There are chains.", "Ferries sail soon."]
 LINES = st.text(st.sampled_from("ab ,.1é你\u0301"), max_size=12)
 
 
@@ -132,3 +134,23 @@ def test_scores_are_plain_data_and_text() -> None:
     assert data["segments"] == 5
     assert str(found).startswith(f"BLEU    {found['BLEU']:6.2f}  (95 %: ")
     assert "5 segments, as given" in str(found)
+
+
+def test_two_systems_are_compared_as_sacrebleu_compares_them() -> None:
+    found = compare(score(SYSTEM, REFERENCE), score(OTHER, REFERENCE))
+    metrics = {"BLEU": BLEU(), "chrF2++": CHRF(word_order=2), "TER": TER()}
+    systems = [("baseline", OTHER), ("system", SYSTEM)]
+    _, theirs = PairedTest(systems, metrics, [REFERENCE], test_type="bs", n_samples=1000)()
+    assert found == {name: theirs[name][1].p_value for name in metrics}
+    assert found["BLEU"] < 0.05
+
+
+def test_a_system_does_not_differ_from_itself() -> None:
+    assert set(compare(score(SYSTEM, REFERENCE), score(SYSTEM, REFERENCE)).values()) == {1.0}
+
+
+def test_systems_on_other_segments_cannot_be_compared() -> None:
+    with pytest.raises(InputError, match="Score both with realign=True"):
+        compare(score(SYSTEM, REFERENCE), score(SYSTEM[:4], REFERENCE[:4]))
+    with pytest.raises(InputError, match="on the same segments"):
+        compare(score(SYSTEM, REFERENCE), score(SYSTEM, REFERENCE, tokenize="char"))
