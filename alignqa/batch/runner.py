@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from alignqa.batch.exports import Export
 from alignqa.batch.lock import only_run
@@ -20,6 +20,11 @@ from alignqa.batch.tables import TABLES, TableFormat, Tables, cannot_write
 from alignqa.batch.workers import Done, Job, Limits, Pool, Setup, do_job, make_aligner
 from alignqa.datatypes import Signature
 from alignqa.settings import Settings
+
+if TYPE_CHECKING:
+    from alignqa.batch.on_ray import RayEngine
+
+Engine = Literal["local", "ray"]
 
 #: The folder within the output folder that holds the finished shards and the lock.
 STATE = ".alignqa"
@@ -51,6 +56,7 @@ def run(
     encoder: Any = None,
     settings: Settings | None = None,
     table_format: TableFormat = "jsonl",
+    engine: Engine = "local",
     workers: int | None = None,
     time_limit: float = _SECONDS,
     memory_limit: int | None = None,
@@ -72,6 +78,8 @@ def run(
         encoder: as for :func:`alignqa.align`. An object must be one that can be pickled, unless ``workers`` is 0.
         settings: what to check, and how.
         table_format: ``jsonl`` or ``parquet`` (extra ``parquet``).
+        engine: ``local``, or ``ray`` for Ray Data (extra ``ray``), where ``workers`` is the number of actors that hold
+            the encoder, each with a GPU if the settings' device is ``cuda``, and Ray keeps the limits.
         workers: processes that work at the same time, each with the encoder loaded; one a processor by default. With 0
             all is done in this process, without limits.
         time_limit: seconds that one record may take.
@@ -88,17 +96,26 @@ def run(
     """
     started, output = time.monotonic(), Path(output)
     setup = Setup(encoder, settings or Settings(), cache, cache_megabytes)
-    count = (os.cpu_count() or 1) if workers is None else workers
     with only_run(output / STATE):
-        engine = _Here(setup) if count == 0 else Pool(setup, count, _limits(time_limit, memory_limit, count))
-        with closing(engine):
-            plan = _Plan(output / STATE / "shards", _made_by(engine.signature, setup.settings), watch)
-            for done in engine.run(plan.jobs(records)):
+        with closing(_engine(engine, setup, workers, time_limit, memory_limit)) as doing:
+            plan = _Plan((output / STATE / "shards").resolve(), _made_by(doing.signature, setup.settings), watch)
+            for done in doing.run(plan.jobs(records)):
                 plan.told(done)
         summary = _publish(plan.paths, output, table_format, unmatched, exports)
         plan.sweep()
     summary.shards, summary.resumed, summary.seconds = len(plan.paths), plan.resumed, time.monotonic() - started
     return summary
+
+
+def _engine(
+    kind: Engine, setup: Setup, workers: int | None, seconds: float, megabytes: int | None
+) -> _Here | Pool | RayEngine:
+    if kind == "ray":
+        from alignqa.batch.on_ray import RayEngine
+
+        return RayEngine(setup, workers)
+    count = (os.cpu_count() or 1) if workers is None else workers
+    return Pool(setup, count, _limits(seconds, megabytes, count)) if count else _Here(setup)
 
 
 class _Here:
@@ -127,7 +144,7 @@ class _Plan:
 
     def jobs(self, records: Iterable[Record]) -> Iterator[Job]:
         for shard in cut(records, self._made_by):
-            path = self._folder / shard.place
+            path = self._folder / shard.path
             self.paths.append(path)
             if path.exists():
                 self.resumed += 1

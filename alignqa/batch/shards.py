@@ -34,7 +34,12 @@ class Shard:
     records: tuple[Record, ...]
 
     @property
-    def place(self) -> str:
+    def places(self) -> dict[int, Record]:
+        """The records by their places in the input."""
+        return {self.first + i: record for i, record in enumerate(self.records)}
+
+    @property
+    def path(self) -> str:
         """Where the shard's file lies in the folder of shards."""
         return f"{int(self.name.split('-')[0]) // _SHARDS_PER_FOLDER:06d}/{self.name}.jsonl"
 

@@ -1,9 +1,9 @@
-"""What is done with a shard: its records are loaded, their sentences encoded together, and each pair reported on."""
+"""What is done with a shard, in three stages: its records are loaded, encoded together, and reported on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from alignqa.batch.records import Record
 from alignqa.batch.rows import rows_of_failure, rows_of_report
@@ -13,87 +13,90 @@ from alignqa.pipeline import Aligner, Story, Vectors
 
 #: Told before each step: the place of the record it is about, ``None`` for all of them, and how many they are.
 Beat = Callable[[int | None, int], None]
+#: What became of a record: its place in the input and its rows by table.
 Outcome = tuple[int, dict[str, Any]]
-
-_T = TypeVar("_T")
+#: Records by their places in the input.
+Places = Mapping[int, Record]
 
 
 def work_on(
     shard: Shard, aligner: Aligner, *, beat: Beat, alone: bool = False, given_up: Mapping[int, str] | None = None
 ) -> Iterator[Outcome]:
-    """Yield what became of each record of a shard, by its place in the input.
+    """Yield what became of each record of a shard.
 
     With *alone*, one record is taken the whole way after the other, so that it is known on which one a worker stops.
     *given_up* says of records that no worker survived what happened to them.
     """
     given_up = given_up or {}
-    places = {shard.first + i: record for i, record in enumerate(shard.records)}
-    yield from ((place, _lost(places[place], reason)) for place, reason in given_up.items())
+    places = shard.places
+    yield from ((place, rows_of_failure(places[place].id, "RecordLimit", reason)) for place, reason in given_up.items())
     rest = {place: record for place, record in places.items() if place not in given_up}
-    if alone:
-        for place, record in rest.items():
-            yield from _together({place: record}, aligner, beat)
-    else:
-        yield from _together(rest, aligner, beat)
+    for together in [{place: record} for place, record in rest.items()] if alone else [rest]:
+        stories, failures = load_all(together, aligner, beat)
+        vectors, more_failures = embed_all(together, stories, aligner, beat)
+        yield from failures + more_failures
+        yield from report_all(together, stories, vectors, aligner, beat)
 
 
-def _lost(record: Record, reason: str) -> dict[str, Any]:
-    return rows_of_failure(record.id, "RecordLimit", reason)
-
-
-def _together(records: Mapping[int, Record], aligner: Aligner, beat: Beat) -> Iterator[Outcome]:
+def load_all(records: Places, aligner: Aligner, beat: Beat) -> tuple[dict[int, Story], list[Outcome]]:
+    """Return both versions of each record, and those that cannot be used."""
     stories: dict[int, Story] = {}
+    failures: list[Outcome] = []
     for place, record in records.items():
         beat(place, 1)
-        story = _attempt(record, lambda record=record: load(record, aligner))  # type: ignore[misc]
-        if isinstance(story, dict):
-            yield place, story
-        else:
-            stories[place] = story
-    if stories:
-        beat(next(iter(stories)) if len(stories) == 1 else None, len(stories))
-    yield from _reports({place: records[place] for place in stories}, stories, aligner, beat)
+        try:
+            stories[place] = _load(record, aligner)
+        except Exception as error:  # whatever is wrong with one record, the others are still to be done
+            failures.append((place, _failure(record, error)))
+    return stories, failures
 
 
-def _reports(
-    records: Mapping[int, Record], stories: Mapping[int, Story], aligner: Aligner, beat: Beat
-) -> Iterator[Outcome]:
-    try:
-        vectors = dict(zip(stories, aligner.embed(list(stories.values())), strict=True))
-    except Exception as error:  # one story may have spoilt the batch for all: each is tried by itself
-        if len(stories) == 1:
-            yield from ((place, _failure(record, error)) for place, record in records.items())
-            return
-        for place, record in records.items():
-            beat(place, 1)
-            yield from _reports({place: record}, {place: stories[place]}, aligner, beat)
-        return
-    for place, record in records.items():
-        beat(place, 1)
-        yield place, report(record, stories[place], vectors[place], aligner)
-
-
-def load(record: Record, aligner: Aligner) -> Story:
-    """Return both versions of a record.
-
-    Raises:
-        AlignQAError: the record or one of its texts cannot be used.
-    """
+def _load(record: Record, aligner: Aligner) -> Story:
     if record.problem:
         raise InputError(record.problem)
     return aligner.load(record.source, record.target, record.source_lang, record.target_lang)
 
 
-def report(record: Record, story: Story, vectors: Vectors, aligner: Aligner) -> dict[str, Any]:
-    """Return the rows of a record: those of its report or, where that cannot be made, of its failure."""
-    return _attempt(record, lambda: rows_of_report(record, aligner.report(story, vectors)))
-
-
-def _attempt(record: Record, step: Callable[[], _T]) -> _T | dict[str, Any]:
+def embed_all(
+    records: Places, stories: Mapping[int, Story], aligner: Aligner, beat: Beat
+) -> tuple[dict[int, Vectors], list[Outcome]]:
+    """Return the vectors of each story, all encoded together, and those on which the encoder fails."""
+    places = list(stories)
+    beat(places[0] if len(places) == 1 else None, max(1, len(places)))
     try:
-        return step()
-    except Exception as error:  # whatever is wrong with one record, the others are still to be done
-        return _failure(record, error)
+        return dict(zip(places, aligner.embed([stories[place] for place in places]), strict=True)), []
+    except Exception as error:
+        if len(places) == 1:
+            return {}, [(places[0], _failure(records[places[0]], error))]
+    return _embed_each(records, stories, aligner, beat)
+
+
+def _embed_each(
+    records: Places, stories: Mapping[int, Story], aligner: Aligner, beat: Beat
+) -> tuple[dict[int, Vectors], list[Outcome]]:
+    """Encode one story after the other: one may have spoilt the batch for all."""
+    vectors: dict[int, Vectors] = {}
+    failures: list[Outcome] = []
+    for place, story in stories.items():
+        found, failed = embed_all(records, {place: story}, aligner, beat)
+        vectors |= found
+        failures += failed
+    return vectors, failures
+
+
+def report_all(
+    records: Places, stories: Mapping[int, Story], vectors: Mapping[int, Vectors], aligner: Aligner, beat: Beat
+) -> list[Outcome]:
+    """Return the rows of each story that has vectors: those of its report or, where there is none, of its failure."""
+    outcomes: list[Outcome] = []
+    for place, found in vectors.items():
+        beat(place, 1)
+        try:
+            rows = rows_of_report(records[place], aligner.report(stories[place], found))
+        except Exception as error:
+            rows = _failure(records[place], error)
+        outcomes.append((place, rows))
+    return outcomes
 
 
 def _failure(record: Record, error: Exception) -> dict[str, Any]:

@@ -82,6 +82,9 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_run_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("run")
+    group.add_argument(
+        "--engine", choices=["local", "ray"], default="local", help="this machine, or Ray Data (default: %(default)s)"
+    )
     group.add_argument("--workers", metavar="N", type=int, help="processes at work; 0: only this one (the processors)")
     group.add_argument(
         "--time-limit", metavar="SECONDS", type=float, default=600.0, help="for one pair (default: %(default)g)"
@@ -108,6 +111,7 @@ def run(options: argparse.Namespace) -> int:
             encoder=options.encoder,
             settings=settings,
             table_format=options.format,
+            engine=options.engine,
             workers=options.workers,
             time_limit=options.time_limit,
             memory_limit=options.memory_limit,

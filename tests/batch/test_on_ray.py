@@ -1,0 +1,47 @@
+"""On Ray a batch writes the same bytes as on one machine, and goes on where a run was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alignqa.batch import run, shards
+from tests.batch.stories import FAIL, SlowEncoder, TrapEncoder, pair, records
+
+ray = pytest.importorskip("ray")
+
+pytestmark = [pytest.mark.ray, pytest.mark.filterwarnings("ignore")]  # Ray's own warnings
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cluster() -> Iterator[None]:
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+    ray.data.DataContext.get_current().enable_progress_bars = False
+    yield
+    ray.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def _small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "MOST_RECORDS", 8)
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+@pytest.mark.parametrize("table_format", ["jsonl", "parquet"])
+def test_the_same_bytes_as_on_one_machine(tmp_path: Path, table_format: Any) -> None:
+    batch = [*records(20), pair("gagal", FAIL), pair("gagal")]
+    for engine, workers in (("local", 0), ("ray", 2)):
+        output = tmp_path / engine
+        run(batch, output, encoder=TrapEncoder(), engine=engine, workers=workers, table_format=table_format)
+    assert tables(tmp_path / "ray") == tables(tmp_path / "local")
+
+
+def test_finished_shards_are_not_done_again(tmp_path: Path) -> None:
+    run(list(records(20))[:8], tmp_path, encoder=SlowEncoder(), engine="local", workers=0)
+    assert run(records(20), tmp_path, encoder=SlowEncoder(), engine="ray", workers=1).resumed == 1
