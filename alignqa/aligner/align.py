@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.aligner.features import Evidence
 from alignqa.aligner.lattice import Doubles, Lattice, Posteriors, Step
-from alignqa.aligner.moved import Passage, find_moved
+from alignqa.aligner.moved import find_moved
 from alignqa.aligner.scale import Scale
 from alignqa.aligner.scorer import Scorer, load_scorer
 from alignqa.aligner.search import MARGIN, find_band
@@ -116,7 +118,7 @@ def _align(source: Side, target: Side) -> Alignment:
     related = _probability(
         RELATED_CONSTANT + RELATED_CONTRAST * evidence.scale.contrast + RELATED_SHARE * max(coverage)
     )
-    groups = [_group(step, source, target, posteriors, alone) for step in path]
+    groups = _groups(path, evidence, posteriors, alone)
     if related >= LEAST_RELATED:
         groups = _with_moved(groups, source, target, evidence.scale, scorer)
     return Alignment(tuple(groups), related, coverage)
@@ -146,25 +148,21 @@ def _probability(log_odds: float) -> float:
     return float(1 / (1 + np.exp(-np.clip(log_odds, -50, 50))))
 
 
-def _group(
-    step: Step, source: Side, target: Side, posteriors: Posteriors, alone: tuple[Doubles, Doubles]
-) -> AlignedGroup:
-    i, j, a, b = step
-    if a and b:
-        return _aligned((i - a, i), (j - b, j), source, target, posteriors.of(step))
-    return AlignedGroup(
-        tuple(range(i - a, i)), tuple(range(j - b, j)), None, float(alone[0][i - 1] if a else alone[1][j - 1])
-    )
-
-
-def _aligned(
-    rows: Passage, columns: Passage, source: Side, target: Side, confidence: float, moved: bool = False
-) -> AlignedGroup:
-    sums = source.sums[slice(*rows)].sum(axis=0), target.sums[slice(*columns)].sum(axis=0)
-    norms = source.norms[rows[1] - rows[0] - 1, rows[1]] * target.norms[columns[1] - columns[0] - 1, columns[1]]
-    cosine = float(sums[0] @ sums[1] / norms)
-    members = tuple(range(*rows)), tuple(range(*columns))
-    return AlignedGroup(*members, min(max(cosine, -1.0), 1.0), confidence, moved)
+def _groups(
+    path: Sequence[Step], evidence: Evidence, posteriors: Posteriors, alone: tuple[Doubles, Doubles]
+) -> list[AlignedGroup]:
+    """Return what the steps of the *path* take, with similarity and confidence."""
+    pairs = np.array([step for step in path if step[2] and step[3]], np.int64).reshape(-1, 4)
+    facts = zip(evidence.similarity(pairs).tolist(), posteriors.of(pairs).tolist(), strict=True)
+    unaligned = alone[0].tolist(), alone[1].tolist()
+    groups = []
+    for i, j, a, b in path:
+        if a and b:
+            similarity, confidence = next(facts)
+        else:
+            similarity, confidence = None, unaligned[0][i - 1] if a else unaligned[1][j - 1]
+        groups.append(AlignedGroup(tuple(range(i - a, i)), tuple(range(j - b, j)), similarity, confidence))
+    return groups
 
 
 def _with_moved(
@@ -176,7 +174,9 @@ def _with_moved(
         np.array([group.target[0] for group in groups if not group.source], np.int64),
     )
     moved = [
-        _aligned(*found[:2], source, target, found[2], True)
+        AlignedGroup(
+            tuple(range(*found.source)), tuple(range(*found.target)), found.similarity, found.probability, True
+        )
         for found in find_moved(source, target, alone, scale, scorer)
     ]
     if not moved:
@@ -188,8 +188,11 @@ def _with_moved(
 
 def _in_source_order(groups: Sequence[AlignedGroup], moved: Sequence[AlignedGroup]) -> list[AlignedGroup]:
     """Return *groups*, which are in document order, with the *moved* ones put where their source sentences stand."""
-    result = list(groups)
+    places = [k for k, group in enumerate(groups) if group.source]
+    starts = [groups[k].source for k in places]
+    before: dict[int, list[AlignedGroup]] = {}
     for group in sorted(moved, key=lambda one: one.source):
-        before = [k for k, other in enumerate(result) if other.source and other.source < group.source]
-        result.insert(before[-1] + 1 if before else 0, group)
-    return result
+        place = bisect_left(starts, group.source)
+        before.setdefault(places[place - 1] + 1 if place else 0, []).append(group)
+    in_order = [[*before.get(k, ()), group] for k, group in enumerate(groups)]
+    return [*chain.from_iterable(in_order), *before.get(len(groups), ())]

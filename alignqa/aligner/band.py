@@ -6,7 +6,9 @@ and ``b`` target sentences leads from (i - a, j - b) to (i, j) and is filed unde
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +44,11 @@ class Band:
     def row(self, i: int) -> slice:
         """Return the cells of row *i*."""
         return slice(int(self.starts[i]), int(self.starts[i + 1]))
+
+    def chunks(self, most: int) -> Iterator[tuple[int, int]]:
+        """Yield ranges of rows, first and one past the last, that hold about *most* cells or are one row."""
+        edges = np.searchsorted(self.starts[:-1], np.arange(0, self.size, most))
+        yield from pairwise(np.unique([*edges, len(self.low)]).tolist())
 
     def cells(self, first: int, last: int) -> tuple[Integers, Integers]:
         """Return row and column of every cell in the rows *first* to *last* - 1."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 
@@ -79,6 +80,16 @@ class Evidence:
         self.scale = scale or estimate_scale(self.cosines, self.places, source, target, self.covers)
         for part, typical in zip(self.covers or (), self.scale.closeness, strict=False):
             part[CLOSENESS:] /= typical
+
+    def similarity(self, steps: Integers) -> Floats:
+        """Return the cosine (-1..1) of both sides of the groups that the *steps* (i, j, a, b), shape (k, 4), take."""
+        i, j, a, b = steps.T
+        totals = np.zeros(len(steps), np.float32)
+        for q, r in product(range(MAX_RUN), repeat=2):
+            inside = (q < a) & (r < b)
+            totals[inside] += self.dots[self.near.find(i[inside] - q, j[inside] - r)]
+        norms = self.source.norms[a - 1, i] * self.target.norms[b - 1, j]
+        return np.asarray(np.clip(totals / norms, -1, 1))
 
     def groups(self, first: int, last: int) -> Iterator[tuple[Integers, Floats]]:
         """Yield for each of GROUP_SHAPES the groups worth a look that end in rows *first* to *last* - 1.

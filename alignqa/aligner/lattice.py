@@ -6,7 +6,7 @@ The forward and backward sums are those of a semi-Markov conditional random fiel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,8 @@ from alignqa.aligner.sides import Floats
 Doubles = NDArray[np.float64]
 Step = tuple[int, int, int, int]
 
-#: Rows whose neighbours in the lattice are looked up at a time.
-ROWS_PER_CHUNK = 1_000
+#: Cells whose neighbours in the lattice are looked up at a time.
+CELLS_PER_CHUNK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class Lattice:
         value = np.full(self.band.size + 1, -np.inf)
         taken = np.zeros(self.band.size, np.int8)
         skipped = self._skipped()
-        for i, row, above in self._rows(range(len(self.band.low)), -1):
-            options = self._options(value, i, row, above)
+        for i, row, above, scores in self._rows(-1):
+            options = value[above] + scores
             taken[row] = options.argmax(axis=0)
             reached = options.max(axis=0)
             if i == 0:
@@ -67,8 +67,8 @@ class Lattice:
         """Return for every cell the log of the summed exponential scores of all paths that lead there."""
         value = np.full(self.band.size + 1, -np.inf)
         skipped = self._skipped()
-        for i, row, above in self._rows(range(len(self.band.low)), -1):
-            reached = _log_sum(self._options(value, i, row, above))
+        for i, row, above, scores in self._rows(-1):
+            reached = _log_sum(value[above] + scores)
             if i == 0:
                 reached[0] = 0.0
             past = skipped[self.band.low[i] : self.band.high[i] + 1]
@@ -79,13 +79,8 @@ class Lattice:
         """Return for every cell the log of the summed exponential scores of all paths from there to the end."""
         value = np.full(self.band.size + 1, -np.inf)
         skipped = self._skipped()
-        flat = np.concatenate([self.groups, np.full((len(self.shapes), 1), -np.inf, np.float32)], axis=1)
-        numbers = np.arange(len(self.shapes))[:, None]
-        for i, row, below in self._rows(range(len(self.band.low) - 1, -1, -1), 1):
-            options = value[below]
-            options[:-1] += flat[numbers, below[:-1]]
-            options[-1] += self.source_alone[i] if i < len(self.source_alone) else 0.0
-            reached = _log_sum(options)
+        for i, row, below, scores in self._rows(1):
+            reached = _log_sum(value[below] + scores)
             if i == len(self.source_alone):
                 reached[-1] = 0.0
             past = skipped[self.band.low[i] : self.band.high[i] + 1]
@@ -101,29 +96,31 @@ class Lattice:
         """Return what it costs to leave the first target sentences unaligned, by their number."""
         return np.concatenate([[0.0], np.cumsum(self.target_alone)])
 
-    def _options(self, value: Doubles, i: int, row: slice, above: Integers) -> Doubles:
-        """Return the score of reaching the cells of row *i* by each step that takes source sentences."""
-        options = value[above]
-        options[:-1] += self.groups[:, row]
-        options[-1] += self.source_alone[i - 1] if i else 0.0
-        return options
+    def _rows(self, direction: int) -> Iterator[tuple[int, slice, Integers, Doubles]]:
+        """Yield the rows, from the first on (-1) or from the last back (1), with their cells and the steps of these.
 
-    def _rows(self, rows: Iterable[int], direction: int) -> Iterator[tuple[int, slice, Integers]]:
-        """Yield the given neighbouring rows with their cells and the cells one step back (-1) or on (1) from these.
-
-        The last have shape (shapes + 1, cells): for every shape and, last, for the step (1, 0).
+        A step leads from a cell back (-1) or on (1) over a group of each shape or, last, over one source sentence. Both
+        the cells it leads to and its scores have shape (shapes + 1, cells).
         """
         steps = np.array([*self.shapes, (1, 0)])[:, :, None] * direction
-        order = list(rows)
-        for k in range(0, len(order), ROWS_PER_CHUNK):
-            part = order[k : k + ROWS_PER_CHUNK]
-            first, last = min(part), max(part) + 1
-            at, columns = self.band.cells(first, last)
-            neighbours = self.band.find(at + steps[:, 0], columns + steps[:, 1])
+        chunks = list(self.band.chunks(CELLS_PER_CHUNK))[::-direction]
+        for first, last in chunks:
+            rows, columns = self.band.cells(first, last)
+            neighbours = self.band.find(rows + steps[:, 0], columns + steps[:, 1])
             offset = int(self.band.starts[first])
-            for i in part:
+            scores = self._scores(rows, neighbours, offset, direction)
+            for i in range(first, last)[::-direction]:
                 row = self.band.row(i)
-                yield i, row, neighbours[:, row.start - offset : row.stop - offset]
+                part = slice(row.start - offset, row.stop - offset)
+                yield i, row, neighbours[:, part], scores[:, part]
+
+    def _scores(self, rows: Integers, neighbours: Integers, offset: int, direction: int) -> Doubles:
+        """Return the scores of the steps from the cells in *rows*, the first of them number *offset*."""
+        alone = np.append(self.source_alone, 0.0)
+        if direction < 0:
+            return np.concatenate([self.groups[:, offset : offset + len(rows)], alone[None, rows - 1]])
+        # Where a step leads out of the band, the number -1 finds a wrong score, but there is no path to add it to.
+        return np.concatenate([np.take_along_axis(self.groups, neighbours[:-1], axis=1), alone[None, rows]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +136,13 @@ class Posteriors:
     after: Doubles
     log_total: float
 
-    def of(self, step: Step) -> float:
-        """Return the probability of the group that the *step* (i, j, a, b) takes."""
-        i, j, a, b = step
-        start, end = self.lattice.band.find(np.array([i - a, i]), np.array([j - b, j]))
-        score = self.lattice.groups[self.lattice.shapes.index((a, b)), end]
-        return float(np.exp(min(self.before[start] + score + self.after[end] - self.log_total, 0.0)))
+    def of(self, steps: Integers) -> Doubles:
+        """Return the probabilities of the groups that the *steps* (i, j, a, b), shape (k, 4), take."""
+        i, j, a, b = np.asarray(steps).T
+        starts, ends = self.lattice.band.find(i - a, j - b), self.lattice.band.find(i, j)
+        numbers = (steps[:, None, 2:] == np.array(self.lattice.shapes)).all(axis=2).argmax(axis=1)
+        totals = self.before[starts] + self.lattice.groups[numbers, ends] + self.after[ends]
+        return np.asarray(np.exp(np.minimum(totals - self.log_total, 0.0)))
 
     def groups(self) -> Floats:
         """Return the probability of every group, shape (shapes, cells)."""
@@ -175,6 +173,9 @@ class Posteriors:
 
 
 def _log_sum(options: Doubles) -> Doubles:
+    """Return the logarithm of the sum of the exponential *options* along the first axis; these are overwritten."""
     highest = np.maximum(options.max(axis=0), -1e300)
+    options -= highest
+    total = np.exp(options, out=options).sum(axis=0)
     with np.errstate(divide="ignore"):
-        return np.asarray(highest + np.log(np.exp(options - highest).sum(axis=0)))
+        return np.asarray(highest + np.log(total))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +29,15 @@ MOST_COMBINATIONS = 20_000_000
 
 #: A range of neighbouring sentences: the first, and the one after the last.
 Passage = tuple[int, int]
-#: The sentences of a moved pair on both sides, and its probability.
-Moved = tuple[Passage, Passage, float]
+
+
+class Moved(NamedTuple):
+    """A moved pair: its sentences on both sides, the cosine of these, and the probability that it is right."""
+
+    source: Passage
+    target: Passage
+    similarity: float
+    probability: float
 
 
 def find_moved(
@@ -49,8 +57,8 @@ def find_moved(
     ]
     taken: tuple[set[int], set[int]] = (set(), set())
     kept = []
-    for moved in sorted(found, key=lambda item: (-item[2], item[0])):
-        members = set(range(*moved[0])), set(range(*moved[1]))
+    for moved in sorted(found, key=lambda item: (-item.probability, item.source)):
+        members = set(range(*moved.source)), set(range(*moved.target))
         if not (members[0] & taken[0] or members[1] & taken[1]):
             taken[0].update(members[0])
             taken[1].update(members[1])
@@ -91,12 +99,11 @@ def _pairs(
     own, other = source.part(top, last + CONTEXT), target.part(left, other_last + CONTEXT)
     evidence = Evidence(own, other, find_band(own.sums, other.sums), scale)
     lattice = _within(scorer.lattice(evidence), (first - top, last - top), (other_first - left, other_last - left))
-    posteriors = lattice.posteriors()
-    for i, j, a, b in lattice.best_path():
-        if a and b:
-            probability = posteriors.of((i, j, a, b))
-            if probability >= LEAST_PROBABILITY:
-                yield (top + i - a, top + i), (left + j - b, left + j), probability
+    steps = np.array([step for step in lattice.best_path() if step[2] and step[3]], np.int64).reshape(-1, 4)
+    facts = evidence.similarity(steps).tolist(), lattice.posteriors().of(steps).tolist()
+    for (i, j, a, b), similarity, probability in zip(steps.tolist(), *facts, strict=True):
+        if probability >= LEAST_PROBABILITY:
+            yield Moved((top + i - a, top + i), (left + j - b, left + j), similarity, probability)
 
 
 def _within(lattice: Lattice, source: Passage, target: Passage) -> Lattice:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -53,10 +52,8 @@ class Scorer:
         """Return the scores of all groups and unaligned sentences in the band of *evidence*."""
         band = evidence.band
         groups = np.full((len(GROUP_SHAPES), band.size), -np.inf, np.float32)
-        edges = np.searchsorted(band.starts, np.arange(0, band.size, CELLS_PER_CHUNK))
-        rows = np.unique([*edges, len(band.low)])
-        for first, last in pairwise(rows):
-            for scores, (cells, features) in zip(groups, evidence.groups(int(first), int(last)), strict=True):
+        for first, last in band.chunks(CELLS_PER_CHUNK):
+            for scores, (cells, features) in zip(groups, evidence.groups(first, last), strict=True):
                 scores[band.starts[first] + cells] = self.group(features)
         alone = [self.alone(evidence.alone(side)).astype(np.float64) for side in (0, 1)]
         return Lattice(band, GROUP_SHAPES, groups, *alone)

@@ -23,14 +23,13 @@ class Side:
     """One version as the aligner sees it.
 
     ``sums``, shape (n, d), are the centred sums of each sentence's token vectors and ``sizes``, shape (n,), its number
-    of tokens. ``norms`` and ``run_sizes``, shape (MAX_RUN, n + 1), belong to runs: entry (a - 1, e) to the run of ``a``
-    sentences that ends before sentence ``e``. ``tokens`` are the centred unit token vectors of each sentence.
+    of tokens. ``norms``, shape (MAX_RUN, n + 1), belong to runs: entry (a - 1, e) is the length of the vector of the
+    ``a`` sentences before sentence ``e``. ``tokens`` are the centred unit token vectors of each sentence.
     """
 
     sums: Floats
     sizes: Floats
     norms: Floats
-    run_sizes: Floats
     tokens: tuple[Floats, ...] | None
 
     def __len__(self) -> int:
@@ -41,7 +40,7 @@ class Side:
         """Return the sentences *first* to *last* - 1 as a side of their own, still centred on the whole document."""
         sums, sizes = self.sums[first:last], self.sizes[first:last]
         tokens = None if self.tokens is None else self.tokens[first:last]
-        return Side(sums, sizes, *_runs(sums, sizes), tokens)
+        return Side(sums, sizes, _run_norms(sums), tokens)
 
 
 def make_side(
@@ -60,22 +59,21 @@ def make_side(
     mean = (sums.sum(axis=0, dtype=np.float64) / max(float(sizes.sum()), 1e-6)).astype(np.float32)
     mean *= len(sizes) / (len(sizes) + 1)  # so that the only sentence of a document is not centred away
     sums -= sizes[:, None] * mean
-    norms, run_sizes = _runs(sums, sizes)
     centred = None if tokens is None else tuple(_unit(_some(own, mean) - mean) for own in tokens)
-    return Side(sums, sizes, norms, run_sizes, centred)
+    return Side(sums, sizes, _run_norms(sums), centred)
 
 
-def _runs(sums: Floats, sizes: Floats) -> tuple[Floats, Floats]:
-    """Return length of vector and size of every run of up to MAX_RUN sentences; 1 where there is no such run."""
-    norms = np.ones((MAX_RUN, len(sums) + 1), np.float32)
-    run_sizes = np.ones((MAX_RUN, len(sums) + 1), np.float32)
-    total, size = sums.copy(), sizes.copy()
-    for a in range(1, min(MAX_RUN, len(sums)) + 1):
-        if a > 1:
-            total, size = total[1:] + sums[: len(sums) - a + 1], size[1:] + sizes[: len(sizes) - a + 1]
-        norms[a - 1, a:] = np.maximum(np.linalg.norm(total, axis=1), 1e-6)
-        run_sizes[a - 1, a:] = size
-    return norms, run_sizes
+def _run_norms(sums: Floats) -> Floats:
+    """Return the length of the vector of every run of up to MAX_RUN sentences; 1 where there is no such run."""
+    n = len(sums)
+    norms = np.ones((MAX_RUN, n + 1), np.float32)
+    products = [np.einsum("ij,ij->i", sums[: n - apart], sums[apart:]) for apart in range(min(MAX_RUN, n))]
+    squares = np.zeros(n + 1, np.float32)
+    for a in range(1, len(products) + 1):
+        with_rest = sum(product[: n - a + 1] for product in products[1:a])
+        squares = squares[1:] + products[0][: n - a + 1] + 2 * with_rest
+        norms[a - 1, a:] = np.sqrt(np.maximum(squares, 1e-12))
+    return norms
 
 
 def _some(tokens: NDArray[np.floating], mean: Floats) -> Floats:

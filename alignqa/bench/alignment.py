@@ -85,8 +85,8 @@ def score_alignment(gold: Iterable[Group], found: Iterable[Group]) -> AlignmentS
     gold, found = set(gold) - {((), ())}, set(found) - {((), ())}
     both_sides = {group for group in gold if all(group)}, {group for group in found if all(group)}
     exact, exact_both = len(gold & found), len(both_sides[0] & both_sides[1])
-    touched = sum(_touches(group, both_sides[0]) for group in found - gold) + exact
-    touching = sum(_touches(group, both_sides[1]) for group in both_sides[0] - found) + exact_both
+    touched = _touching(found - gold, both_sides[0]) + exact
+    touching = _touching(both_sides[0] - found, both_sides[1]) + exact_both
     missing = _unaligned(gold), _unaligned(found)
     hits = len(missing[0] & missing[1])
     return AlignmentScore(
@@ -96,10 +96,13 @@ def score_alignment(gold: Iterable[Group], found: Iterable[Group]) -> AlignmentS
     )
 
 
-def _touches(group: Group, others: set[Group]) -> bool:
-    """Return whether *group* shares a sentence on each side with one of the *others*, taken by source sentence."""
-    reached = {j for other in others if set(other[0]) & set(group[0]) for j in other[1]}
-    return bool(reached & set(group[1]))
+def _touching(groups: Iterable[Group], others: Iterable[Group]) -> int:
+    """Return how many of the *groups* share a sentence on each side with one of the *others*."""
+    reached: dict[int, set[int]] = {}
+    for source, target in others:
+        for i in source:
+            reached.setdefault(i, set()).update(target)
+    return sum(any(j in reached.get(i, ()) for i in source for j in target) for source, target in groups)
 
 
 def _unaligned(groups: Iterable[Group]) -> set[tuple[str, int]]:
