@@ -81,8 +81,8 @@ def _typical(cover: Floats, mutual: Integers) -> float:
 
 def _mutual_best(cosines: Floats, places: tuple[Integers, Integers]) -> Integers:
     """Return the cells whose two sentences are most like each other among all that are near them."""
-    best = [np.full(int(place.max()) + 1, -2.0, np.float32) for place in places]
+    real = np.where((places[0] > 0) & (places[1] > 0), cosines, np.float32(-2))
+    best = [np.full(int(place.max()) + 1, -1.5, np.float32) for place in places]
     for highest, place in zip(best, places, strict=True):
-        np.maximum.at(highest, place, cosines)
-    real = (places[0] > 0) & (places[1] > 0)
-    return np.flatnonzero(real & (cosines == best[0][places[0]]) & (cosines == best[1][places[1]]))
+        np.maximum.at(highest, place, real)
+    return np.flatnonzero((real == best[0][places[0]]) & (real == best[1][places[1]]))

@@ -1,0 +1,189 @@
+"""The aligner as a whole: what it finds in documents whose alignment is known, and what always holds."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alignqa.aligner import align, align_documents, align_vectors, search
+from alignqa.aligner.band import Band, around
+from alignqa.aligner.lattice import Lattice
+from tests.aligner.made import as_groups, make
+from tests.aligner.test_lattice import make_lattice
+
+PLAN = [(1, 1), (1, 1), (1, 2), (1, 1), (1, 0), (1, 1), (2, 1), (1, 1), (0, 1), (1, 1), (1, 1), (1, 1)]
+plans = st.lists(st.sampled_from([(1, 1)] * 4 + [(1, 2), (2, 1), (2, 2), (1, 0), (0, 1)]), min_size=1, max_size=14)
+seeds = st.integers(0, 1000)
+
+
+def align_made(made, tokens=False):
+    return align_documents(*made.vectors, *(made.sides if tokens else ()))
+
+
+def swapped(groups):
+    return {(target, source) for source, target in groups}
+
+
+@pytest.mark.parametrize("tokens", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_true_alignment_is_found(tokens, seed):
+    made = make(PLAN, seed)
+    assert as_groups(align_made(made, tokens).groups) == made.groups
+
+
+@settings(max_examples=40)
+@given(plan=plans, seed=seeds, tokens=st.booleans(), noise=st.floats(0, 5))
+def test_every_sentence_stands_in_one_group_and_all_is_probability(plan, seed, tokens, noise):
+    made = make(plan, seed, noise)
+    found = align_made(made, tokens)
+    for side, name in enumerate(("source", "target")):
+        members = [i for group in found.groups for i in getattr(group, name)]
+        assert sorted(members) == list(range(len(made.sides[side])))
+    assert all(0 <= group.confidence <= 1 for group in found.groups)
+    assert all((group.similarity is None) == (not group.source or not group.target) for group in found.groups)
+    assert 0 <= found.related <= 1
+    assert all(0 <= part <= 1 for part in found.coverage)
+    sources = [group.source for group in found.groups if group.source]
+    assert sources == sorted(sources)
+
+
+@settings(max_examples=15)
+@given(plan=plans, seed=seeds, tokens=st.booleans())
+def test_the_same_input_gives_the_same_result_and_is_left_as_it_was(plan, seed, tokens):
+    made, same = make(plan, seed), make(plan, seed)
+    given_vectors, copies = made.vectors, [array.copy() for array in made.vectors]
+    sides = made.sides if tokens else ()
+    assert align_documents(*given_vectors, *sides) == align_documents(*given_vectors, *sides)
+    for array, copy in zip(given_vectors, copies, strict=True):
+        np.testing.assert_array_equal(array, copy)
+    for side, copy in zip(made.sides, same.sides, strict=True):
+        assert all((own == other).all() for own, other in zip(side, copy, strict=True))
+
+
+@pytest.mark.parametrize("tokens", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_both_directions_give_the_same_pairs(tokens, seed):
+    made = make(PLAN * 2, seed, noise=1.0)
+    source, target, sizes, others = made.vectors
+    there = align_documents(source, target, sizes, others, *(made.sides if tokens else ()))
+    back = align_documents(target, source, others, sizes, *(made.sides[::-1] if tokens else ()))
+    assert swapped(as_groups(there.groups)) == set(as_groups(back.groups))
+    assert there.related == pytest.approx(back.related, abs=0.01)
+    assert there.coverage == pytest.approx(back.coverage[::-1], abs=0.02)
+
+
+@pytest.mark.parametrize("scale", [0.001, 40])
+def test_neither_the_scale_nor_the_axes_of_an_encoder_matter(scale):
+    made = make(PLAN, seed=5, noise=1.0)
+    source, target, *sizes = made.vectors
+    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(source.shape[1],) * 2))[0] * scale
+    expected = align_vectors(source, target, *sizes)
+    found = align_vectors(source @ turn, target @ turn, *sizes)
+    assert as_groups(found) == as_groups(expected)
+    assert [g.confidence for g in found] == pytest.approx([g.confidence for g in expected], abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_band_finds_what_the_whole_grid_holds(seed):
+    made = make(PLAN * 5, seed)
+    banded = align_made(made)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "FULL_SEARCH", 1000)
+        full = align_made(made)
+    assert as_groups(banded.groups) == as_groups(full.groups)
+
+
+@given(seed=seeds, margin=st.integers(1, 3))
+def test_the_best_path_in_a_band_is_that_of_the_grid_if_this_lies_inside(seed, margin):
+    full = make_lattice(9, 8, seed)
+    best = full.best_path()
+    middle = [(0, 0), *(step[:2] for step in best)]
+    band = around(np.array(middle), margin)
+    rows, columns = band.cells(0, 10)
+    groups = full.groups[:, full.band.find(rows, columns)]
+    part = Lattice(band, full.shapes, groups, full.source_alone, full.target_alone)
+    assert part.best_path() == best
+
+
+def score(lattice, path):
+    """The sum of what the steps of a path score."""
+    total = 0.0
+    for i, j, a, b in path:
+        if a and b:
+            total += lattice.groups[lattice.shapes.index((a, b)), lattice.band.find(np.array([i]), np.array([j]))[0]]
+        else:
+            total += lattice.source_alone[i - 1] if a else lattice.target_alone[j - 1]
+    return total
+
+
+@given(n=st.integers(0, 12), m=st.integers(0, 12), seed=seeds)
+def test_the_best_path_is_as_good_as_the_slow_table_says(n, m, seed):
+    lattice = make_lattice(n, m, seed)
+    table = {(0, 0): 0.0}
+    for i in range(n + 1):
+        for j in range(m + 1):
+            for k, (a, b) in enumerate(lattice.shapes):
+                if a <= i and b <= j:
+                    value = table[i - a, j - b] + lattice.groups[k, lattice.band.find(np.array([i]), np.array([j]))[0]]
+                    table[i, j] = max(table.get((i, j), -np.inf), value)
+            if i:
+                table[i, j] = max(table.get((i, j), -np.inf), table[i - 1, j] + lattice.source_alone[i - 1])
+            if j:
+                table[i, j] = max(table.get((i, j), -np.inf), table[i, j - 1] + lattice.target_alone[j - 1])
+    assert score(lattice, lattice.best_path()) == pytest.approx(table[n, m])
+
+
+def test_a_band_that_is_too_narrow_widens_by_itself(monkeypatch):
+    made = make([(1, 1)] * 15 + [(1, 0)] * 9 + [(1, 1)] * 15 + [(0, 1)] * 9 + [(1, 1)] * 10)
+    margins = []
+
+    def diagonal(source, target, margin):
+        margins.append(margin)
+        return around(np.array([(i, i * len(target) // len(source)) for i in range(len(source) + 1)]), margin)
+
+    monkeypatch.setattr(align, "find_band", diagonal)
+    monkeypatch.setattr(align, "MARGIN", 1)
+    assert as_groups(align_made(made).groups) == made.groups
+    assert margins == [1, 2, 4, 8]
+
+
+def test_a_band_that_fits_is_searched_once(monkeypatch):
+    made, margins = make([(1, 1)] * 40), []
+    find = align.find_band
+    monkeypatch.setattr(align, "find_band", lambda *given: margins.append(given[2]) or find(*given))
+    assert as_groups(align_made(made).groups) == made.groups
+    assert margins == [search.MARGIN]
+
+
+@pytest.mark.parametrize(
+    "plan", [[(1, 1), (1, 1), *[(0, 1)] * 40], [*[(0, 1)] * 25, (1, 1), (1, 1), (1, 1), *[(0, 1)] * 25]]
+)
+def test_a_few_sentences_are_found_in_many(plan):
+    made = make(plan)
+    found = as_groups(align_made(made, tokens=True).groups)
+    assert {group for group in found if all(group)} == {group for group in made.groups if all(group)}
+
+
+@pytest.mark.parametrize("sizes", [(0, 0), (3, 0), (0, 2)])
+def test_an_empty_side_leaves_all_unaligned(sizes):
+    vectors = [np.ones((n, 4)) for n in sizes]
+    found = align_documents(*vectors, *(np.ones(n) for n in sizes))
+    assert len(found.groups) == sum(sizes)
+    assert (found.related, found.coverage) == (0.0, (0.0, 0.0))
+
+
+def test_single_sentences_that_point_apart_are_no_nan():
+    found = align_documents(np.array([[1.0, 0.0]]), np.array([[-1.0, 0.0]]), np.ones(1), np.ones(1))
+    assert np.isfinite([group.confidence for group in found.groups]).all()
+    assert np.isfinite(found.related)
+
+
+def test_other_stories_are_not_related():
+    one, other = make([(1, 1)] * 12, seed=1), make([(1, 1)] * 12, seed=2)
+    sizes = one.vectors[2], other.vectors[3]
+    assert align_documents(one.vectors[0], other.vectors[1], *sizes, one.source, other.target).related < 0.5
+    assert align_made(one, tokens=True).related > 0.5
+
+
+def test_the_full_band_and_the_grid_are_the_same():
+    assert search.find_band(np.ones((3, 2), np.float32), np.ones((4, 2), np.float32)).size == Band.full(3, 4).size

@@ -1,0 +1,49 @@
+"""Runs of sentences against sums of their token vectors."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignqa.aligner.sides import MAX_RUN, make_side
+from tests.aligner.made import make
+
+shapes = st.lists(st.sampled_from([(1, 1), (1, 2), (2, 1), (1, 0)]), min_size=1, max_size=6)
+
+
+@given(shapes=shapes, seed=st.integers(0, 1000))
+def test_a_run_is_the_sum_of_its_tokens_about_the_mean(shapes, seed):
+    tokens = make(shapes, seed).source
+    side = make_side(np.zeros((len(tokens), 1)), np.ones(len(tokens)), tokens)
+    n = len(tokens)
+    mean = np.concatenate(tokens).mean(axis=0) * n / (n + 1)
+    for end in range(1, n + 1):
+        for a in range(1, min(MAX_RUN, end) + 1):
+            run = sum((own - mean).sum(axis=0) for own in tokens[end - a : end])
+            assert side.norms[a - 1, end] == pytest.approx(np.linalg.norm(run), rel=1e-3)
+            assert side.sums[end - a : end].sum(axis=0) == pytest.approx(run, abs=1e-3)
+
+
+@given(shapes=shapes, seed=st.integers(0, 1000))
+def test_mean_vectors_and_sizes_give_the_same_runs_as_tokens(shapes, seed):
+    made = make(shapes, seed)
+    means, _, sizes, _ = made.vectors
+    with_tokens, without = make_side(means, sizes, made.source), make_side(means, sizes)
+    np.testing.assert_allclose(without.sums, with_tokens.sums, atol=1e-4)
+    np.testing.assert_allclose(without.norms, with_tokens.norms, rtol=1e-3)
+
+
+def test_a_part_keeps_the_mean_of_the_whole():
+    made = make([(1, 1)] * 8)
+    whole = make_side(*(made.vectors[k] for k in (0, 2)), made.source)
+    part = whole.part(2, 6)
+    np.testing.assert_array_equal(part.sums, whole.sums[2:6])
+    np.testing.assert_allclose(part.norms[1, 2:], whole.norms[1, 4:7], rtol=1e-4)
+    assert len(part) == len(part.tokens) == 4
+
+
+def test_a_sentence_without_tokens_is_no_nan():
+    side = make_side(np.zeros((2, 3)), np.ones(2), [np.zeros((0, 3)), np.ones((2, 3))])
+    assert np.isfinite(side.sums).all()
+    assert np.isfinite(side.norms).all()
+    assert [len(own) for own in side.tokens] == [1, 2]
