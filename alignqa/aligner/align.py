@@ -11,17 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.aligner.features import Evidence
-from alignqa.aligner.lattice import Doubles, Posteriors, Step
+from alignqa.aligner.lattice import Doubles, Lattice, Posteriors, Step
 from alignqa.aligner.moved import find_moved
 from alignqa.aligner.scale import Scale
 from alignqa.aligner.scorer import Scorer, load_scorer
 from alignqa.aligner.search import MARGIN, find_band
 from alignqa.aligner.sides import Side, make_side
 
-#: How often the band is doubled where paths come to its edge.
+#: How often the band is doubled where the path runs along its edge.
 MOST_WIDENINGS = 4
-#: The band is doubled where a path is expected to visit more cells at its edge.
-MOST_AT_EDGE = 0.01
 #: Cells that a band is never widened to, to bound memory.
 LARGEST_BAND = 8_000_000
 
@@ -112,7 +110,8 @@ def _nothing_aligned(n: int, m: int) -> Alignment:
 
 def _align(source: Side, target: Side) -> Alignment:
     scorer = load_scorer(source.tokens is not None and target.tokens is not None)
-    evidence, posteriors = _search(source, target, scorer)
+    evidence, lattice, path = _search(source, target, scorer)
+    posteriors = lattice.posteriors()
     alone = posteriors.source_alone(), posteriors.target_alone()
     coverage = (
         float(np.average(1 - alone[0], weights=source.sizes)),
@@ -121,22 +120,30 @@ def _align(source: Side, target: Side) -> Alignment:
     related = _probability(
         RELATED_CONSTANT + RELATED_CONTRAST * evidence.scale.contrast + RELATED_SHARE * max(coverage)
     )
-    groups = _groups(posteriors.lattice.best_path(), evidence, posteriors, alone)
+    groups = _groups(path, evidence, posteriors, alone)
     if related >= LEAST_RELATED:
         groups = _with_moved(groups, source, target, evidence.scale, scorer)
     return Alignment(tuple(groups), related, coverage)
 
 
-def _search(source: Side, target: Side, scorer: Scorer) -> tuple[Evidence, Posteriors]:
-    """Return the probabilities of all paths and what they come from; the band is widened while they crowd its edge."""
+def _search(source: Side, target: Side, scorer: Scorer) -> tuple[Evidence, Lattice, list[Step]]:
+    """Return the best path, and what it was found in; the band is widened while the path runs along its edge."""
     margin = MARGIN
     for _ in range(MOST_WIDENINGS):
         evidence = Evidence(source, target, find_band(source.sums, target.sums, margin))
-        posteriors = scorer.lattice(evidence).posteriors()
-        if posteriors.at_edge() < MOST_AT_EDGE or 2 * evidence.band.size > LARGEST_BAND:
+        lattice = scorer.lattice(evidence)
+        path = lattice.best_path()
+        if not _touches_edge(path, lattice, len(target)) or 2 * evidence.band.size > LARGEST_BAND:
             break
         margin *= 2
-    return evidence, posteriors
+    return evidence, lattice, path
+
+
+def _touches_edge(path: Sequence[Step], lattice: Lattice, m: int) -> bool:
+    """Return whether the path visits an outermost cell of the band beyond which the grid goes on."""
+    ends = np.array([step[:2] for step in path])
+    low, high = lattice.band.low[ends[:, 0]], lattice.band.high[ends[:, 0]]
+    return bool((((ends[:, 1] == low) & (low > 0)) | ((ends[:, 1] == high) & (high < m))).any())
 
 
 def _probability(log_odds: float) -> float:

@@ -153,14 +153,6 @@ class Posteriors:
             found[number] = self._ending(band.find(rows - a, columns - b), self.lattice.groups[number])
         return found
 
-    def at_edge(self) -> float:
-        """Return how many outermost cells of the band, beyond which the grid goes on, a path is expected to visit."""
-        band = self.lattice.band
-        low, high = band.starts[:-1][band.low > 0], band.starts[1:][band.high < band.high[-1]] - 1
-        cells = np.concatenate([low, high])
-        visits = np.exp(np.minimum(self.before[cells] + self.after[cells] - self.log_total, 0.0))
-        return float(visits.sum())
-
     def source_alone(self) -> Doubles:
         """Return the probability of every source sentence being unaligned, shape (n,)."""
         band, scores = self.lattice.band, self.lattice.source_alone
