@@ -114,7 +114,10 @@ def _unaligned(groups: Iterable[Group]) -> set[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class AlignmentResult:
-    """A score with what made it: times in seconds, and the signature of model, settings, version and data."""
+    """A score with what made it: times in seconds, and the signature of model, settings, version and data.
+
+    ``groups`` are those found in each document.
+    """
 
     score: AlignmentScore
     documents: int
@@ -122,6 +125,7 @@ class AlignmentResult:
     encode_seconds: float
     align_seconds: float
     signature: Signature
+    groups: tuple[tuple[Group, ...], ...]
 
     @property
     def sentences_per_second(self) -> float:
@@ -168,9 +172,11 @@ def bench_alignment(documents: Sequence[GoldDocument], encoder: Encoder) -> Alig
 
     Only the aligner is measured: no sentence is taken out as an artifact, none is split.
     """
-    score, clock = NO_SCORE, {"encode": 0.0, "align": 0.0}
-    for document in documents:
-        score += score_alignment(document.groups, _align(document, encoder, clock))
+    clock = {"encode": 0.0, "align": 0.0}
+    found = [_align(document, encoder, clock) for document in documents]
+    score = NO_SCORE
+    for document, groups in zip(documents, found, strict=True):
+        score += score_alignment(document.groups, groups)
     settings = {"data": data_hash(documents)[:12]}
     return AlignmentResult(
         score,
@@ -179,10 +185,11 @@ def bench_alignment(documents: Sequence[GoldDocument], encoder: Encoder) -> Alig
         clock["encode"],
         clock["align"],
         Signature(version("alignqa"), *describe(encoder), settings),
+        tuple(found),
     )
 
 
-def _align(document: GoldDocument, encoder: Encoder, clock: dict[str, float]) -> list[Group]:
+def _align(document: GoldDocument, encoder: Encoder, clock: dict[str, float]) -> tuple[Group, ...]:
     """Return the groups found in *document*; add the seconds taken to *clock*."""
     start = time.perf_counter()
     source, target = (embed(encoder, sentences, tokens=True) for sentences in (document.source, document.target))
@@ -191,4 +198,4 @@ def _align(document: GoldDocument, encoder: Encoder, clock: dict[str, float]) ->
     groups = align_vectors(source.vectors, target.vectors, source.weights, target.weights, *tokens)
     clock["encode"] += encoded - start
     clock["align"] += time.perf_counter() - encoded
-    return [(group.source, group.target) for group in groups]
+    return tuple((group.source, group.target) for group in groups)

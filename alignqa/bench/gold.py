@@ -106,6 +106,28 @@ def _story(line: str, place: str, source_lang: str, target_lang: str) -> GoldDoc
     return GoldDocument(str(record.get("doc", place)), source_lang, target_lang, source, target, groups)
 
 
+def read_gold(files: Sequence[Path], source_lang: str, target_lang: str) -> list[GoldDocument]:
+    """Return the documents in *files*: one of parallel stories, or three of a source, a target and its alignment.
+
+    Raises:
+        InputError: there are neither one nor three files, or one of them cannot be used.
+    """
+    if len(files) == 1:
+        return list(read_stories(files[0], source_lang, target_lang))
+    if len(files) == 3:
+        return [read_vecalign(files[0], files[1], files[2], source_lang, target_lang)]
+    raise InputError(f"{len(files)} files given; give one of stories, or a source, a target and its alignment.")
+
+
+def numbered_on(documents: Iterable[tuple[GoldDocument, Iterable[Group]]]) -> Iterator[Group]:
+    """Yield the groups of several *documents*, their sentences numbered on from document to document."""
+    first = [0, 0]
+    for document, groups in documents:
+        for source, target in groups:
+            yield tuple(first[0] + i for i in source), tuple(first[1] + j for j in target)
+        first = [first[0] + len(document.source), first[1] + len(document.target)]
+
+
 def data_hash(documents: Sequence[GoldDocument]) -> str:
     """Return the SHA-256 of the sentences and alignments of *documents*: it pins what a score was measured on."""
     content = [[d.source_lang, d.target_lang, d.source, d.target, d.groups] for d in documents]

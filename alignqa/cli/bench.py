@@ -21,6 +21,7 @@ examples:
   alignqa bench inject stories.jsonl planted.jsonl --langs id,en
   alignqa bench detect planted.jsonl --format markdown
   alignqa bench align book.de book.fr book.gold --langs de,fr
+  alignqa bench align stories.jsonl --langs id,en --output found.txt
 
 Each line of stories.jsonl is one story: {"doc": "name", "id": ["…"], "en": ["…"]},
 where sentence i of one language translates sentence i of the other. A gold
@@ -62,23 +63,26 @@ def _add_detect(actions: _SubParsersAction[Any]) -> None:
 
 def _add_align(actions: _SubParsersAction[Any]) -> None:
     parser = actions.add_parser("align", help="score the aligner on a text with a gold alignment")
-    parser.add_argument("source", metavar="SOURCE", type=Path, help="the source, a sentence a line")
-    parser.add_argument("target", metavar="TARGET", type=Path, help="the target, a sentence a line")
-    parser.add_argument("gold", metavar="GOLD", type=Path, help="its groups, such as [0]:[0, 1], a line each")
+    what = "source, target (a sentence a line) and groups (such as [0]:[0, 1], a line each); or one file of stories"
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=what)
     parser.add_argument("--langs", metavar="CODES", required=True, help="source and target language, such as de,fr")
     parser.add_argument("--format", choices=["text", "markdown", "json"], default="text", help="(default: %(default)s)")
     parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
+    parser.add_argument("--output", metavar="FILE", type=Path, help="write the groups found, such as [0]:[0, 1], here")
     parser.set_defaults(run=run_align)
 
 
 def run_align(options: argparse.Namespace) -> int:
     """Score the aligner and print the result."""
     from alignqa.bench.alignment import bench_alignment
-    from alignqa.bench.gold import read_vecalign
+    from alignqa.bench.gold import format_groups, numbered_on, read_gold
     from alignqa.encoders import load_encoder
 
-    document = read_vecalign(options.source, options.target, options.gold, *_languages(options.langs))
-    result = bench_alignment([document], load_encoder(options.encoder))
+    documents = read_gold(options.files, *_languages(options.langs))
+    result = bench_alignment(documents, load_encoder(options.encoder))
+    if options.output:
+        groups = numbered_on(zip(documents, result.groups, strict=True))
+        options.output.write_text(format_groups(groups), encoding="utf-8")
     formats = {"text": str(result), "markdown": result.to_markdown(), "json": json.dumps(result.to_dict(), indent=1)}
     print(formats[options.format])
     return 0

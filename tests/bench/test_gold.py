@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.bench.gold import GoldDocument, data_hash, format_groups, parse_groups, read_stories, read_vecalign
+from alignqa.bench.gold import (
+    GoldDocument,
+    data_hash,
+    format_groups,
+    numbered_on,
+    parse_groups,
+    read_gold,
+    read_stories,
+    read_vecalign,
+)
 from alignqa.errors import InputError
 
 numbers = st.lists(st.integers(0, 10_000), max_size=5).map(tuple)
@@ -78,3 +87,17 @@ def test_the_hash_changes_with_the_data_only() -> None:
     renamed = dataclasses.replace(document, name="b")
     changed = dataclasses.replace(document, target=("Snow.",))
     assert data_hash([document]) == data_hash([renamed]) != data_hash([changed])
+
+
+def test_one_file_holds_stories_and_three_a_text(tmp_path: Path) -> None:
+    stories = tmp_path / "stories.jsonl"
+    stories.write_text('{"doc": "ferry", "id": ["Ombak tinggi."], "en": ["Waves were high."]}\n', encoding="utf-8")
+    assert [document.name for document in read_gold([stories], "id", "en")] == ["ferry"]
+    with pytest.raises(InputError, match="2 files"):
+        read_gold([stories, stories], "id", "en")
+
+
+def test_groups_of_several_documents_are_numbered_on() -> None:
+    one = GoldDocument("one", "id", "en", ("a", "b"), ("a",), (((0, 1), (0,)),))
+    other = GoldDocument("other", "id", "en", ("c",), ("c",), (((0,), ()), ((), (0,))))
+    assert list(numbered_on([(one, one.groups), (other, other.groups)])) == [((0, 1), (0,)), ((2,), ()), ((), (1,))]

@@ -63,3 +63,13 @@ def test_an_alignment_is_scored_against_gold(tmp_path: Path, capsys: pytest.Capt
     assert result["unaligned"]["f1"] == 1.0
     assert main(["bench", "align", *files[:2], str(tmp_path / "nothing"), "--langs", "id,en"]) == 2
     assert "does not exist" in capsys.readouterr().err
+
+
+def test_the_groups_found_in_stories_are_written(
+    stories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = tmp_path / "found.txt"
+    assert main(["bench", "align", str(stories), "--langs", "id,en", "--output", str(found)]) == 0
+    assert "2 documents" in capsys.readouterr().out
+    count = len(STORY["id"]) + len(OTHER["id"])
+    assert found.read_text(encoding="utf-8") == "".join(f"[{i}]:[{i}]\n" for i in range(count))
