@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from alignqa.artifacts import detect_lines, issues_from, line_classifier, load_rules
+from alignqa.baseline import new_issues, read_baseline
 from alignqa.checks import run_checks
 from alignqa.checks.base import AlignedStory
 from alignqa.checks.plugins import user_checks
@@ -73,6 +74,7 @@ class Aligner:
         Raises:
             EncoderError: the encoder cannot be loaded.
             SettingsError: a rule file or the glossary cannot be used.
+            InputError: the baseline cannot be used.
             CheckError: a check of an installed package cannot be loaded.
         """
         self.settings = settings or Settings()
@@ -85,6 +87,7 @@ class Aligner:
         self._classifier = line_classifier(self.signature.encoder_hash)
         self._rules = load_rules(self.settings.rules)
         self._glossary = load_glossary(self.settings.glossary) if self.settings.glossary else ()
+        self._known = read_baseline(self.settings.baseline) if self.settings.baseline else {}
 
     def align(
         self, source: Text, target: Text, *, source_lang: str | None = None, target_lang: str | None = None
@@ -164,11 +167,12 @@ class Aligner:
             )
             if issue.confidence >= self.settings.min_confidence and issue.type in checks
         ]
+        issues = new_issues(_in_reading_order(issues, aligned), self._known)
         return Report(
             source=source.document,
             target=target.document,
             pairs=aligned.pairs,
-            issues=_in_reading_order(issues, aligned),
+            issues=tuple(issues),
             score=score(source.document, target.document, aligned.pairs, issues),
             verdict=verdict,
             signature=self._signature(source, target),
@@ -189,7 +193,7 @@ def _named_encoder(spec: str | Path | None, device: Device) -> Encoder:
     return load_encoder(spec, device)
 
 
-def _in_reading_order(issues: Iterable[Issue], story: AlignedStory) -> tuple[Issue, ...]:
+def _in_reading_order(issues: Iterable[Issue], story: AlignedStory) -> list[Issue]:
     """Return *issues* as a reader meets them: by source sentence; those of the target alone where that one stands."""
     counterpart = {j: max(pair.source) for pair in story.pairs if pair.aligned for j in pair.target}
     anchors = list(accumulate((counterpart.get(j, -1) for j in range(len(story.target.sentences))), max))
@@ -199,4 +203,4 @@ def _in_reading_order(issues: Iterable[Issue], story: AlignedStory) -> tuple[Iss
         first = (issue.source[0], -1) if issue.source else (anchors[issue.target[0]], issue.target[0])
         return first, ISSUE_TYPES.index(issue.type), starts
 
-    return tuple(sorted(issues, key=place))
+    return sorted(issues, key=place)

@@ -19,13 +19,15 @@ class Settings:
 
     ``checks`` names the issue types to look for (all by default), ``min_confidence`` (0..1) leaves out issues less sure
     than that, ``rules`` adds the user's own artifact rule files, ``glossary`` names a CSV file of terms and how they
-    must be translated, ``device`` says where an encoder that runs on torch is put.
+    must be translated, ``baseline`` a file of known issues that are not reported, ``device`` says where an encoder that
+    runs on torch is put.
     """
 
     checks: tuple[IssueType, ...] = ISSUE_TYPES
     min_confidence: float = 0.0
     rules: tuple[Path, ...] = ()
     glossary: Path | None = None
+    baseline: Path | None = None
     device: Device = "auto"
 
     def __post_init__(self) -> None:

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "alignqa"
 #: Rooms from the ground up. A module may import from its own room and from lower ones.
 ROOMS: list[set[str]] = [
     {"datatypes", "errors"},
-    {"settings", "quantities", "language", "names", "glossary"},
+    {"settings", "quantities", "language", "names", "glossary", "baseline"},
     {"documents", "segment", "encoders", "artifacts"},
     {"embed"},
     {"aligner"},

@@ -26,6 +26,8 @@ MOVED_SENTENCES = 3
 DONOR_STORIES = 10
 
 _CLAUSE = re.compile(r"(?:,|;| [–—-]) [^,;–—()\"“”„«»]+(?=[,;.!?]|$)| \([^()\"“”„«»]+\)")
+_EDGES = " ,;()–—-"
+_NAME = re.compile(r"(?<=[\w,] )([A-Z][a-zà-ÿ]{3,})\b")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d+)?(?!\w)")
 
 
@@ -132,6 +134,36 @@ def _order(story: _Story) -> None:
     story.findings.append(_Finding("order", [s for s in story.source if s.origin in origins], moved))
 
 
+def _mistranslation(story: _Story) -> None:
+    """Put as many words of another story in the place of a clause."""
+    if pair := story.take(lambda source, target: bool(_clauses(target.text))):
+        clause = story.rng.choice(_clauses(pair[1].text))
+        count = len(clause.group().split())
+        words = story.rng.choice(story.donors).rstrip('.!?"”').split()[:count]
+        old, new = clause.group().strip(_EDGES), " ".join(words)
+        pair[1].text = pair[1].text.replace(old, new, 1)
+        story.findings.append(_Finding("mistranslation", [pair[0]], [pair[1]], {"old": old, "new": new}))
+
+
+def _name(story: _Story) -> None:
+    """Put a name of another story in the place of one that both versions spell alike."""
+    others = [name for text in story.donors for name in _names(text)]
+    if others and (pair := story.take(lambda source, target: bool(_names(target.text) & _names(source.text)))):
+        old = story.rng.choice(sorted(_names(pair[1].text) & _names(pair[0].text)))
+        new = story.rng.choice(sorted(set(others) - {old}))
+        pair[1].text = re.sub(rf"\b{re.escape(old)}\b", new, pair[1].text)
+        story.findings.append(_Finding("name", [pair[0]], [pair[1]], {"old": old, "new": new}))
+
+
+def _characters(story: _Story) -> None:
+    """Decode a sentence with the wrong encoding where that shows, else leave an HTML entity in it."""
+    if pair := story.take(_long):
+        text = pair[1].text
+        broken = text.encode().decode("cp1252", errors="replace")
+        pair[1].text = text.replace(" ", "&nbsp;", 1) if broken == text or "\ufffd" in broken else broken
+        story.findings.append(_Finding("characters", target=[pair[1]]))
+
+
 def _artifacts(story: _Story) -> None:
     for name, side, lines in zip(("source", "target"), (story.source, story.target), story.artifacts, strict=True):
         if lines:
@@ -153,6 +185,9 @@ RECIPES: Mapping[str, tuple[Callable[[_Story], None], ...]] = {
     "untranslated": (_untranslated, _untranslated),
     "duplicate": (_duplicate, _duplicate),
     "order": (_order,),
+    "mistranslation": (_mistranslation,) * 3,
+    "name": (_name,) * 3,
+    "characters": (_characters, _characters),
     "artifact": (_artifacts,) * 3,
 }
 
@@ -290,7 +325,12 @@ def _clauses(text: str) -> list[re.Match[str]]:
 def _cut_clause(sentence: _Sentence, rng: random.Random) -> str:
     clause = rng.choice(_clauses(sentence.text))
     sentence.text = sentence.text[: clause.start()] + sentence.text[clause.end() :]
-    return clause.group().strip(" ,;()–—-")
+    return clause.group().strip(_EDGES)
+
+
+def _names(text: str) -> set[str]:
+    """Return the words with a capital that do not begin a sentence."""
+    return {m.group(1) for m in _NAME.finditer(text)}
 
 
 def _shared_numbers(source: str, target: str) -> list[re.Match[str]]:

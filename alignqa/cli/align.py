@@ -69,6 +69,7 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--all", action="store_true", help="show long runs of pairs without issues in full")
     group.add_argument("-q", "--quiet", action="store_true", help="no report in the terminal, no progress")
+    group.add_argument("--write-baseline", metavar="FILE", type=Path, help="write the issues as known ones to FILE")
     group.add_argument(
         "--fail-on",
         choices=LIMITS,
@@ -93,6 +94,7 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="CSV of terms: source, target, case, forbidden",
     )
+    group.add_argument("--baseline", metavar="FILE", type=Path, help="known issues, which are not reported")
     group.add_argument(
         "--encoder", metavar="NAME", help="sentence-transformers model, by name or path (default: the bundled one)"
     )
@@ -117,6 +119,11 @@ def run(options: argparse.Namespace) -> int:
             settings=settings,
         )
     _write(report, options)
+    if options.write_baseline:
+        from alignqa.baseline import write_baseline
+
+        write_baseline(options.write_baseline, report.issues)
+        return 0
     return 1 if _is_as_grave_as(report, options.fail_on) else 0
 
 
@@ -144,6 +151,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         min_confidence=options.min_confidence,
         rules=tuple(options.rules),
         glossary=options.glossary,
+        baseline=options.baseline,
         device=options.device,
     )
 

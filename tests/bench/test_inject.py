@@ -21,7 +21,7 @@ STORY = {
         "Pengunjung mengeluhkan tempat parkir yang sempit dan berdebu.",
         "Pemerintah kota berjanji akan memperluasnya sebelum tahun depan.",
         "Pasar buka setiap hari dari pukul lima pagi.",
-        "Musik gamelan mengiringi acara itu sampai siang hari.",
+        "Musik gamelan dari Ponorogo mengiringi acara itu sampai siang hari.",
         "Anak-anak mendapat es lilin gratis dari para pedagang.",
         "Hujan turun sebentar tetapi tidak ada yang pulang.",
     ],
@@ -33,15 +33,15 @@ STORY = {
         "Visitors complained about the narrow and dusty parking lot.",
         "The city government promised to enlarge it before next year.",
         "The market is open every day from five in the morning.",
-        "Gamelan music accompanied the event until noon.",
+        "Gamelan music from Ponorogo accompanied the event until noon.",
         "Children were given free ice lollies by the traders.",
         "It rained for a while but nobody went home.",
     ],
 }
 OTHER = {
     "doc": "train",
-    "id": ["Kereta malam berangkat tepat waktu."],
-    "en": ["The night train left the station on time."],
+    "id": ["Kereta malam ke Semarang berangkat tepat waktu."],
+    "en": ["The night train to Semarang left the station on time."],
 }
 
 
@@ -97,6 +97,24 @@ def test_a_changed_number_differs_in_one_digit() -> None:
     assert finding["old"] == "85"
     assert finding["new"] != "85"
     assert len(finding["new"]) == 2
+
+
+def test_words_and_names_of_other_stories_take_the_place_of_what_was_there() -> None:
+    for kind in ("mistranslation", "name"):
+        for finding in records()[kind]["findings"]:
+            [i] = finding["target"]
+            assert finding["old"] in STORY["en"][i]
+            assert records()[kind]["target"][i] == STORY["en"][i].replace(finding["old"], finding["new"])
+    assert records()["name"]["findings"][0]["new"] == "Semarang"
+
+
+def test_broken_characters_are_mojibake_or_an_entity() -> None:
+    french = {"doc": "cafe", "id": STORY["id"][:1], "fr": ["Le café près du marché a rouvert samedi matin."]}
+    [broken] = [r for r in inject([french, french], "id", "fr", artifacts={}) if r["recipe"] == "characters"][:1]
+    assert broken["target"] == ["Le cafÃ© prÃ¨s du marchÃ© a rouvert samedi matin."]
+    assert all(
+        "&nbsp;" in records()["characters"]["target"][f["target"][0]] for f in records()["characters"]["findings"]
+    )
 
 
 def test_the_same_seed_plants_the_same_errors() -> None:
