@@ -242,7 +242,8 @@ def planted_artifacts() -> dict[str, list[tuple[str, str]]]:
 
 def _donors(stories: Sequence[Mapping[str, Any]], number: int, language: str) -> list[str]:
     """Return sentences of the stories after this one, to be put in where they do not belong."""
-    others = [stories[(number + step) % len(stories)] for step in range(1, DONOR_STORIES + 1)]
+    count = max(1, min(DONOR_STORIES, len(stories) - 1))
+    others = [stories[(number + step) % len(stories)] for step in range(1, count + 1)]
     sentences = [text for other in others for text in other[language]]
     return [text for text in sentences if len(text.split()) >= SENTENCE_WORDS] or sentences
 
