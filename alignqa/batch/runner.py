@@ -174,7 +174,7 @@ def _limits(seconds: float, megabytes: int | None, workers: int) -> Limits:
 
 def _made_by(signature: Signature, settings: Settings) -> Any:
     """Return all that rows depend on besides their record: versions, encoder, settings and the files these name."""
-    files = [*settings.rules, *([settings.glossary] if settings.glossary else [])]
+    files = [*settings.rules, *filter(None, (settings.glossary, settings.baseline))]
     return [_LAYOUT, signature.to_dict(), [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]]
 
 
