@@ -17,14 +17,15 @@ __all__ = ["Embedding", "embed"]
 def embed(encoder: Encoder, sentences: Sequence[str], *, tokens: bool = False) -> Embedding:
     """Return the vectors of *sentences*, in order.
 
-    Each distinct sentence is encoded once. With *tokens*, an encoder that knows its tokens also gives their vectors,
+    Each distinct sentence is encoded once, short ones first, so that sentences of about the same length share a batch
+    in encoders that take them as they come. With *tokens*, an encoder that knows its tokens also gives their vectors,
     from the same pass; with 384 dimensions they take 1.5 kB a token, so leave them out for very long documents.
 
     Raises:
         EncoderError: the encoder failed, or returned vectors of the wrong number or shape, or numbers that are not
             finite; the message names the sentence.
     """
-    distinct = list(dict.fromkeys(sentences))
+    distinct = sorted(dict.fromkeys(sentences), key=len)
     if not distinct:
         return Embedding(np.zeros((0, 1), np.float32), np.zeros(0, np.float32), [] if tokens else None)
     found = _encode(encoder, distinct, tokens)

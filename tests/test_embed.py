@@ -34,8 +34,8 @@ class Returning:
 def test_each_distinct_sentence_is_encoded_once() -> None:
     encoder = Returning([[1, 2], [3, 4], [5, 6]])
     embedding = embed(encoder, STORY, tokens=True)
-    assert encoder.asked == ["Air naik.", "Warga mengungsi.", ""]
-    assert embedding.vectors.tolist() == [[1, 2], [3, 4], [1, 2], [5, 6]]
+    assert encoder.asked == ["", "Air naik.", "Warga mengungsi."]
+    assert embedding.vectors.tolist() == [[3, 4], [5, 6], [3, 4], [1, 2]]
     assert embedding.vectors.dtype == np.float32
     assert embedding.tokens is None
 
@@ -75,9 +75,9 @@ def test_no_sentences_ask_nothing_of_the_encoder() -> None:
         (None, "shape"),
         ("vectors", "not return an array of numbers"),
         ([[1, 2], [3], [4, 5]], "not return an array of numbers"),
-        ([[1, 2], [3, float("nan")], [4, 5]], "not finite for this sentence: 'Warga mengungsi.'"),
-        ([[1, 2], [3, 4], [float("inf"), 5]], "not finite for this sentence: ''"),
-        (np.full((3, 2), 1e300), "not finite for this sentence: 'Air naik.'"),
+        ([[1, 2], [3, float("nan")], [4, 5]], "not finite for this sentence: 'Air naik.'"),
+        ([[1, 2], [3, 4], [float("inf"), 5]], "not finite for this sentence: 'Warga mengungsi.'"),
+        (np.full((3, 2), 1e300), "not finite for this sentence: ''"),
         (RuntimeError("out of memory"), r"failed on 3 sentences: RuntimeError\('out of memory'\)"),
     ],
 )

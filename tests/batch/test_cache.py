@@ -40,7 +40,7 @@ def test_only_new_sentences_are_encoded_even_by_another_process(tmp_path: Path) 
     CachedEncoder(NamedEncoder(), tmp_path / "vectors", 10).encode_detailed(STORY[:2], tokens=True)
     encoder = NamedEncoder()
     CachedEncoder(encoder, tmp_path / "vectors", 10).encode_detailed(STORY, tokens=True)
-    assert encoder.asked == STORY[2:]
+    assert sorted(encoder.asked) == sorted(STORY[2:])
 
 
 def test_another_model_shares_nothing(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_another_model_shares_nothing(tmp_path: Path) -> None:
     other = NamedEncoder()
     other.weights_hash = "1" * 64
     CachedEncoder(other, tmp_path / "vectors", 10).encode(STORY)
-    assert other.asked == STORY
+    assert sorted(other.asked) == sorted(STORY)
 
 
 def test_it_keeps_to_its_size_and_drops_the_oldest(tmp_path: Path) -> None:
