@@ -95,7 +95,7 @@ def test_standard_input_cannot_be_both_versions(capsys: pytest.CaptureFixture[st
         (["--min-confidence", "2"], "between 0 and 1"),
         (["--min-confidence", "high"], "invalid float value"),
         (["--rules", "nowhere.toml"], "nowhere.toml"),
-        (["--output", "report.pdf"], "Known suffixes: .html, .json, .txt"),
+        (["--output", "report.pdf"], "Known suffixes: .csv, .html, .json"),
         (["--format", "xml"], "invalid choice: 'xml'"),
         (["--device", "abacus"], "invalid choice: 'abacus'"),
         (["--fail-on", "rain"], "invalid choice: 'rain'"),
