@@ -141,8 +141,9 @@ def _report(row: dict[str, Any], signature: bytes, setup: bytes) -> dict[str, An
     """Report on a shard's stories and write its file; tell only its name, or what kept it from being written."""
     job: Job = _open(row["job"])
     stories, vectors = _open(row["stories"]), _open(row["vectors"])
-    outcomes = report_all(job.shard.places, stories, vectors, _light(signature, setup), _no_beat)
+    aligner, pages = _light(signature, setup), _open(setup).pages
     try:
+        outcomes = report_all(job.shard.places, stories, vectors, aligner, pages, _no_beat)
         write_shard(job.path, _open(row["outcomes"]) + outcomes)
     except AlignQAError as error:
         return {"name": job.shard.name, "error": pickle.dumps(error)}

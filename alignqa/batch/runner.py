@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from alignqa.batch.exports import Export
 from alignqa.batch.lock import only_run
 from alignqa.batch.merge import Summary, merged, summarize
+from alignqa.batch.pages import FOLDER
 from alignqa.batch.records import Record, Unmatched
 from alignqa.batch.shards import cut, read_counts
 from alignqa.batch.tables import TABLES, TableFormat, Tables, cannot_write
@@ -63,6 +64,7 @@ def run(
     cache: Path | None = None,
     cache_megabytes: int = _CACHE_MEGABYTES,
     unmatched: Iterable[Unmatched] = (),
+    pages: bool = False,
     exports: Iterable[Callable[[], Export]] = (),
     watch: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
@@ -87,6 +89,7 @@ def run(
         cache: file of vectors that are used again, none by default.
         cache_megabytes: how large that file may grow.
         unmatched: files without a counterpart, to be listed in the table ``unmatched``.
+        pages: write a page to ``reports/ID.html`` for each pair that has issues or is no whole translation.
         exports: make further files to be written from what is found, such as :class:`alignqa.batch.exports.Sarif`.
         watch: called with a :class:`Progress` for each shard.
 
@@ -95,10 +98,11 @@ def run(
             another run is writing to it. What is finished is kept.
     """
     started, output = time.monotonic(), Path(output)
-    setup = Setup(encoder, settings or Settings(), cache, cache_megabytes)
+    folder = (output / FOLDER).resolve() if pages else None
+    setup = Setup(encoder, settings or Settings(), cache, cache_megabytes, folder)
     with only_run(output / STATE):
         with closing(_engine(engine, setup, workers, time_limit, memory_limit)) as doing:
-            plan = _Plan((output / STATE / "shards").resolve(), _made_by(doing.signature, setup.settings), watch)
+            plan = _Plan((output / STATE / "shards").resolve(), _made_by(doing.signature, setup), watch)
             for done in doing.run(plan.jobs(records)):
                 plan.told(done)
         summary = _publish(plan.paths, output, table_format, unmatched, exports)
@@ -122,12 +126,12 @@ class _Here:
     """Does the jobs in this process."""
 
     def __init__(self, setup: Setup) -> None:
-        self._aligner = make_aligner(setup)
+        self._aligner, self._pages = make_aligner(setup), setup.pages
         self.signature: Signature = self._aligner.signature
 
     def run(self, jobs: Iterator[Job]) -> Iterator[Done]:
         for job in jobs:
-            do_job(job, self._aligner, lambda *_: None)
+            do_job(job, self._aligner, self._pages, lambda *_: None)
             yield Done(job)
 
     def close(self) -> None:
@@ -172,10 +176,12 @@ def _limits(seconds: float, megabytes: int | None, workers: int) -> Limits:
     return Limits(seconds, int(psutil.virtual_memory().total * _MEMORY_SHARE / workers))
 
 
-def _made_by(signature: Signature, settings: Settings) -> Any:
-    """Return all that rows depend on besides their record: versions, encoder, settings and the files these name."""
+def _made_by(signature: Signature, setup: Setup) -> Any:
+    """Return all that a shard depends on besides its records: versions, encoder, settings and the files these name."""
+    settings = setup.settings
     files = [*settings.rules, *filter(None, (settings.glossary, settings.baseline))]
-    return [_LAYOUT, signature.to_dict(), [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]]
+    contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    return [_LAYOUT, setup.pages is not None, signature.to_dict(), contents]
 
 
 def _publish(

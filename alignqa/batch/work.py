@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from alignqa.batch.pages import write_page
 from alignqa.batch.records import Record
 from alignqa.batch.rows import rows_of_failure, rows_of_report
 from alignqa.batch.shards import Shard
@@ -20,7 +22,13 @@ Places = Mapping[int, Record]
 
 
 def work_on(
-    shard: Shard, aligner: Aligner, *, beat: Beat, alone: bool = False, given_up: Mapping[int, str] | None = None
+    shard: Shard,
+    aligner: Aligner,
+    *,
+    beat: Beat,
+    pages: Path | None = None,
+    alone: bool = False,
+    given_up: Mapping[int, str] | None = None,
 ) -> Iterator[Outcome]:
     """Yield what became of each record of a shard.
 
@@ -35,7 +43,7 @@ def work_on(
         stories, failures = load_all(together, aligner, beat)
         vectors, more_failures = embed_all(together, stories, aligner, beat)
         yield from failures + more_failures
-        yield from report_all(together, stories, vectors, aligner, beat)
+        yield from report_all(together, stories, vectors, aligner, pages, beat)
 
 
 def load_all(records: Places, aligner: Aligner, beat: Beat) -> tuple[dict[int, Story], list[Outcome]]:
@@ -85,17 +93,29 @@ def _embed_each(
 
 
 def report_all(
-    records: Places, stories: Mapping[int, Story], vectors: Mapping[int, Vectors], aligner: Aligner, beat: Beat
+    records: Places,
+    stories: Mapping[int, Story],
+    vectors: Mapping[int, Vectors],
+    aligner: Aligner,
+    pages: Path | None,
+    beat: Beat,
 ) -> list[Outcome]:
-    """Return the rows of each story that has vectors: those of its report or, where there is none, of its failure."""
+    """Return the rows of each story that has vectors: those of its report or, where there is none, of its failure.
+
+    Raises:
+        InputError: a page cannot be written to the folder *pages*.
+    """
     outcomes: list[Outcome] = []
     for place, found in vectors.items():
         beat(place, 1)
         try:
-            rows = rows_of_report(records[place], aligner.report(stories[place], found))
+            report = aligner.report(stories[place], found)
+            outcomes.append((place, rows_of_report(records[place], report)))
         except Exception as error:
-            rows = _failure(records[place], error)
-        outcomes.append((place, rows))
+            outcomes.append((place, _failure(records[place], error)))
+            continue
+        if pages is not None:
+            write_page(pages, records[place].id, report)
     return outcomes
 
 

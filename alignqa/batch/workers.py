@@ -35,8 +35,9 @@ class Setup:
 
     encoder: Any
     settings: Settings
-    cache: Path | None
-    cache_megabytes: int
+    cache: Path | None = None
+    cache_megabytes: int = 0
+    pages: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +92,15 @@ def make_aligner(setup: Setup) -> Any:
     return Aligner(encoder, setup.settings)
 
 
-def do_job(job: Job, aligner: Any, beat: Any) -> None:
-    """Work on a job's shard and write its file.
+def do_job(job: Job, aligner: Any, pages: Path | None, beat: Any) -> None:
+    """Work on a job's shard and write its file, and the pages of its pairs to the folder *pages*.
 
     Raises:
         InputError: it cannot be written.
     """
     from alignqa.batch.work import work_on
 
-    outcomes = list(work_on(job.shard, aligner, beat=beat, alone=job.alone, given_up=job.given_up))
+    outcomes = list(work_on(job.shard, aligner, beat=beat, pages=pages, alone=job.alone, given_up=job.given_up))
     beat(None, len(outcomes))
     write_shard(job.path, outcomes)
 
@@ -113,7 +114,7 @@ def _serve(connection: Connection, setup: Setup) -> None:
             aligner.load("Satu.", "One.", "id", "en")  # compiles the rules, which no record shall be charged for
             connection.send(("ready", aligner.signature))
             while True:
-                do_job(connection.recv(), aligner, lambda *step: connection.send(("at", step)))
+                do_job(connection.recv(), aligner, setup.pages, lambda *step: connection.send(("at", step)))
                 connection.send(("done", None))
         except AlignQAError as error:
             connection.send(("failed", error))

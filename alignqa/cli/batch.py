@@ -68,6 +68,9 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("output")
     group.add_argument("-o", "--output", metavar="FOLDER", type=Path, required=True, help="folder to write to")
     group.add_argument("--format", choices=["jsonl", "parquet"], default="jsonl", help="of the tables (jsonl)")
+    group.add_argument(
+        "--pages", action="store_true", help="also write reports/ID.html where there is something to show"
+    )
     group.add_argument("--sarif", metavar="FILE", type=Path, help="also write SARIF 2.1.0, for code-scanning views")
     group.add_argument("--junit", metavar="FILE", type=Path, help="also write JUnit XML: a test a pair")
     group.add_argument("--log-format", choices=["text", "json"], default="text", help="of progress and summary (text)")
@@ -118,6 +121,7 @@ def run(options: argparse.Namespace) -> int:
             cache=_cache_file(options),
             cache_megabytes=options.cache_size,
             unmatched=unmatched,
+            pages=options.pages,
             exports=_exports(options),
             watch=watch.shard,
         )
