@@ -52,3 +52,11 @@ def test_a_script_runs_and_prints(
 def test_every_script_is_run_by_some_test() -> None:
     texts = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("*.py")]
     assert [path.name for path in EXAMPLES.glob("*.py") if not any(path.name in text for text in texts)] == []
+
+
+def test_the_check_of_ones_own_tells_lost_questions() -> None:
+    check = runpy.run_path(str(EXAMPLES / "user_check" / "question_marks.py"))["check"]
+    sides = document("Apakah jembatan itu aman?", "Ya."), document("The bridge is safe.", "Is it? Yes.")
+    pairs = Pair((0,), (0,), 0.9, 0.8), Pair((1,), (1,), 0.9, 0.9)
+    (issue,) = check(AlignedStory(*sides, pairs, np.zeros((2, 1), np.float32), np.zeros((2, 1), np.float32)))
+    assert (issue.rule, issue.source, issue.target) == ("example.question-mark", (0,), (0,))
