@@ -13,6 +13,10 @@ from alignqa.errors import EncoderError
 
 __all__ = ["Embedding", "embed"]
 
+#: How many tokens a sentence has is told from its bytes where the encoder does not say: four Latin letters take as many
+#: bytes as a Chinese character and a third, which is about what multilingual vocabularies make a token of.
+BYTES_PER_TOKEN = 4
+
 
 def embed(encoder: Encoder, sentences: Sequence[str], *, tokens: bool = False) -> Embedding:
     """Return the vectors of *sentences*, in order.
@@ -49,8 +53,8 @@ def _encode(encoder: Encoder, sentences: list[str], tokens: bool) -> Embedding:
         raise
     except Exception as error:
         raise EncoderError(f"The encoder failed on {len(sentences)} sentences: {error!r}") from error
-    lengths = np.array([max(1, len(sentence)) for sentence in sentences], np.float32)
-    return Embedding(_checked(vectors, sentences), lengths)
+    sizes = [len(sentence.encode("utf-8", "surrogatepass")) / BYTES_PER_TOKEN for sentence in sentences]
+    return Embedding(_checked(vectors, sentences), np.maximum(np.array(sizes, np.float32), 1))
 
 
 def _checked(vectors: Any, sentences: Sequence[str]) -> NDArray[np.float32]:

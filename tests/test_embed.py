@@ -40,8 +40,8 @@ def test_each_distinct_sentence_is_encoded_once() -> None:
     assert embedding.tokens is None
 
 
-def test_where_tokens_are_unknown_the_length_is_the_weight() -> None:
-    assert embed(Returning(np.ones((3, 2))), STORY).weights.tolist() == [9, 16, 9, 1]
+def test_where_tokens_are_unknown_a_quarter_of_the_bytes_is_the_weight() -> None:
+    assert embed(Returning(np.ones((3, 2))), STORY).weights.tolist() == [2.25, 4, 2.25, 1]
 
 
 def test_tokens_are_given_when_asked_for() -> None:

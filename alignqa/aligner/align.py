@@ -76,7 +76,7 @@ def align_documents(
     Args:
         source: mean-pooled sentence vectors of any encoder, shape (n, d), any scale.
         target: the same for the other version, shape (m, d).
-        source_weights: size of each sentence in tokens or characters, shape (n,).
+        source_weights: size of each sentence in tokens, shape (n,); a quarter of its bytes where they are unknown.
         target_weights: the same for the other version, shape (m,).
         source_tokens: the vectors of each sentence's tokens, n arrays of shape (tokens, d), if the encoder tells them;
             they make the alignment better.

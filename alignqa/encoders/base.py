@@ -42,7 +42,7 @@ class Embedding:
 
     ``vectors``, shape (sentences, dimensions), float32: the mean over a sentence's tokens, at the encoder's own scale.
     ``weights``, shape (sentences,), float32: how many tokens that mean is made of, so that ``weights * vectors`` are
-    sums that can be added up to the vector of a longer span; the length in characters where tokens are unknown.
+    sums that can be added up to the vector of a longer span; told from the sentence's length where tokens are unknown.
     ``tokens``: the token vectors of each sentence, ``None`` where not asked for or not known.
     """
 
