@@ -1,6 +1,6 @@
 """How fast a batch is, beside the bare encoder on the same sentences, and whether its memory stays flat.
 
-Run: python benchmarks/batch.py speed STORIES.jsonl --langs id,en
+Run: python benchmarks/batch.py speed STORIES.jsonl --langs id,en de,fr
      python benchmarks/batch.py memory 1000 5000 20000 50000 --plot docs/images/batch-memory.svg
 
 `speed` takes STORIES, one JSON object a line with a list of sentences under each language code. It encodes all their
@@ -55,16 +55,20 @@ def batch_seconds(pairs: Sequence[Record]) -> float:
 
 def speed(options: argparse.Namespace) -> None:
     """Print sentences a second of both, and their ratio."""
-    codes = options.langs.split(",")
     rows = [json.loads(line) for line in options.stories.read_text(encoding="utf-8").splitlines()]
-    pairs = [Record(row["doc"], *("\n".join(row[code]) for code in codes), *codes) for row in rows]
+    pairs = [
+        Record(f"{row['doc']}.{langs}", *("\n".join(row[code]) for code in langs.split(",")), *langs.split(","))
+        for langs in options.langs
+        for row in rows
+    ]
     aligner = Aligner()
-    loaded = [aligner.load(pair.source, pair.target, *codes) for pair in pairs]
+    loaded = [aligner.load(pair.source, pair.target, pair.source_lang, pair.target_lang) for pair in pairs]
     sentences = list(dict.fromkeys(text for story in loaded for version in story for text in version.texts))
     first = bare_seconds(sentences), batch_seconds(pairs)
     second = batch_seconds(pairs), bare_seconds(sentences)
     bare, whole = (2 * len(sentences) / (first[i] + second[1 - i]) for i in (0, 1))
-    print(f"bare encoder {bare:.1f} sentences/s, batch {whole:.1f} sentences/s: {whole / bare:.0%}")
+    rates = f"bare encoder {bare:.1f} sentences/s, batch {whole:.1f} sentences/s"
+    print(f"{len(pairs)} pairs, {len(sentences)} sentences: {rates}: {whole / bare:.0%}")
 
 
 class TinyEncoder:
@@ -154,7 +158,7 @@ def main() -> None:
     kinds = parser.add_subparsers(required=True)
     fast = kinds.add_parser("speed")
     fast.add_argument("stories", type=Path)
-    fast.add_argument("--langs", default="id,en")
+    fast.add_argument("--langs", nargs="+", default=["id,en"])
     fast.set_defaults(run=speed)
     flat = kinds.add_parser("memory")
     flat.add_argument("counts", type=int, nargs="+")

@@ -16,7 +16,7 @@ from alignqa.errors import InputError
 
 #: A shard closes at so many pairs or characters: enough sentences to fill the encoder's batches, little to do again.
 MOST_RECORDS = 64
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 50_000
 
 _SHARDS_PER_FOLDER = 1000
 
