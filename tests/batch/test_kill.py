@@ -43,6 +43,20 @@ def kill_something(process: subprocess.Popen[str], choose: random.Random) -> Non
         return
 
 
+def test_an_interrupted_run_ends_its_workers_and_can_go_on(tmp_path: Path) -> None:
+    process = start(tmp_path)
+    while not list(tmp_path.glob(".alignqa/shards/*/*.jsonl")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    workers = psutil.Process(process.pid).children()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert errors.rstrip().endswith("KeyboardInterrupt")
+    _, alive = psutil.wait_procs(workers, timeout=20)
+    assert not alive
+    assert finish(start(tmp_path)) == "52 8\n"
+
+
 def tables(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.jsonl"))}
 
