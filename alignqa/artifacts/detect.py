@@ -107,6 +107,11 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def without_tags(text: str) -> str:
+    """Return *text* with a space for every HTML tag."""
+    return _TAG.sub(" ", text)
+
+
 def bare(line: str) -> str:
     """Return *line* as rules see it: plain, without invisible characters, bullets and arrows."""
     visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", line))
@@ -196,7 +201,7 @@ def whole_match(text: str, rules: Iterable[Rule]) -> Rule | None:
 
 def _views(text: str) -> tuple[str, ...]:
     """Return *text* as rules see it; that of a label also without its final mark, which tells prose from labels."""
-    stripped = bare(_TAG.sub(" ", text))
+    stripped = bare(without_tags(text))
     unmarked = stripped.rstrip(".! ")
     if unmarked != stripped and len(stripped.split()) <= _WORDS_OF_A_LABEL:
         return tuple(filter(None, (stripped, unmarked)))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.artifacts.detect import extent, lines_of
+from alignqa.artifacts.detect import extent, lines_of, without_tags
 from alignqa.datatypes import ArtifactCategory, Document
 
 #: Features of a line, in the order of the model's coefficients, each with the reason it gives when it weighs most.
@@ -249,6 +249,7 @@ def _in_capitals(text: str) -> bool:
 
 
 def _symbols(text: str) -> float:
+    text = without_tags(text)
     odd = sum(not (c.isalnum() or c.isspace() or c in _SENTENCE_SYMBOLS or unicodedata.combining(c)) for c in text)
     return odd / max(1, len(text))
 
