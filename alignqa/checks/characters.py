@@ -20,10 +20,14 @@ _TAG = re.compile(
     r"|table|tbody|td|th|tr|u|ul)(?:\s[^<>]{0,300})?/?>",
     re.IGNORECASE,
 )
+#: Tags that stand inside a word or sentence; the others part what is before and after them.
+_INLINE = re.compile(r"</?(?:a|b|big|em|font|i|small|span|strong|sub|sup|u)\b", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\ufeff]+|(?<=[A-Za-zÀ-ɏЀ-ӿ])[\u200c\u200d]+(?=[A-Za-zÀ-ɏЀ-ӿ])")
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
-_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_FULL_WIDTH = re.compile("[\u3000\uff01-\uff5e]+")
+#: What ends a word, and how many characters of one are shown on either side of a fault.
+_WORD_END, _WORD_SHOWN = re.compile(r"[\s<>]"), 40
 _LOST = re.compile("\ufffd+")
 _SMILEY = re.compile(r"[:;][-o']?[()]")
 #: What stands before a bracket that numbers the entries of a list, as in "a)" or "12)".
@@ -78,17 +82,16 @@ def _faults(text: str, language: str) -> Iterator[_Fault]:
     if not text.isascii():
         yield from _mojibake(text)
         yield from _each(_LOST, text, "characters.lost", "Characters were lost here; see the original.", "major")
-        yield from _each(_INVISIBLE, text, "characters.invisible", "An invisible character stands here; take it out.")
+        yield from _removed(_INVISIBLE, text, "characters.invisible", "An invisible character")
         if language not in _RIGHT_TO_LEFT:
-            message = "An invisible mark of writing direction stands here; take it out."
-            yield from _each(_DIRECTION, text, "characters.direction", message)
+            yield from _removed(_DIRECTION, text, "characters.direction", "An invisible mark of writing direction")
         if language not in _WIDE:
             yield from _replaced(_FULL_WIDTH, text, "characters.full-width", "Full-width characters", _narrow)
-    yield from _each(_CONTROL, text, "characters.control", "A control character stands here; take it out.")
+    yield from _removed(_CONTROL, text, "characters.control", "A control character")
     if "&" in text:
         yield from _replaced(_ENTITY, text, "characters.entity", "HTML remains", _unescaped)
     if "<" in text:
-        yield from _each(_TAG, text, "characters.tag", "HTML remains: take the tag out.")
+        yield from _removed(_TAG, text, "characters.tag", "An HTML tag")
 
 
 def _each(
@@ -96,6 +99,23 @@ def _each(
 ) -> Iterator[_Fault]:
     for match in pattern.finditer(text):
         yield _Fault(*match.span(), rule, message, severity)
+
+
+def _removed(pattern: re.Pattern[str], text: str, rule: str, what: str) -> Iterator[_Fault]:
+    """Yield the matches, which are to be taken out, with what the word around them reads without."""
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        before = _WORD_END.split(text[max(0, start - _WORD_SHOWN) : start])[-1]
+        after = _WORD_END.split(text[end : end + _WORD_SHOWN])[0]
+        word = before + match[0] + after
+        reading = pattern.sub(_left_by, word).strip()
+        repair = f"take it out: “{reading}”." if reading else "take it out."
+        yield _Fault(start, end, rule, f"{what} stands here; {repair}")
+
+
+def _left_by(match: re.Match[str]) -> str:
+    """Return what stays where something is taken out: a space for a tag that parts words."""
+    return " " if match[0].startswith("<") and not _INLINE.match(match[0]) else ""
 
 
 def _replaced(
@@ -110,7 +130,7 @@ def _replaced(
 
 
 def _narrow(text: str) -> str:
-    return "".join(chr(ord(character) - 0xFEE0) for character in text)
+    return "".join(" " if character == "\u3000" else chr(ord(character) - 0xFEE0) for character in text)
 
 
 def _unescaped(text: str) -> str:
