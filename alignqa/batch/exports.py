@@ -98,9 +98,10 @@ def _rule(name: str) -> dict[str, Any]:
 def _result(
     rows: Mapping[str, Any], rule: str, severity: Severity, message: str, spans: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    name, files = _id(rows), rows.get("files", {})
-    places = [_location(name, files.get(span["side"]), span) for span in spans]
-    places = places or [_location(name, files.get("target"), None)]
+    name = _id(rows)
+    pair: Mapping[str, Any] = next(iter(rows.get("pairs", ())), {})
+    places = [_location(name, pair.get(f"{span['side']}_path"), span) for span in spans]
+    places = places or [_location(name, pair.get("target_path"), None)]
     identity = json.dumps([name, rule, message, [(s["side"], s["text"]) for s in spans]])
     return {
         "ruleId": rule,

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from alignqa.batch.records import Record
+from alignqa.batch.records import Record, Text
 from alignqa.datatypes import Document, Issue, Report, Side
 
 Row = dict[str, Any]
 
 
 def rows_of_report(record: Record, report: Report) -> dict[str, Any]:
-    """Return a pair's rows by the table they belong to, and the files it came from."""
+    """Return a pair's rows by the table they belong to."""
     return {
-        **_files(record),
         "pairs": [_pair_row(record, report)],
         "issues": [_issue_row(record, report, issue) for issue in report.issues],
         "sentences": _sentence_rows(record.id, report),
@@ -26,12 +25,6 @@ def rows_of_report(record: Record, report: Report) -> dict[str, Any]:
 def rows_of_failure(name: str, error: str, message: str) -> dict[str, Any]:
     """Return the row of a pair that could not be aligned; *error* is a class name, *message* for a person."""
     return {"failures": [{"id": name, "error": error, "message": message}]}
-
-
-def _files(record: Record) -> dict[str, Any]:
-    sides = {"source": record.source, "target": record.target}
-    paths = {side: str(text) for side, text in sides.items() if isinstance(text, Path)}
-    return {"files": paths} if paths else {}
 
 
 def _pair_row(record: Record, report: Report) -> Row:
@@ -51,7 +44,13 @@ def _pair_row(record: Record, report: Report) -> Row:
         "signature": str(report.signature),
         "date": record.date,
         "site": record.site,
+        "source_path": _path(record.source),
+        "target_path": _path(record.target),
     }
+
+
+def _path(text: Text) -> str | None:
+    return str(text) if isinstance(text, Path) else None
 
 
 def _issue_row(record: Record, report: Report, issue: Issue) -> Row:

@@ -30,7 +30,7 @@ Engine = Literal["local", "ray"]
 #: The folder within the output folder that holds the finished shards and the lock.
 STATE = ".alignqa"
 #: Changes when the rows of a shard do, so that shards of an older version are not taken for finished ones.
-_LAYOUT = 2
+_LAYOUT = 3
 _SECONDS = 600.0
 _CACHE_MEGABYTES = 2000
 #: Share of the machine's memory that the workers together may take by default.

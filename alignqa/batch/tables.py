@@ -78,7 +78,7 @@ def _schema(table: Table) -> Any:
             "issues": counts,
             "majors": whole,
             "artifacts": counts,
-            **dict.fromkeys(("signature", "date", "site"), text),
+            **dict.fromkeys(("signature", "date", "site", "source_path", "target_path"), text),
         },
         "issues": {
             **dict.fromkeys(("id", "type", "category", "severity"), text),
