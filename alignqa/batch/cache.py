@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,10 @@ _TABLE = "CREATE TABLE IF NOT EXISTS vectors (age INTEGER PRIMARY KEY, key BLOB 
 _OLDEST = "DELETE FROM vectors WHERE age <= (SELECT age FROM vectors ORDER BY age LIMIT 1 OFFSET ?)"
 
 
+_Given = TypeVar("_Given")
+_Found = TypeVar("_Found")
+
+
 class CachedEncoder:
     """An encoder that remembers on disk what it has encoded.
 
@@ -43,6 +49,7 @@ class CachedEncoder:
         self.name, self.weights_hash = describe(encoder)
         if self.weights_hash is None:
             raise InputError(f"The encoder {self.name!r} has no weights_hash, so what it encodes cannot be cached.")
+        self._usable = True
         self._encoder, self._path, self._bytes = encoder, path, megabytes * 1_000_000
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,22 +66,30 @@ class CachedEncoder:
     def encode_detailed(self, sentences: Sequence[str], /, *, tokens: bool) -> Embedding:
         """Return vectors, weights and, with *tokens*, token vectors; only new sentences go to the encoder.
 
+        A cache that cannot be read or written any more, because the disk is full for example, is logged and left alone
+        from then on: it saves time, and nothing else hangs on it.
+
         Raises:
             EncoderError: the encoder failed.
-            InputError: the cache cannot be read or written.
         """
         keys = [self._key(sentence, tokens) for sentence in sentences]
-        try:
-            known = self._read(keys)
-            new = [i for i, key in enumerate(keys) if key not in known]
-            if new:
-                found = embed(self._encoder, [sentences[i] for i in new], tokens=tokens)
-                fresh = {keys[i]: _pack(found, row) for row, i in enumerate(new)}
-                self._write(fresh)
-                known |= fresh
-        except sqlite3.Error as error:
-            raise self._unusable(error) from error
+        known = self._if_usable(self._read, keys) or {}
+        new = [i for i, key in enumerate(keys) if key not in known]
+        if new:
+            found = embed(self._encoder, [sentences[i] for i in new], tokens=tokens)
+            fresh = {keys[i]: _pack(found, row) for row, i in enumerate(new)}
+            self._if_usable(self._write, fresh)
+            known |= fresh
         return _join([_unpack(known[key]) for key in keys], tokens)
+
+    def _if_usable(self, step: Callable[[_Given], _Found], given: _Given) -> _Found | None:
+        if self._usable:
+            try:
+                return step(given)
+            except sqlite3.Error as error:
+                self._usable = False
+                logging.getLogger(__name__).warning("%s This run goes on without it.", self._unusable(error))
+        return None
 
     def _key(self, sentence: str, tokens: bool) -> bytes:
         text = f"{self.name}\n{self.weights_hash}\n{int(tokens)}\n{sentence}"

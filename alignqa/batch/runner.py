@@ -65,6 +65,7 @@ def run(
     cache_megabytes: int = _CACHE_MEGABYTES,
     unmatched: Iterable[Unmatched] = (),
     pages: bool = False,
+    retry: bool = False,
     exports: Iterable[Callable[[], Export]] = (),
     watch: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
@@ -90,6 +91,7 @@ def run(
         cache_megabytes: how large that file may grow.
         unmatched: files without a counterpart, to be listed in the table ``unmatched``.
         pages: write a page to ``reports/ID.html`` for each pair that has issues or is no whole translation.
+        retry: do finished shards again in which a pair could not be checked.
         exports: make further files to be written from what is found, such as :class:`alignqa.batch.exports.Sarif`.
         watch: called with a :class:`Progress` for each shard.
 
@@ -102,7 +104,7 @@ def run(
     setup = Setup(encoder, settings or Settings(), cache, cache_megabytes, folder)
     with only_run(output / STATE):
         with closing(_engine(engine, setup, workers, time_limit, memory_limit)) as doing:
-            plan = _Plan((output / STATE / "shards").resolve(), _made_by(doing.signature, setup), watch)
+            plan = _Plan((output / STATE / "shards").resolve(), _made_by(doing.signature, setup), retry, watch)
             for done in doing.run(plan.jobs(records)):
                 plan.told(done)
         summary = _publish(plan.paths, output, table_format, unmatched, exports)
@@ -141,8 +143,8 @@ class _Here:
 class _Plan:
     """Cuts records into shards, and knows which are finished."""
 
-    def __init__(self, folder: Path, made_by: Any, watch: Callable[[Progress], None]) -> None:
-        self._folder, self._made_by, self._watch = folder, made_by, watch
+    def __init__(self, folder: Path, made_by: Any, retry: bool, watch: Callable[[Progress], None]) -> None:
+        self._folder, self._made_by, self._retry, self._watch = folder, made_by, retry, watch
         self.paths: list[Path] = []
         self.resumed = 0
 
@@ -150,11 +152,12 @@ class _Plan:
         for shard in cut(records, self._made_by):
             path = self._folder / shard.path
             self.paths.append(path)
-            if path.exists():
-                self.resumed += 1
-                self._watch(Progress(shard.name, read_counts(path), resumed=True))
-            else:
+            counts = read_counts(path) if path.exists() else None
+            if counts is None or (self._retry and counts["failures"]):
                 yield Job(shard, path)
+            else:
+                self.resumed += 1
+                self._watch(Progress(shard.name, counts, resumed=True))
 
     def told(self, done: Done) -> None:
         counts = {} if done.reason else read_counts(done.job.path)

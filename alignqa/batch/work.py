@@ -10,7 +10,7 @@ from alignqa.batch.pages import write_page
 from alignqa.batch.records import Record
 from alignqa.batch.rows import rows_of_failure, rows_of_report
 from alignqa.batch.shards import Shard
-from alignqa.errors import InputError
+from alignqa.errors import EncoderError, InputError
 from alignqa.pipeline import Aligner, Story, Vectors
 
 #: Told before each step: the place of the record it is about, ``None`` for all of them, and how many they are.
@@ -68,7 +68,11 @@ def _load(record: Record, aligner: Aligner) -> Story:
 def embed_all(
     records: Places, stories: Mapping[int, Story], aligner: Aligner, beat: Beat
 ) -> tuple[dict[int, Vectors], list[Outcome]]:
-    """Return the vectors of each story, all encoded together, and those on which the encoder fails."""
+    """Return the vectors of each story, all encoded together, and those on which the encoder fails.
+
+    Raises:
+        EncoderError: of several stories, it fails on each.
+    """
     places = list(stories)
     beat(places[0] if len(places) == 1 else None, max(1, len(places)))
     try:
@@ -82,13 +86,20 @@ def embed_all(
 def _embed_each(
     records: Places, stories: Mapping[int, Story], aligner: Aligner, beat: Beat
 ) -> tuple[dict[int, Vectors], list[Outcome]]:
-    """Encode one story after the other: one may have spoilt the batch for all."""
+    """Encode one story after the other: one may have spoilt the batch for all.
+
+    Raises:
+        EncoderError: the encoder fails on each of them, so it is broken, and not the stories.
+    """
     vectors: dict[int, Vectors] = {}
     failures: list[Outcome] = []
     for place, story in stories.items():
         found, failed = embed_all(records, {place: story}, aligner, beat)
         vectors |= found
         failures += failed
+    if not vectors:
+        reason = failures[0][1]["failures"][0]["message"]
+        raise EncoderError(f"The encoder fails on every story of a shard. Of the first it says: {reason}")
     return vectors, failures
 
 

@@ -93,6 +93,7 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
         "--time-limit", metavar="SECONDS", type=float, default=600.0, help="for one pair (default: %(default)g)"
     )
     group.add_argument("--memory-limit", metavar="MB", type=int, help="for one worker (80 %% of all, shared out)")
+    group.add_argument("--retry", action="store_true", help="try pairs again that an earlier run could not check")
     group.add_argument("--cache", metavar="FILE", type=Path, help="where vectors are kept (in the user's cache folder)")
     group.add_argument(
         "--cache-size", metavar="MB", type=int, default=2000, help="how large it may grow; 0: none (%(default)s)"
@@ -122,6 +123,7 @@ def run(options: argparse.Namespace) -> int:
             cache_megabytes=options.cache_size,
             unmatched=unmatched,
             pages=options.pages,
+            retry=options.retry,
             exports=_exports(options),
             watch=watch.shard,
         )

@@ -80,6 +80,20 @@ def test_a_file_that_is_no_cache_is_refused(tmp_path: Path) -> None:
         CachedEncoder(SlowEncoder(), tmp_path / "new", 10)
 
 
+def test_a_full_disk_costs_the_cache_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    cached = CachedEncoder(NamedEncoder(), tmp_path / "vectors", 10)
+    monkeypatch.setattr(cached, "_write", full)
+    plain = NamedEncoder().encode_detailed(STORY, tokens=True)
+    assert all(same(cached.encode_detailed(STORY, tokens=True), plain) for _ in range(2))
+    (warning,) = caplog.messages
+    assert "disk is full" in warning
+
+
 def test_a_batch_is_the_same_with_and_without_it(tmp_path: Path) -> None:
     for name, cache in (("without", None), ("cold", tmp_path / "vectors"), ("warm", tmp_path / "vectors")):
         run(records(20), tmp_path / name, encoder=NamedEncoder(), workers=0, cache=cache)

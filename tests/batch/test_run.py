@@ -190,6 +190,20 @@ def test_a_story_the_encoder_fails_on_harms_no_other(tmp_path: Path) -> None:
     assert (failure["id"], failure["error"], summary.failures) == ("b", "EncoderError", 1)
 
 
+def test_an_encoder_that_fails_on_every_story_stops_the_run(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match=r"every story of a shard.*no vectors today"):
+        run([pair("a", FAIL), pair("b", FAIL)], tmp_path, encoder=TrapEncoder(), workers=0)
+    assert not list(tmp_path.glob(".alignqa/shards/*/*"))
+
+
+@pytest.mark.usefixtures("_small_shards")
+def test_what_failed_is_tried_again_on_request(tmp_path: Path) -> None:
+    batch = [pair("a"), pair("b", FAIL), *records(5)]
+    run(batch, tmp_path, encoder=TrapEncoder(), workers=0)
+    assert run(batch, tmp_path, encoder=TrapEncoder(), workers=0).resumed == 2
+    assert run(batch, tmp_path, encoder=TrapEncoder(), workers=0, retry=True).resumed == 1
+
+
 @pytest.mark.parametrize(
     ("trap", "limits", "reason"),
     [
