@@ -120,7 +120,7 @@ def _no_beat(*_: Any) -> None:
 def _load(row: dict[str, Any], signature: bytes, setup: bytes) -> dict[str, Any]:
     job: Job = _open(row["job"])
     stories, failures = load_all(job.shard.places, _light(signature, setup), _no_beat)
-    return {"job": row["job"], "stories": pickle.dumps(stories), "outcomes": pickle.dumps(failures)}
+    return {"job": row["job"], "stories": pickle.dumps(stories), "outcomes": pickle.dumps(failures), "error": b""}
 
 
 class _Encoding:
@@ -130,9 +130,12 @@ class _Encoding:
         self._aligner = make_aligner(_open(setup))
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Add the vectors of a shard's stories."""
+        """Add the vectors of a shard's stories, or what is wrong with the encoder."""
         job: Job = _open(row["job"])
-        vectors, failures = embed_all(job.shard.places, _open(row["stories"]), self._aligner, _no_beat)
+        try:
+            vectors, failures = embed_all(job.shard.places, _open(row["stories"]), self._aligner, _no_beat)
+        except EncoderError as error:
+            return {**row, "vectors": b"", "error": pickle.dumps(error)}
         outcomes = _open(row["outcomes"]) + failures
         return {**row, "vectors": pickle.dumps(vectors), "outcomes": pickle.dumps(outcomes)}
 
@@ -140,6 +143,8 @@ class _Encoding:
 def _report(row: dict[str, Any], signature: bytes, setup: bytes) -> dict[str, Any]:
     """Report on a shard's stories and write its file; tell only its name, or what kept it from being written."""
     job: Job = _open(row["job"])
+    if row["error"]:
+        return {"name": job.shard.name, "error": row["error"]}
     stories, vectors = _open(row["stories"]), _open(row["vectors"])
     aligner, pages = _light(signature, setup), _open(setup).pages
     try:

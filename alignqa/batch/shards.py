@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from alignqa.batch.records import Record
-from alignqa.errors import InputError
+from alignqa.batch.tables import cannot_write
 
 #: A shard closes at so many pairs or characters: enough sentences to fill the encoder's batches, little to do again.
 MOST_RECORDS = 64
@@ -85,10 +85,7 @@ def write_shard(path: Path, outcomes: Iterable[tuple[int, dict[str, Any]]]) -> N
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise InputError(
-            f"Cannot write {str(path)!r}: {error.strerror or error}. What is finished is kept: "
-            "when this is mended, the same command goes on from there."
-        ) from error
+        raise cannot_write(path, error) from error
 
 
 def outcome_id(rows: dict[str, Any]) -> str:

@@ -130,7 +130,7 @@ class Tables:
 
 
 def cannot_write(path: Path, error: OSError) -> InputError:
-    """Return the error to raise when the tables cannot be written."""
+    """Return the error to raise when output cannot be written."""
     return InputError(
         f"Cannot write to {str(path)!r}: {error.strerror or error}. What is finished is kept: "
         "when this is mended, the same command goes on from there."

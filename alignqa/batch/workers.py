@@ -129,7 +129,7 @@ class Pool:
         Raises:
             AlignQAError: the encoder, the settings or the cache cannot be used.
         """
-        self._setup, self._limits, self._count = setup, limits, count
+        self._setup, self._limits = setup, limits
         self._threads = max(1, (os.cpu_count() or 1) // count)
         self._workers = [self._start() for _ in range(count)]
         kind, self.signature = self._first_word()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from alignqa.batch import run, shards
+from alignqa.errors import EncoderError
 from tests.batch.stories import FAIL, SlowEncoder, TrapEncoder, pair, records
 
 ray = pytest.importorskip("ray")
@@ -40,6 +41,11 @@ def test_the_same_bytes_as_on_one_machine(tmp_path: Path, table_format: Any) -> 
         output = tmp_path / engine
         run(batch, output, encoder=TrapEncoder(), engine=engine, workers=workers, table_format=table_format)
     assert tables(tmp_path / "ray") == tables(tmp_path / "local")
+
+
+def test_a_broken_encoder_stops_the_run(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match="every story of a shard"):
+        run([pair("a", FAIL), pair("b", FAIL)], tmp_path, encoder=TrapEncoder(), engine="ray", workers=1)
 
 
 def test_finished_shards_are_not_done_again(tmp_path: Path) -> None:
