@@ -24,9 +24,10 @@ from alignqa.segment import split_sentences
 
 #: Share of a text's characters from which on taking them out earns a warning.
 _MUCH = 0.5
-#: Shortest line, in characters, that counts as a copy of the line before it: shorter ones may be meant.
+#: Shortest line, in characters, that counts as a copy of an earlier one: shorter ones may be meant.
 _LEAST_COPY = 40
 _COPY_PROBABILITY = 0.9
+_SAID_BEFORE = "an earlier line says the same"
 _BLANKS = " \t\u00a0"
 _LINE_ENDS = "\r\n"
 
@@ -160,13 +161,16 @@ def _findings(document: Document, rules: tuple[Rule, ...], vectors: _Vectors | N
 
 
 def _copies(document: Document, taken: set[int]) -> list[Finding]:
-    """Return the lines that say what the line before them says, as captions do that a page shows in two places."""
-    lines = [line for line in lines_of(document) if not taken.intersection(line)]
-    return [
-        Finding(copy, "image_credit", _COPY_PROBABILITY, "structure.copy", ("the line before it says the same",))
-        for line, copy in pairwise(lines)
-        if _line_text(document, line) == _line_text(document, copy) and len(_line_text(document, copy)) >= _LEAST_COPY
-    ]
+    """Return the lines that say what an earlier line says, as captions and headlines do that a page shows twice."""
+    seen: set[str] = set()
+    found = []
+    for line in lines_of(document):
+        text = " ".join(_line_text(document, line).split())
+        if not taken.intersection(line) and len(text) >= _LEAST_COPY:
+            if text in seen:
+                found.append(Finding(line, "image_credit", _COPY_PROBABILITY, "structure.copy", (_SAID_BEFORE,)))
+            seen.add(text)
+    return found
 
 
 def _line_text(document: Document, line: Sequence[int]) -> str:

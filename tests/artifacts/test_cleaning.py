@@ -115,6 +115,38 @@ def test_much_taken_out_is_warned_of() -> None:
     assert "Warning" in cleaned.explain()
 
 
+def test_a_line_that_stands_twice_is_left_once_wherever_its_copy_stands() -> None:
+    caption = "Warga mengungsi ke sekolah di bukit sejak Senin malam"
+    text = f"Sungai meluap\n{caption}\nAir mencapai dua meter, kata camat.\n{caption} \nBantuan tiba."
+    cleaned = clean(text, language="id")
+    assert cleaned.text == f"Sungai meluap\n{caption}\nAir mencapai dua meter, kata camat.\nBantuan tiba."
+    assert cleaned.taken[0].reasons == ("an earlier line says the same",)
+    assert clean("Ya.\nTidak.\nYa.\n", language="id").taken == ()
+
+
+class Hashed:
+    """An encoder with a vector of its own for every text."""
+
+    def encode(self, sentences: list[str]) -> np.ndarray:
+        seeds = [sum(map(ord, sentence)) for sentence in sentences]
+        return np.array([np.random.default_rng(seed).normal(0.3, 1, 16) for seed in seeds], np.float32)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from([*PIECES, "|| ## ||", "Jembatan lama di desa tetangga runtuh"]), min_size=4, max_size=16)
+)
+def test_with_an_encoder_too_cleaning_twice_changes_nothing_and_the_rest_is_kept(pieces: list[str]) -> None:
+    text = "\n".join(pieces)
+    try:
+        once = clean(text, language="id", encoder=Hashed())
+    except InputError:
+        return
+    edges = [0, *(edge for cut in once.cuts for edge in cut), len(text)]
+    assert "".join(text[low:high] for low, high in zip(edges[::2], edges[1::2], strict=True)) == once.text
+    assert clean(once.text, language="id", encoder=Hashed()).text == once.text
+
+
 def test_with_an_encoder_lines_without_a_rule_are_looked_for_too() -> None:
     class Flat:
         def encode(self, sentences: list[str]) -> np.ndarray:
