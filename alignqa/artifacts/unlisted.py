@@ -19,7 +19,7 @@ from alignqa.datatypes import ArtifactCategory, Document
 
 #: Least probability at which a line is called an artifact: taking a line of the story away costs more than a miss.
 THRESHOLD = 0.9
-#: The same for a full sentence, and for a place at which another story starts: a mistake would cost still more.
+#: The same for a full sentence, and for another story that no other version tells apart: a mistake would cost more.
 _SURE = 0.98
 #: Fewest lines a document must have for its shape to say anything.
 _FEWEST_LINES = 4
@@ -96,10 +96,11 @@ def _without_following(lines: Lines) -> tuple[Lines, list[Finding]]:
     if not starts:
         return lines, []
     values = break_features(lines, starts)
-    model = _model("following in pairs" if values[0, list(BREAK_FEATURES).index("judged")] else "following")
+    judged = bool(values[0, list(BREAK_FEATURES).index("judged")])
+    model = _model("following in pairs" if judged else "following")
     probabilities = model.probabilities(values)
     best = int(probabilities.argmax())
-    if probabilities[best] < _SURE:
+    if probabilities[best] < (THRESHOLD if judged else _SURE):
         return lines, []
     sentences = [i for line in lines.sentences[starts[best] :] for i in line]
     cuts = np.flatnonzero(np.diff(sentences) > 1) + 1
