@@ -8,6 +8,9 @@ place at all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +19,8 @@ from alignqa.aligner.sides import MAX_RUN, Floats
 
 #: Tokens in a stretch; the worst covered stretch of a sentence betrays a clause that belongs elsewhere.
 STRETCH = 5
+#: So many source sentences are compared with the other side at once.
+SENTENCES_AT_ONCE = 16
 #: Kinds of coverage: share of all tokens and of the worst stretch, closeness of all tokens and of the worst stretch.
 SHARE, STRETCH_SHARE, CLOSENESS, STRETCH_CLOSENESS = range(4)
 
@@ -60,13 +65,28 @@ def _best_matches(
         for j, own in enumerate(target, start=1)
     ]
     for_source = []
-    for i, own in enumerate(source, start=1):
-        near = own @ tokens[starts[first[i]] : starts[last[i]]].T
+    for i, near in enumerate(_near(source, tokens, starts[first[1:]], starts[last[1:]]), start=1):
         for_source.append(np.maximum.reduceat(near, starts[first[i] : last[i]] - starts[first[i]], axis=1))
         highest = near.max(axis=0)
         for j in range(first[i], last[i]):
             for_target[j][:, i - max(turned.low[j + 1], 1)] = highest[starts[j] - starts[first[i]] :][: len(target[j])]
     return for_source, for_target
+
+
+def _near(
+    source: tuple[Floats, ...], tokens: Floats, starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> Iterator[Floats]:
+    """Yield for each source sentence the similarities of its tokens to the target *tokens* from its start to its end.
+
+    Several sentences are multiplied together, since one large product is faster than many small ones.
+    """
+    for k in range(0, len(source), SENTENCES_AT_ONCE):
+        block = source[k : k + SENTENCES_AT_ONCE]
+        left = int(starts[k])
+        products = np.concatenate(block) @ tokens[left : ends[k + len(block) - 1]].T
+        rows = np.cumsum([0, *map(len, block)]).tolist()
+        for number, (top, bottom) in enumerate(pairwise(rows), start=k):
+            yield products[top:bottom, starts[number] - left : ends[number] - left]
 
 
 def _by_runs(best: Floats) -> Floats:
