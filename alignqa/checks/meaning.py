@@ -16,8 +16,8 @@ from alignqa.checks.base import AlignedStory
 from alignqa.checks.coverage import JudgedSide, judge_sides, missing_parts, quoted
 from alignqa.datatypes import Issue, Pair, Side
 
-#: Reported is what is more probable than not.
-LEAST_CONFIDENCE = 0.5
+#: Reported is what is this probable.
+LEAST_CONFIDENCE = 0.6
 #: In a story of fewer aligned pairs it cannot be told how alike translations are here.
 FEWEST_PAIRS = 5
 #: Likeness counts by its logarithm, from here on.
