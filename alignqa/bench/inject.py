@@ -55,6 +55,7 @@ class _Story:
     target: list[_Sentence]
     untouched: list[int]
     donors: Sequence[str]
+    names: Sequence[str]
     artifacts: Sequence[Sequence[tuple[str, str]]]
     rng: random.Random
     findings: list[_Finding] = field(default_factory=list)
@@ -147,10 +148,9 @@ def _mistranslation(story: _Story) -> None:
 
 def _name(story: _Story) -> None:
     """Put a name of another story in the place of one that both versions spell alike."""
-    others = [name for text in story.donors for name in _names(text)]
-    if others and (pair := story.take(lambda source, target: bool(_names(target.text) & _names(source.text)))):
+    if story.names and (pair := story.take(lambda source, target: bool(_names(target.text) & _names(source.text)))):
         old = story.rng.choice(sorted(_names(pair[1].text) & _names(pair[0].text)))
-        new = story.rng.choice(sorted(set(others) - {old}))
+        new = story.rng.choice([name for name in story.names if name != old] or [old[::-1].title()])
         pair[1].text = re.sub(rf"\b{re.escape(old)}\b", new, pair[1].text)
         story.findings.append(_Finding("name", [pair[0]], [pair[1]], {"old": old, "new": new}))
 
@@ -216,11 +216,13 @@ def inject(
     for story in stories:
         _check(story, source_lang, target_lang)
     for number, story in enumerate(stories):
-        donors = _donors(stories, number, target_lang)
+        others = _others(stories, number)
+        donors = _donors(others, target_lang)
+        names = _names_in_both(others, source_lang, target_lang)
         for recipe in RECIPES:
             rng = random.Random(f"{seed}-{story['doc']}-{source_lang}-{target_lang}-{recipe}")  # noqa: S311
             lines = [artifacts.get(language, ()) for language in (source_lang, target_lang)]
-            planted = _plant(story[source_lang], story[target_lang], RECIPES[recipe], donors, lines, rng)
+            planted = _plant(story[source_lang], story[target_lang], RECIPES[recipe], (donors, names), lines, rng)
             yield {
                 "id": f"{story['doc']}/{recipe}",
                 "recipe": recipe,
@@ -240,10 +242,20 @@ def planted_artifacts() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _donors(stories: Sequence[Mapping[str, Any]], number: int, language: str) -> list[str]:
-    """Return sentences of the stories after this one, to be put in where they do not belong."""
+def _others(stories: Sequence[Mapping[str, Any]], number: int) -> list[Mapping[str, Any]]:
+    """Return the stories after this one, whose words are put in where they do not belong."""
     count = max(1, min(DONOR_STORIES, len(stories) - 1))
-    others = [stories[(number + step) % len(stories)] for step in range(1, count + 1)]
+    return [stories[(number + step) % len(stories)] for step in range(1, count + 1)]
+
+
+def _names_in_both(stories: Sequence[Mapping[str, Any]], source_lang: str, target_lang: str) -> list[str]:
+    """Return the names that both versions of a sentence spell alike; what only looks like a name seldom does."""
+    pairs = [pair for story in stories for pair in zip(story[source_lang], story[target_lang], strict=False)]
+    return sorted({name for source, target in pairs for name in _names(source) & _names(target)})
+
+
+def _donors(others: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    """Return the sentences of the *others* that are long enough to be put in."""
     sentences = [text for other in others for text in other[language]]
     return [text for text in sentences if len(text.split()) >= SENTENCE_WORDS] or sentences
 
@@ -266,13 +278,13 @@ def _plant(
     source: Sequence[str],
     target: Sequence[str],
     recipe: Sequence[Callable[[_Story], None]],
-    donors: Sequence[str],
+    put_in: tuple[Sequence[str], Sequence[str]],
     artifacts: Sequence[Sequence[tuple[str, str]]],
     rng: random.Random,
 ) -> _Story:
     untouched = list(range(len(source)))
     rng.shuffle(untouched)
-    story = _Story(_numbered(source), _numbered(target), untouched, donors, artifacts, rng)
+    story = _Story(_numbered(source), _numbered(target), untouched, *put_in, artifacts, rng)
     for plant in recipe:
         plant(story)
     return story
