@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +34,8 @@ SHORTEST_COUNTERPART = 4
 FEWEST_WORDS = 4
 #: A phrase in brackets of its own, up to this many words, is a gloss: translators put in and leave out such.
 LONGEST_GLOSS = 8
+#: A name that an acronym in brackets stands for, up to this many words, may be told by the acronym alone.
+LONGEST_NAME = 14
 #: A missing phrase with fewer characters is a minor fault, unless it holds a number.
 SHORT_PHRASE = 25
 #: Pairs on each side of a group whose sentences tell how like unrelated words are here.
@@ -54,16 +57,22 @@ WHOLE_MESSAGES = {
 
 _ROUNDS = 30
 _QUOTES = " \"'“”„«»‘’"
+_LONGEST_ACRONYM = 12
+_ACRONYM = re.compile(r"\((\w*[A-ZÀ-Þ]\w*[A-ZÀ-Þ]\w*)")
 _OPENING = ("(", "[", "（")
 _CLOSING = (")", "]", "）")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The candidate spans of one side of an aligned pair, and their features, each of shape (spans,)."""
+    """The candidate spans of one side of an aligned pair, and their features, each of shape (spans,).
+
+    ``other`` is the text of the other side.
+    """
 
     pair: Pair
     run: TokenRun
+    other: str
     spans: Spans
     features: Mapping[str, Matrix]
 
@@ -170,7 +179,7 @@ def _side(pair: Pair, matching: Matching, lengths: Lengths, around: Matrix) -> I
     strange = (matching.own.vectors @ around.T).max(axis=1, initial=NO_LIKENESS)
     spans, features = span_features(matching, lengths, strange)
     if len(spans.starts):
-        yield Candidates(pair, matching.own, spans, features)
+        yield Candidates(pair, matching.own, matching.other.content, spans, features)
 
 
 def _around(runs: Sequence[TokenRun], number: int) -> Matrix:
@@ -231,7 +240,9 @@ def _issues(story: AlignedStory, judged: JudgedSide) -> Iterator[Issue]:
         return
     start, end = judged.offsets
     words = int(boundaries(run)[0][first:last].sum())
-    if words >= FEWEST_WORDS and not (words <= LONGEST_GLOSS and _bracketed(run.text, start, end)):
+    gloss = words <= LONGEST_GLOSS and _bracketed(run.text, start, end)
+    spelt_out = words <= LONGEST_NAME and spells_out(run.text, start, end, judged.found.other)
+    if words >= FEWEST_WORDS and not gloss and not spelt_out:
         part, pair = on(run.side, *told), found.pair
         sentences: Sentences = {"source": part["source"] or pair.source, "target": part["target"] or pair.target}
         yield _issue(story, run.side, judged.confidence, (start, end), sentences)
@@ -264,6 +275,14 @@ def _fills(run: TokenRun, first: int, last: int, told: Sequence[int]) -> bool:
 def _bracketed(text: str, start: int, end: int) -> bool:
     """Tell whether a phrase stands in brackets of its own: a translator's gloss."""
     return text[:start].rstrip(_QUOTES)[-1:] in _OPENING and text[end:].lstrip(_QUOTES)[:1] in _CLOSING
+
+
+def spells_out(text: str, start: int, end: int, other: str) -> bool:
+    """Tell whether a phrase is the long form of an acronym in brackets, in or right behind it, that *other* uses."""
+    return any(
+        found.start() <= end + 1 and found.end() > start and re.search(rf"\b{re.escape(found.group(1))}\b", other)
+        for found in _ACRONYM.finditer(text, start, end + _LONGEST_ACRONYM)
+    )
 
 
 def _trimmed(run: TokenRun, first: int, last: int) -> tuple[int, int]:

@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 
 from alignqa.checks.base import AlignedStory
-from alignqa.checks.coverage import candidates, coverage_model, judge_sides, missing_parts, story_probabilities
+from alignqa.checks.coverage import (
+    candidates,
+    coverage_model,
+    judge_sides,
+    missing_parts,
+    spells_out,
+    story_probabilities,
+)
 from alignqa.datatypes import Issue, Pair
 from alignqa.embed import embed
 from alignqa.pipeline import Aligner
@@ -153,3 +160,26 @@ def test_the_model_weighs_every_feature_and_no_other(aligner: Aligner) -> None:
     found = next(candidates(story(aligner, INDONESIAN, ENGLISH)))
     assert set(coverage_model().weights) == set(found.features)
     assert np.isfinite(coverage_model().scores(found.features)).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "expected"),
+    [
+        ("|The Weather Agency| (BMKG) said so.", "BMKG menyebut begitu.", True),
+        ("|The Weather Agency (BMKG|) said so.", "BMKG menyebut begitu.", True),
+        ("|The Weather Agency| (BMKG) said so.", "Ia menyebut begitu.", False),
+        ("|The Weather Agency| said so (BMKG).", "BMKG menyebut begitu.", False),
+        ("He came |with his old dog| (and a cat).", "Ia datang (and).", False),
+    ],
+)
+def test_the_long_form_of_an_acronym_is_known(text: str, other: str, expected: bool) -> None:
+    start, end = text.index("|"), text.rindex("|") - 1
+    assert spells_out(text.replace("|", ""), start, end, other) is expected
+
+
+def test_an_acronym_spelt_out_is_no_addition_and_no_omission(aligner: Aligner) -> None:
+    source = replaced(INDONESIAN, 3, "Menurut kepala pasar", "Menurut BMKG")
+    long_form = "According to the Meteorology, Climatology and Geophysics Agency (BMKG)"
+    target = replaced(ENGLISH, 3, "According to the head of the market", long_form)
+    assert list(check_coverage(story(aligner, source, target))) == []
+    assert list(check_coverage(story(aligner, target, source))) == []
