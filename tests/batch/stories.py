@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from alignqa.batch import Record
 from alignqa.embed import Embedding
-from alignqa.encoders.hashing import HashEncoder
+from tests.hashing import HashEncoder
 
 PLACES = ["Ambarawa", "Bukittinggi", "Cilacap", "Dumai", "Enrekang", "Fakfak", "Garut", "Hulu", "Jepara", "Kendari"]
 WHO = ["nelayan", "guru", "petani", "bidan", "sopir", "pedagang", "perajin", "penyiar"]

@@ -9,8 +9,8 @@ import pytest
 
 from alignqa import Aligner
 from alignqa.batch.match import match_folders
-from alignqa.encoders.hashing import HashEncoder
 from alignqa.errors import InputError
+from tests.hashing import HashEncoder
 from tests.test_pipeline import CHESS, STORIES, WELL, WELL_EN
 
 

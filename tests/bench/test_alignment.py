@@ -6,7 +6,7 @@ import pytest
 
 from alignqa.bench.alignment import AlignmentScore, bench_alignment, score_alignment
 from alignqa.bench.gold import GoldDocument, Group
-from alignqa.encoders.hashing import HashEncoder
+from tests.hashing import HashEncoder
 
 GOLD: list[Group] = [((0,), (0,)), ((1, 2), (1,)), ((3,), ()), ((), (2,))]
 

@@ -127,3 +127,11 @@ def test_versions_of_different_length_are_refused() -> None:
         list(inject([story], "id", "en", artifacts={}))
     with pytest.raises(InputError, match="no sentences in 'de'"):
         list(inject([story], "id", "de", artifacts={}))
+
+
+def test_a_single_story_lends_nothing_to_itself() -> None:
+    made = {record["recipe"]: record for record in inject([STORY], "id", "en", artifacts=ARTIFACTS)}
+    for recipe in ("addition", "mistranslation", "name"):
+        assert made[recipe]["findings"] == []
+        assert made[recipe]["target"] == STORY["en"]
+    assert made["omission"]["findings"]

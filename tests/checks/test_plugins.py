@@ -10,8 +10,8 @@ import pytest
 
 from alignqa import align
 from alignqa.checks.plugins import user_checks
-from alignqa.encoders.hashing import HashEncoder
 from alignqa.errors import CheckError
+from tests.hashing import HashEncoder
 
 Install = Callable[[str], None]
 CHECK = """

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from alignqa.encoders import Encoder, TokenEncoder, describe, load_encoder
-from alignqa.encoders.hashing import HashEncoder
+from tests.hashing import HashEncoder
 
 SENTENCES = [
     "Warga desa mengungsi ke balai kota pada malam hari.",

@@ -12,8 +12,8 @@ import pytest
 
 from alignqa.encoders import describe, load_encoder, loading
 from alignqa.encoders.bundled import bundled_weights
-from alignqa.encoders.hashing import HashEncoder
 from alignqa.errors import EncoderError, OptionalDependencyError
+from tests.hashing import HashEncoder
 
 
 @pytest.mark.parametrize("spec", [42, ["bundled"], object(), HashEncoder])

@@ -15,11 +15,11 @@ from PIL import Image
 
 from alignqa.cli import main
 from alignqa.datatypes import Report
-from alignqa.encoders.hashing import HashEncoder
 from alignqa.errors import EncoderError, OptionalDependencyError
 from alignqa.pipeline import Aligner
 from alignqa.report.plot import draw, render_figure
 from alignqa.similarities import similarities
+from tests.hashing import HashEncoder
 from tests.report.readers import parsed
 from tests.report.reports import crossing, flood
 from tests.scoring.test_segments import REFERENCE

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq
 
-from alignqa.encoders.hashing import HashEncoder
 from alignqa.pipeline import Aligner
 from alignqa.scoring import resegment
 from alignqa.scoring.segments import cut_like
+from tests.hashing import HashEncoder
 
 REFERENCE = [
     "The harbour was closed on Monday after the storm.",
