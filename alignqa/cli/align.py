@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from alignqa.cli.outputs import check_outputs
 from alignqa.cli.progress import progress
 from alignqa.datatypes import SEVERITIES, Report
 from alignqa.errors import InputError
@@ -135,6 +136,23 @@ def _refuse_what_cannot_work(options: argparse.Namespace) -> None:
         from alignqa.report import writer_for
 
         writer_for(Path(options.output))
+    _keep_the_inputs(options)
+
+
+def _keep_the_inputs(options: argparse.Namespace) -> None:
+    texts = (options.source, options.target)
+    inputs = (*texts, *options.rules, options.glossary)
+    # The issues that are known may be written anew, but nothing else may take their place.
+    check_outputs([("--output", options.output)], [options.baseline])
+    check_outputs([("--output", options.output), ("--write-baseline", options.write_baseline)], inputs)
+    if options.output and not options.format:
+        check_outputs([("--output", path) for path in texts if _is_half_of(path, Path(options.output))], texts)
+
+
+def _is_half_of(path: str, output: Path) -> bool:
+    """Return whether *path* is called like one of the two files, by their languages, that a ``.moses`` stands for."""
+    half = Path(path)
+    return len(half.suffix) == len(".id") and half.with_suffix(".moses").resolve() == output.resolve()
 
 
 def settings_of(options: argparse.Namespace) -> Settings:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignqa.cli.align import LIMITS, add_check_options, settings_of
+from alignqa.cli.outputs import check_outputs
 from alignqa.cli.progress import progress
 from alignqa.errors import InputError
 from alignqa.verdict import VERDICT_SEVERITIES
@@ -142,6 +143,18 @@ def _refuse_what_cannot_work(options: argparse.Namespace) -> None:
             raise InputError(f"--{name.replace('_', '-')} is {getattr(options, name)}; it cannot be less than 0.")
     if not options.time_limit > 0:
         raise InputError(f"--time-limit is {options.time_limit:g}; it must be more than 0 seconds.")
+    _keep_the_inputs(options)
+
+
+def _keep_the_inputs(options: argparse.Namespace) -> None:
+    from alignqa.batch.tables import TABLES
+
+    exports = [("--sarif", options.sarif), ("--junit", options.junit)]
+    tables = [("--output", options.output / f"{table}.{options.format}") for table in TABLES]
+    inputs = [options.source, *options.rules, options.glossary, options.baseline]
+    if options.target is not None and (options.sarif or options.junit):
+        inputs += [path for folder in (options.source, options.target) for path in folder.rglob("*.txt")]
+    check_outputs([*tables, *exports], inputs, to_be_made=options.output)
 
 
 def _input(options: argparse.Namespace, settings: Settings) -> tuple[Iterable[Record], list[Unmatched]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignqa.cli.outputs import check_outputs
 from alignqa.errors import InputError
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def run_align(options: argparse.Namespace) -> int:
     from alignqa.bench.gold import format_groups, numbered_on, read_gold
     from alignqa.encoders import load_encoder
 
+    check_outputs([("--output", options.output)], options.files)
     documents = read_gold(options.files, *_languages(options.langs))
     result = bench_alignment(documents, load_encoder(options.encoder))
     if options.output:
@@ -101,6 +103,7 @@ def run_inject(options: argparse.Namespace) -> int:
     """Plant errors and write the records."""
     from alignqa.bench.inject import inject, planted_artifacts
 
+    check_outputs([("OUTPUT", options.output)], [options.stories])
     languages = _languages(options.langs)
     records = list(inject(_read(options.stories), *languages, artifacts=planted_artifacts(), seed=options.seed))
     lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]

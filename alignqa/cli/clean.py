@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from alignqa.cli.outputs import check_outputs
 from alignqa.cli.progress import progress
 from alignqa.errors import InputError, LanguageError
 from alignqa.settings import Device
@@ -87,6 +88,7 @@ def run(options: argparse.Namespace) -> int:
         raise InputError("--rules-only uses no encoder; leave out one of --rules-only and --encoder.")
     if options.file != "-" and Path(options.file).is_dir():
         return _clean_folder(Path(options.file), options)
+    check_outputs([("--output", options.output)], options.rules)
     with progress("Cleaning …", quiet=options.quiet):
         cleaned = _cleaner(options)(Path(options.file))
     output = None if options.output in (None, "-") else Path(options.output)

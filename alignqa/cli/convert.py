@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignqa.cli.outputs import check_outputs
 from alignqa.datatypes import Report
 from alignqa.errors import InputError
 
@@ -52,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
     for path in options.files:
         writer_for(path)
+    check_outputs([("FILE", path) for path in options.files])
     report = read_report(options.report)
     for path in options.files:
         save_report(report, path)

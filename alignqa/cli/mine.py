@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignqa.cli.outputs import check_outputs
 from alignqa.cli.progress import progress
 from alignqa.errors import InputError
 
@@ -66,6 +67,7 @@ def run(options: argparse.Namespace) -> int:
     # The suffix keeps a slip of the hand from replacing one of the stories.
     if options.output and options.output.suffix.lower() != ".toml":
         raise InputError(f"Cannot write rules to {str(options.output)!r}: the name of a rule file ends in .toml.")
+    check_outputs([("--output", options.output)], options.rules)
     with progress("Reading the stories …", quiet=options.quiet):
         found = _mine(options)
     if options.output:

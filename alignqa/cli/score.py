@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignqa.cli.outputs import check_outputs
 from alignqa.cli.progress import progress
 from alignqa.errors import InputError
 
@@ -66,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
     """Score, write what was asked for, and return the exit status."""
     if options.segments and options.segments.suffix.lower() != ".tsv":
         raise InputError(f"Cannot write segments to {str(options.segments)!r}: its name must end in .tsv.")
+    texts = [path for path in (options.hypothesis, options.reference, options.baseline) if path]
+    check_outputs([("--segments", options.segments)], [file for path in texts for file in _files(path)])
     with progress("Scoring …", quiet=options.quiet):
         found, baseline = _scored(options, options.realign)
         chances = _chances(found, baseline) if baseline else {}
@@ -122,8 +125,10 @@ def _stories(hypothesis: Path, reference: Path) -> Iterator[tuple[str, tuple[Pat
         yield name.as_posix(), (hypothesis / name, reference / name)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        return iter([path])
+    return (file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
 
 
 def _write_segments(found: CorpusScore, path: Path) -> None:

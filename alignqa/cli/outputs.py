@@ -1,0 +1,49 @@
+"""Outputs that cannot be written, or would replace what is read, are refused before any work is done."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from itertools import combinations
+from pathlib import Path
+
+from alignqa.errors import InputError
+
+#: A path as it was given; ``-`` is standard input or output, which replaces nothing.
+Given = str | Path | None
+
+
+def check_outputs(
+    outputs: Iterable[tuple[str, Given]], inputs: Iterable[Given] = (), *, to_be_made: Path | None = None
+) -> None:
+    """Check the files to write, each with the option that names it, against the files to read.
+
+    The folder *to_be_made* need not be there yet.
+
+    Raises:
+        InputError: an output is an input, the same file as another output, a folder, or in a folder that is not there.
+    """
+    files = [(option, Path(path)) for option, path in outputs if path is not None and str(path) != "-"]
+    read = [Path(path) for path in inputs if path is not None and str(path) != "-"]
+    for option, path in files:
+        if any(_same(path, other) for other in read):
+            raise InputError(f"{option} {str(path)!r} is an input, and is not written over. Name another file.")
+        if path.is_dir():
+            raise InputError(f"Cannot write {str(path)!r}: it is a folder. Name a file.")
+        if not (path.parent.is_dir() or (to_be_made and _leads_to(path.parent, to_be_made))):
+            raise InputError(f"Cannot write {str(path)!r}: there is no folder {str(path.parent)!r}.")
+    for (one, path), (other, second) in combinations(files, 2):
+        if _same(path, second):
+            raise InputError(f"{one} and {other} both name {str(second)!r}. Name two files.")
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Return whether two paths name one file, be it by a link, or before it is there."""
+    if os.path.exists(one) and os.path.exists(other):  # noqa: PTH110 -- pathlib's raises where a folder may not be read
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
+
+
+def _leads_to(folder: Path, to_be_made: Path) -> bool:
+    """Return whether *folder* is there once *to_be_made* is."""
+    return to_be_made.resolve().is_relative_to(folder.resolve())
