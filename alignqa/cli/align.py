@@ -184,7 +184,7 @@ def _write(report: Report, options: argparse.Namespace) -> None:
         save_report(report, options.output, options.encoder)
     if options.format == "json" and not to_file:
         sys.stdout.write(render_json(report))
-    elif not options.quiet:
+    elif options.output == "-" or not options.quiet:
         sys.stdout.write(_for_the_terminal(report, summary=to_file, fold=not options.all))
 
 

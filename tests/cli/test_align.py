@@ -182,3 +182,8 @@ def test_a_glossary_is_checked(story: list[str], tmp_path: Path, capsys: pytest.
     glossary.write_text("source,target\npendongeng,bard\n", encoding="utf-8")
     main(["align", *story, *LANGUAGES, "--glossary", str(glossary), "--format", "json"])
     assert "terminology" in [issue["type"] for issue in json.loads(capsys.readouterr().out)["issues"]]
+
+
+def test_standard_output_is_asked_for_even_if_quiet(story: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["align", *story, *LANGUAGES, "--output", "-", "--quiet"]) == 1
+    assert capsys.readouterr().out.startswith("Translation, 1 minor issue")
