@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from alignqa.datatypes import Issue, Report
+from alignqa.errors import InputError
 
 #: Where a fault is: the record it stands in, the side, the sentence.
 Place = tuple[str, str, int]
@@ -76,7 +77,7 @@ class DetectionResult:
         """Return the scores as a Markdown table, and the false alarms below it."""
         head = "| error | planted | precision | recall | F1 |\n|---|---|---|---|---|"
         rows = [
-            f"| {kind} | {score.planted} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} |"
+            f"| {kind} | {score.planted} | {_precision(score)} | {score.recall:.3f} | {score.f1:.3f} |"
             for kind, score in self.scores.items()
         ]
         alarms = ", ".join(f"{kind} {count}" for kind, count in self.false_alarms.items()) or "none"
@@ -85,12 +86,53 @@ class DetectionResult:
         )
 
 
+def _precision(score: DetectionScore) -> str:
+    """Return the precision for people, to whom 0 of 0 is nothing that was reached."""
+    return f"{score.precision:.3f}" if score.flagged else "–"
+
+
 @dataclass
 class _Counts:
     planted: defaultdict[str, set[Place]] = field(default_factory=lambda: defaultdict(set))
     flagged: defaultdict[str, set[Place]] = field(default_factory=lambda: defaultdict(set))
     false_alarms: Counter[str] = field(default_factory=Counter)
     clean_sentences: int = 0
+
+
+def check_records(records: Sequence[Mapping[str, Any]], name: str) -> None:
+    """Check that *records*, which came from the file *name*, are such as :func:`alignqa.bench.inject.inject` makes.
+
+    Raises:
+        InputError: there are none, or one lacks what tells the errors planted in it.
+    """
+    if not records:
+        raise InputError(f"{name} holds no record. Make some with: alignqa bench inject")
+    for number, record in enumerate(records, 1):
+        if not {"findings", "recipe"} & set(record):
+            raise InputError(f"The records in {name} are stories; run `alignqa bench inject` first.")
+        if not _is_planted(record):
+            raise InputError(
+                f"{name}, record {number}: not as `alignqa bench inject` writes it. Plant the errors anew."
+            )
+
+
+def _is_planted(record: Mapping[str, Any]) -> bool:
+    names = (record.get(key) for key in ("id", "recipe", "source_lang", "target_lang"))
+    sides = (record.get(side) for side in ("source", "target"))
+    findings = record.get("findings")
+    return (
+        all(isinstance(name, str) for name in names)
+        and all(isinstance(side, list) and all(isinstance(text, str) for text in side) for side in sides)
+        and isinstance(findings, list)
+        and all(map(_is_finding, findings))
+    )
+
+
+def _is_finding(finding: Any) -> bool:
+    if not isinstance(finding, dict) or not isinstance(finding.get("type"), str):
+        return False
+    sides = (finding.get(side) for side in ("source", "target"))
+    return all(isinstance(side, list) and all(isinstance(i, int) for i in side) for side in sides)
 
 
 def detect(

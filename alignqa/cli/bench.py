@@ -78,13 +78,14 @@ def run_align(options: argparse.Namespace) -> int:
     from alignqa.bench.alignment import bench_alignment
     from alignqa.bench.gold import format_groups, numbered_on, read_gold
     from alignqa.encoders import load_encoder
+    from alignqa.report import write_text
 
     check_outputs([("--output", options.output)], options.files)
     documents = read_gold(options.files, *_languages(options.langs))
     result = bench_alignment(documents, load_encoder(options.encoder))
     if options.output:
         groups = numbered_on(zip(documents, result.groups, strict=True))
-        options.output.write_text(format_groups(groups), encoding="utf-8")
+        write_text(options.output, format_groups(groups))
     formats = {"text": str(result), "markdown": result.to_markdown(), "json": json.dumps(result.to_dict(), indent=1)}
     print(formats[options.format])
     return 0
@@ -102,27 +103,30 @@ def _languages(codes: str) -> tuple[str, str]:
 def run_inject(options: argparse.Namespace) -> int:
     """Plant errors and write the records."""
     from alignqa.bench.inject import inject, planted_artifacts
+    from alignqa.report import write_text
 
     check_outputs([("OUTPUT", options.output)], [options.stories])
     languages = _languages(options.langs)
     records = list(inject(_read(options.stories), *languages, artifacts=planted_artifacts(), seed=options.seed))
     lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
-    options.output.write_text("".join(lines), encoding="utf-8")
+    write_text(options.output, "".join(lines))
     print(f"{len(records)} records written to {options.output}")
     return 0
 
 
 def run_detect(options: argparse.Namespace) -> int:
     """Score the checks and print the result."""
-    from alignqa.bench.detect import detect
+    from alignqa.bench.detect import check_records, detect
     from alignqa.pipeline import Aligner
 
+    records = _read(options.planted)
+    check_records(records, str(options.planted))
     aligner = Aligner(options.encoder)
 
     def check(records: Iterator[Mapping[str, Any]]) -> Iterator[Report]:
         return aligner.align_many((r["source"], r["target"], r["source_lang"], r["target_lang"]) for r in records)
 
-    result = detect(_read(options.planted), check)
+    result = detect(records, check)
     if options.format == "json":
         json.dump({"signature": aligner.signature.to_dict(), **result.to_dict()}, sys.stdout, indent=1)
         print()

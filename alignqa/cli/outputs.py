@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
@@ -28,20 +27,29 @@ def check_outputs(
     for option, path in files:
         if any(_same(path, other) for other in read):
             raise InputError(f"{option} {str(path)!r} is an input, and is not written over. Name another file.")
-        if path.is_dir():
-            raise InputError(f"Cannot write {str(path)!r}: it is a folder. Name a file.")
-        if not (path.parent.is_dir() or (to_be_made and _leads_to(path.parent, to_be_made))):
-            raise InputError(f"Cannot write {str(path)!r}: there is no folder {str(path.parent)!r}.")
+        _check_place(path, to_be_made)
     for (one, path), (other, second) in combinations(files, 2):
         if _same(path, second):
             raise InputError(f"{one} and {other} both name {str(second)!r}. Name two files.")
 
 
+def _check_place(path: Path, to_be_made: Path | None) -> None:
+    try:
+        if path.is_dir():
+            raise InputError(f"Cannot write {str(path)!r}: it is a folder. Name a file.")
+        if path.parent.is_dir() or (to_be_made and _leads_to(path.parent, to_be_made)):
+            return
+    except OSError as error:
+        raise InputError(f"Cannot write {str(path)!r}: {error.strerror or error}.") from error
+    raise InputError(f"Cannot write {str(path)!r}: there is no folder {str(path.parent)!r}.")
+
+
 def _same(one: Path, other: Path) -> bool:
     """Return whether two paths name one file, be it by a link, or before it is there."""
-    if os.path.exists(one) and os.path.exists(other):  # noqa: PTH110 -- pathlib's raises where a folder may not be read
+    try:
         return one.samefile(other)
-    return one.resolve() == other.resolve()
+    except OSError:
+        return one.resolve() == other.resolve()
 
 
 def _leads_to(folder: Path, to_be_made: Path) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alignqa.bench.detect import DetectionScore, detect
+from alignqa.bench.detect import DetectionResult, DetectionScore, detect
 from alignqa.datatypes import Issue, Pair, Report, Signature
 from tests.stories import document
 
@@ -50,3 +50,9 @@ def test_scores_are_defined_where_nothing_was_planted_or_flagged() -> None:
     half = DetectionScore(planted=2, flagged=1, hits=1)
     assert (half.precision, half.recall) == (1.0, 0.5)
     assert half.f1 == pytest.approx(2 / 3)
+
+
+def test_a_precision_of_nothing_is_no_figure_for_people() -> None:
+    result = DetectionResult({"name": DetectionScore(planted=2, flagged=0, hits=0)}, {}, 0)
+    assert "| name | 2 | – | 0.000 | 0.000 |" in result.to_markdown()
+    assert result.to_dict()["scores"]["name"]["precision"] == 1.0

@@ -73,3 +73,33 @@ def test_the_groups_found_in_stories_are_written(
     assert "2 documents" in capsys.readouterr().out
     count = len(STORY["id"]) + len(OTHER["id"])
     assert found.read_text(encoding="utf-8") == "".join(f"[{i}]:[{i}]\n" for i in range(count))
+
+
+PLANTED = {"id": "a", "recipe": "clean", "source_lang": "id", "target_lang": "en", "source": [], "target": []}
+
+
+@pytest.mark.parametrize(
+    ("records", "message"),
+    [
+        ([STORY], "are stories; run `alignqa bench inject` first"),
+        ([], "holds no record"),
+        ([{**PLANTED, "findings": []}, {**PLANTED, "findings": [{"type": "number"}]}], "record 2: not as"),
+        ([PLANTED], "record 1: not as"),
+        ([{**PLANTED, "findings": [], "source": "A."}], "record 1: not as"),
+    ],
+)
+def test_what_holds_no_planted_errors_is_refused(
+    records: list[object], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "planted.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records) or "\n", encoding="utf-8")
+    assert main(["bench", "detect", str(path)]) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+
+
+def test_an_output_that_cannot_be_written_is_refused(stories: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = str(stories.parent / ("long" * 100))
+    assert main(["bench", "inject", str(stories), output, "--langs", "id,en"]) == 2
+    assert "Cannot write" in capsys.readouterr().err
