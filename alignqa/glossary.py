@@ -151,6 +151,8 @@ class PhraseFinder:
 
     def find(self, text: str) -> list[Found]:
         """Return where the phrases stand in *text*, from left to right, overlapping ones included."""
+        if not self._by_first_stem:
+            return []
         words = list(_WORD.finditer(text))
         stems = tuple(stem(word.group(), self._language) for word in words)
         return [
