@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Collection, Iterator
 from itertools import pairwise
 from typing import NamedTuple, get_args
@@ -19,11 +20,14 @@ from alignqa.quantities.compare import (
     match_quantities,
     units_differ,
 )
+from alignqa.quantities.lexicon import load_lexicon
 
 #: A pair with more open quantities than this on one side is a table or a wrong pair.
 _MOST_OPEN = 12
 #: Words for numbers up to this come and go in translation: *a*, *both*, *the first*.
 _SMALL = 2
+
+_CAPITALS = re.compile(r"\b[A-Z]{3,4}\b")
 
 #: How sure each kind of evidence is.
 _MISPRINT, _SAME_KIND, _DIGIT, _SAME_LENGTH, _UNIT, _WORDS = 0.97, 0.9, 0.85, 0.8, 0.8, 0.7
@@ -43,8 +47,8 @@ def check_numbers(story: AlignedStory) -> Iterator[Issue]:
 
     A difference needs a quantity without counterpart on both sides: one that is missing on one side only is left to the
     checks for omissions and additions. A value that stands in a neighbouring pair instead has moved there; a value told
-    in another unit was converted. In a language without a table of number words, only numerals that differ in one digit
-    are told.
+    in another unit was converted; where a sentence names a time zone, the next day may be the same one. In a language
+    without a table of number words, only numerals that differ in one digit are told.
     """
     words = has_words(story.source.language) and has_words(story.target.language)
     matchings = [match_quantities(*_quantities(story, pair), loose=not words) for pair in story.pairs]
@@ -55,6 +59,8 @@ def check_numbers(story: AlignedStory) -> Iterator[Issue]:
         _remove_moved(before.source, after.target)
         _remove_moved(after.source, before.target)
     for pair, open_pair in zip(story.pairs, open_pairs, strict=True):
+        if _tells_zone(story, pair):
+            open_pair.remove_days_side_by_side()
         open_pair.pair_up(_confidence if words else _confidence_of_digit)
         if pair.aligned and not _same_text(story, pair):
             yield from (_issue(story, pair, difference) for difference in open_pair.differences)
@@ -71,6 +77,13 @@ def _quantities(story: AlignedStory, pair: Pair) -> tuple[list[Quantity], list[Q
         for side in get_args(Side)
     )
     return source, target
+
+
+def _tells_zone(story: AlignedStory, pair: Pair) -> bool:
+    """Whether a sentence of the pair names a time zone: *WIB*, *GMT*."""
+    zones = load_lexicon("neutral").roles["zones"]
+    texts = [story.document(side).sentences[i].text for side in get_args(Side) for i in getattr(pair, side)]
+    return any(word.lower() in zones for text in texts for word in _CAPITALS.findall(text))
 
 
 def _same_text(story: AlignedStory, pair: Pair) -> bool:
@@ -90,6 +103,11 @@ class _Open:
 
     def _remove_conversions(self) -> None:
         pairs = [(a, b) for a, b in self._candidates() if are_conversions(a.quantity, b.quantity)]
+        self._remove({part.quantity for pair in pairs for part in pair})
+
+    def remove_days_side_by_side(self) -> None:
+        """Leave out weekdays that follow one another, as they do a time zone ahead."""
+        pairs = [(a, b) for a, b in self._candidates() if _are_days_side_by_side(a.quantity, b.quantity)]
         self._remove({part.quantity for pair in pairs for part in pair})
 
     def _candidates(self) -> list[tuple[Part, Part]]:
@@ -141,7 +159,7 @@ def _confidence(source: Part, target: Part) -> float:
         return _confidence_of_digit(source, target)
     if source.quantity.kind == "money" and units_differ(source.quantity, target.quantity):
         return 0.0
-    if is_rounded(source.quantity, target.quantity) or _are_days_apart_by_zone(source.quantity, target.quantity):
+    if is_rounded(source.quantity, target.quantity):
         return 0.0
     if not (source.digits and target.digits):
         return _WORDS
@@ -150,10 +168,11 @@ def _confidence(source: Part, target: Part) -> float:
     return _SAME_KIND
 
 
-def _are_days_apart_by_zone(source: Quantity, target: Quantity) -> bool:
-    """Whether two weekdays lie side by side: the readers of the other version may live a time zone ahead."""
+def _are_days_side_by_side(source: Quantity, target: Quantity) -> bool:
     one, other = source.readings[0][0], target.readings[0][0]
-    return source.kind == "weekday" and one is not None and other is not None and (one - other) % 7 in (1, 6)
+    if source.kind != "weekday" or target.kind != "weekday" or one is None or other is None:
+        return False
+    return (one - other) % 7 in (1, 6)
 
 
 def _same_figures(source: Part, target: Part) -> bool:
