@@ -18,6 +18,7 @@ from alignqa.quantities.compare import (
     is_rounded,
     match_parts,
     match_quantities,
+    periods_differ,
     units_differ,
 )
 from alignqa.quantities.lexicon import load_lexicon
@@ -98,7 +99,9 @@ class _Open:
     def __init__(self, matching: Matching) -> None:
         self.source = matching.source
         self.target = matching.target
-        self.differences = [_Difference(_UNIT, *pair) for pair in matching.matched if units_differ(*pair)]
+        self.differences = [
+            _Difference(_UNIT, *pair) for pair in matching.matched if units_differ(*pair) or periods_differ(*pair)
+        ]
         self._remove_conversions()
 
     def _remove_conversions(self) -> None:
@@ -194,6 +197,8 @@ def _is_evidence(part: Part) -> bool:
 
 def _issue(story: AlignedStory, pair: Pair, difference: _Difference) -> Issue:
     source, target = difference.source, difference.target
+    if periods_differ(source, target):
+        source, target = _with_period(source), _with_period(target)
     what = _NAMES.get(source.kind, "number") if source.kind == target.kind else "number"
     return Issue(
         type="number",
@@ -205,6 +210,12 @@ def _issue(story: AlignedStory, pair: Pair, difference: _Difference) -> Issue:
         target=_sentence_at(story, "target", pair, target),
         spans=(story.span("source", source.start, source.end), story.span("target", target.start, target.end)),
     )
+
+
+def _with_period(quantity: Quantity) -> Quantity:
+    """Let the text of *quantity* take in the unit of time it counts."""
+    text = quantity.text + quantity.counted
+    return dataclasses.replace(quantity, text=text, end=quantity.start + len(text))
 
 
 #: How a translator calls each kind.

@@ -137,7 +137,7 @@ def _date_parts(quantity: Quantity) -> list[Part]:
 
 
 def _keys_with_unit(quantity: Quantity) -> frozenset[Key]:
-    return frozenset((quantity.kind, quantity.unit, key) for key in value_keys(quantity))
+    return frozenset((quantity.kind, quantity.unit, quantity.period, key) for key in value_keys(quantity))
 
 
 def _keys_with_kind(quantity: Quantity) -> frozenset[Key]:
@@ -194,6 +194,11 @@ def units_differ(first: Quantity, second: Quantity) -> bool:
     return one != other and families.get(one, one) != families.get(other, other)
 
 
+def periods_differ(first: Quantity, second: Quantity) -> bool:
+    """Whether two quantities of one value count unlike stretches of time: five years and five months."""
+    return None not in (first.period, second.period) and first.period != second.period
+
+
 def is_rounded(first: Quantity, second: Quantity) -> bool:
     """Whether one value is the other, rounded: 379,800 and 380,000, 1.23 and 1.2 million."""
     one, other = first.readings[0][0], second.readings[0][0]
@@ -205,7 +210,9 @@ def is_rounded(first: Quantity, second: Quantity) -> bool:
 
 
 def are_conversions(first: Quantity, second: Quantity) -> bool:
-    """Whether the two are one measurement in two units, such as 10 miles and 16 km."""
+    """Whether the two are one measurement in two units, such as 10 miles and 16 km, or 14 days and two weeks."""
+    if first.period and second.period:
+        return _last_as_long(first, second)
     if first.kind != "measure" or second.kind != "measure":
         return False
     return any(
@@ -214,6 +221,13 @@ def are_conversions(first: Quantity, second: Quantity) -> bool:
         for other_unit, other_dimension, other in _in_base_units(second)
         if one_unit != other_unit
     )
+
+
+def _last_as_long(first: Quantity, second: Quantity) -> bool:
+    """Whether two numbers of unlike periods, such as 18 months and one and a half years, make the same time."""
+    lengths = load_lexicon("neutral").roles["period_seconds"]
+    one, other = (float(q.readings[0][0] or 0) * lengths[q.period or ""] for q in (first, second))
+    return first.period != second.period and abs(one - other) <= _CONVERTED * max(one, other)
 
 
 def _in_base_units(quantity: Quantity) -> Iterator[tuple[str, str, float]]:

@@ -37,7 +37,8 @@ class Quantity:
     24-hour clock; one for each run of digits for ``code`` (``H1N1``). A weekday counts from Monday, 1. A ``percent`` of
     50 is read as 50. ``unit`` names a currency or a unit of measurement. ``start`` and ``end`` are character offsets:
     ``text[start:end]`` of the text searched is ``text``. ``careful`` marks a word that often is no number at all
-    (French ``neuf``, English ``one``).
+    (French ``neuf``, English ``one``). ``period`` names the unit of time that a number counts (``year``), which
+    ``counted``, the text right after it, says in words.
     """
 
     kind: Kind
@@ -47,6 +48,8 @@ class Quantity:
     end: int
     text: str
     careful: bool = False
+    period: str | None = None
+    counted: str = ""
 
     @property
     def digits(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from alignqa.quantities.amounts import as_hours, as_measure, as_money, as_percentage, currency_sign, money_at, single
@@ -46,7 +47,18 @@ def find_quantities(text: str, language: str) -> list[Quantity]:
 
 def _quantity(reader: Reader, i: int, found: Found) -> Quantity:
     start, end = reader.tokens[i].start, reader.tokens[found.end - 1].end
-    return Quantity(found.kind, found.readings, found.unit, start, end, reader.text[start:end], found.careful)
+    quantity = Quantity(found.kind, found.readings, found.unit, start, end, reader.text[start:end], found.careful)
+    period = _period_after(reader, found)
+    if not period:
+        return quantity
+    return replace(quantity, period=period[0], counted=reader.text[end : reader.tokens[period[1] - 1].end])
+
+
+def _period_after(reader: Reader, found: Found) -> tuple[str, int] | None:
+    """Return the unit of time that a number counts, and the index after it."""
+    if found.kind not in ("number", "range") or found.unit:
+        return None
+    return reader.match("periods", found.end + reader.joined_by("-", found.end))
 
 
 def _single_at(reader: Reader, i: int) -> Found | None:
