@@ -213,5 +213,5 @@ def _publish(
         for file in files:
             file.publish()
     except OSError as error:
-        raise cannot_write(output, error) from error
+        raise cannot_write(Path(error.filename).parent if error.filename else output, error) from error
     return summary
