@@ -69,6 +69,8 @@ def read_report(path: str) -> Report:
     from alignqa.documents import read_text
 
     text = read_text(path)
+    if not text:
+        raise InputError(f"{'Standard input' if path == '-' else repr(path)} is empty. Give a report in JSON.")
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
