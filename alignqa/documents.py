@@ -20,7 +20,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _UTF_16_AND_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
-def load_document(source: str | Path | Sequence[str], language: str | None, *, name: str) -> Document:
+def load_document(
+    source: str | Path | Sequence[str], language: str | None, *, name: str, argument: str = ""
+) -> Document:
     r"""Make a document of one version of a story.
 
     A ``str`` is raw text, a ``Path`` a UTF-8 file (``-`` is standard input): both are split into sentences. Any other
@@ -33,6 +35,7 @@ def load_document(source: str | Path | Sequence[str], language: str | None, *, n
         source: the text, the path of the file, or the sentences.
         language: an ISO 639-1 code; the language is detected when it is ``None``.
         name: what to call this version in error messages, such as ``source``.
+        argument: what the user gives the language with, ``source_lang`` of a ``source`` when left out.
 
     Raises:
         InputError: there is no such file, or it is no UTF-8 text; the text is blank, too long, or holds NUL characters
@@ -40,24 +43,25 @@ def load_document(source: str | Path | Sequence[str], language: str | None, *, n
         LanguageError: the code is unknown, or the language cannot be told.
     """
     code = check_language(language) if language is not None else None
+    argument = argument or f"{name}_lang"
     if isinstance(source, str | Path):
         text = read_text(source) if isinstance(source, Path) else source
         label = _label(source) if isinstance(source, Path) else f"The {name} text"
         _check_text(text, label)
-        code = code or _detect(text, label)
+        code = code or _detect(text, label, argument)
         return Document(text, split_sentences(text, code), code)
     label = f"The {name}"
     items = _check_items(source, label)
     text = "\n".join(items)
     _check_text(text, label)
-    return Document(text, _as_given(items), code or _detect(text, label))
+    return Document(text, _as_given(items), code or _detect(text, label, argument))
 
 
 def read_text(path: str | Path) -> str:
     """Return the text of a UTF-8 file, or of standard input where *path* is ``-``; a byte-order mark is dropped.
 
     Raises:
-        InputError: it cannot be read, is empty, too long, or no UTF-8 text.
+        InputError: it cannot be read, is too long, or no UTF-8 text.
     """
     label = _label(path)
     try:
@@ -147,8 +151,9 @@ def _as_given(items: Sequence[str]) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def _detect(text: str, label: str) -> str:
+def _detect(text: str, label: str, argument: str) -> str:
     try:
         return detect_language(text)
     except LanguageError as error:
-        raise LanguageError(f"{label}: {error}") from None
+        option = "--" + argument.replace("_", "-")
+        raise LanguageError(f"{label}: {str(error).removesuffix('.')}: {argument}, or {option}.") from None

@@ -42,7 +42,7 @@ _LEAST_FLOAT = 1e-38
 _CONFIDENCE_SLOPE = 1.6
 
 
-_GIVE_THE_CODE = "Give its ISO 639-1 code (source_lang and target_lang, or --source-lang and --target-lang)."
+_GIVE_THE_CODE = "Give its ISO 639-1 code."
 
 
 @dataclass(frozen=True, slots=True)

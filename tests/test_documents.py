@@ -161,9 +161,11 @@ def test_a_value_that_is_no_story_is_refused(value: Any, message: str) -> None:
 def test_language_errors_say_which_text_is_meant(tmp_path: Path) -> None:
     path = tmp_path / "cerita.txt"
     path.write_text("Ya.", encoding="utf-8")
-    with pytest.raises(LanguageError, match=r"cerita\.txt': The text is too short"):
+    with pytest.raises(LanguageError, match=r"cerita\.txt': The text is too short.*: source_lang, or --source-lang\.$"):
         load_document(path, None, name="source")
     with pytest.raises(LanguageError, match="The target text: The text is too short"):
         load_document("Ya.", None, name="target")
+    with pytest.raises(LanguageError, match=r"Give its ISO 639-1 code: language, or --language\.$"):
+        load_document("Ya.", None, name="text", argument="language")
     with pytest.raises(LanguageError, match="Unknown language code 'xx'"):
         load_document("Ya.", "xx", name="target")

@@ -117,7 +117,7 @@ def clean(
         InputError: the text cannot be read, or nothing of it would be left.
         LanguageError: the language is unknown or cannot be told.
     """
-    given = load_document(source, language, name="text")
+    given = load_document(source, language, name="text", argument="language")
     rules = load_rules() if rules is None else rules
     text, language = given.text, given.language
     positions = np.arange(len(text))

@@ -149,7 +149,7 @@ class _SegmentMaker:
         if len(ours) == len(theirs) and not self.always:
             return Segments(tuple(ours), tuple(theirs), realigned=False)
         if self.language is None:
-            raise LanguageError(f"The language of the reference{place} could not be told. Give it, such as lang='en'.")
+            raise LanguageError(f"The language of the reference{place} could not be told. Give it: lang, or --lang.")
         self._aligner = self._aligner or Aligner(self._encoder_given)
         return resegment(ours, theirs, self._aligner.encoder, self.language)
 
@@ -163,7 +163,9 @@ class _SegmentMaker:
 def _lines(text: Text, label: str) -> list[str]:
     """Return the lines of a text or file, or the segments of a sequence, checked."""
     if isinstance(text, Path):
-        text = read_text(text)
+        path, text = text, read_text(text)
+        if not text:
+            raise InputError(f"The file {str(path)!r} is empty. Give a text with sentences in it.")
     if isinstance(text, str):
         return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
     if isinstance(text, bytes) or not isinstance(text, Sequence) or not all(isinstance(item, str) for item in text):

@@ -177,3 +177,24 @@ def test_ctrl_c_is_told_in_one_line(
     monkeypatch.setattr("alignqa.pipeline.align", interrupt)
     assert main(["align", story, story]) == 130
     assert capsys.readouterr() == ("", "alignqa: interrupted\n")
+
+
+def test_an_empty_report_and_an_empty_text_to_score_are_refused(
+    story: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    assert "Standard input is empty" in refusal(["convert", "-", str(tmp_path / "new.csv")], capsys)
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    assert "empty.txt' is empty" in refusal(["score", str(empty), story], capsys)
+    assert "empty.txt' is empty" in refusal(["score", story, str(empty)], capsys)
+
+
+def test_an_unsure_language_is_told_with_the_option_of_the_command(
+    story: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    short = tmp_path / "short.txt"
+    short.write_text("Ya.\n", encoding="utf-8")
+    assert "or --target-lang." in refusal(["align", story, str(short), "--source-lang", "id"], capsys)
+    assert "or --language." in refusal(["clean", str(short), "--rules-only"], capsys)
+    assert "or --lang." in refusal(["score", story, str(short)], capsys)
