@@ -237,7 +237,10 @@ def _changed_names(pair: Pair, near: Sequence[Pair], source: _Version, target: _
         if other:
             lacking.remove(run)
             added.remove(other)
-            spans = [version.span(r.words[0], r.words[-1]) for version, r in ((source, run), (target, other))]
+            spans = [
+                _span_replaced(version, r, size)
+                for version, r, size in ((source, run, len(other.words)), (target, other, len(run.words)))
+            ]
             message = f"The name “{spans[0].text}” became “{spans[1].text}”."
             yield _issue("name-replaced", "major", 0.85, message, pair, spans)
     for version, runs, other_version, rule, state in (
@@ -288,6 +291,14 @@ def _replaces(run: _Run, other: _Run) -> bool:
     if run.anchors or other.anchors:
         return bool(run.anchors & other.anchors)
     return run.beside_ordinary == other.beside_ordinary and len(run.words) == len(other.words)
+
+
+def _span_replaced(version: _Version, run: _Run, size: int) -> Span:
+    """Return the span of *run*, less the noun before it that no name of *size* words replaces: *Chefköchin Petra*."""
+    surplus = len(run.words) - size if version.nouns_capitalised else 0
+    before_anchor = any(where == "after" for _, where in run.anchors)
+    words = run.words[surplus:] if surplus > 0 and before_anchor else run.words
+    return version.span(words[0], words[-1])
 
 
 def _leaves_no_trace(run: _Run, version: _Version, other: _Version, pair: Pair, near: Sequence[Pair]) -> bool:
