@@ -15,6 +15,7 @@ from alignqa.quantities.compare import (
     Matching,
     Part,
     are_conversions,
+    hours_differ,
     is_rounded,
     match_parts,
     match_quantities,
@@ -100,7 +101,9 @@ class _Open:
         self.source = matching.source
         self.target = matching.target
         self.differences = [
-            _Difference(_UNIT, *pair) for pair in matching.matched if units_differ(*pair) or periods_differ(*pair)
+            _Difference(_UNIT, *pair)
+            for pair in matching.matched
+            if units_differ(*pair) or periods_differ(*pair) or hours_differ(*pair)
         ]
         self._remove_conversions()
 

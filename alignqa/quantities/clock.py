@@ -32,7 +32,22 @@ def time_at(reader: Reader, i: int) -> Found | None:
     part, end = _part_of_day(reader, clock.end)
     if not (cue or part or clock.certain) or clock.hour > 24 or (clock.minute or 0) > 59:
         return None
-    return Found("time", _readings(clock.hour, clock.minute, part), end)
+    readings = _readings(clock.hour, clock.minute, part)
+    if len(readings) > 1 and not part and _counts_to_24(reader, cue or i, clock):
+        readings = readings[:1]
+    return Found("time", readings, end)
+
+
+def _counts_to_24(reader: Reader, i: int, clock: _Clock) -> bool:
+    """Whether the hour at token *i* can only be one before noon: it would be told as 18.30 in the evening.
+
+    That holds for ``06.30`` where the language counts to 24, and for ``8 heures`` and ``8h30`` where it always does,
+    unless the sentence speaks of an afternoon, an evening or a night.
+    """
+    options, digits = reader.lexicon.options, reader.folded(i)
+    padded = digits.startswith("0") and clock.minute is not None
+    counts = options.get("24_hours") if padded else options.get("always_24_hours") and digits[:1].isdecimal()
+    return bool(counts) and not reader.speaks_of_evening
 
 
 def _hour_and_minute(reader: Reader, i: int) -> _Clock | None:

@@ -137,7 +137,10 @@ def _date_parts(quantity: Quantity) -> list[Part]:
 
 
 def _keys_with_unit(quantity: Quantity) -> frozenset[Key]:
-    return frozenset((quantity.kind, quantity.unit, quantity.period, key) for key in value_keys(quantity))
+    keys = value_keys(quantity)
+    if quantity.kind == "time":
+        keys = frozenset(key for key in keys if key[0] == "time")
+    return frozenset((quantity.kind, quantity.unit, quantity.period, key) for key in keys)
 
 
 def _keys_with_kind(quantity: Quantity) -> frozenset[Key]:
@@ -197,6 +200,14 @@ def units_differ(first: Quantity, second: Quantity) -> bool:
 def periods_differ(first: Quantity, second: Quantity) -> bool:
     """Whether two quantities of one value count unlike stretches of time: five years and five months."""
     return None not in (first.period, second.period) and first.period != second.period
+
+
+def hours_differ(first: Quantity, second: Quantity) -> bool:
+    """Whether two times told with one number are on either side of noon: 8 and 20 hours. Twelve itself may be both."""
+    if first.kind != "time" or second.kind != "time":
+        return False
+    one, other = ({reading[0] or Fraction(0) for reading in time.readings} for time in (first, second))
+    return one.isdisjoint(other) and all(hour % 12 for hour in one | other)
 
 
 def is_rounded(first: Quantity, second: Quantity) -> bool:

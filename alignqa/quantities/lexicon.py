@@ -4,7 +4,8 @@
 ``ordinal_dot``, whether a dot after a numeral makes it an ordinal; ``month_before_day``, as in ``November 7``.
 ``[grammar]`` holds ``compounds``, whether number words are written in one; ``vigesimal``, whether teens follow sixty
 and eighty; ``open_ten``, whether units follow ten; ``ordinal_first``, whether the first word of an ordinal bears its
-mark, as in *kedua belas*. Every other table, and every list of ``[lists]``, is a *role*:
+mark, as in *kedua belas*; ``24_hours``, whether ``06.30`` is before noon; ``always_24_hours``, whether ``8h`` is, too.
+Every other table, and every list of ``[lists]``, is a *role*:
 phrases, in lower case, and what they mean there.
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from alignqa.quantities.lexer import Token, tokenize
@@ -21,6 +22,11 @@ class Reader:
     def of(cls, text: str, lexicon: Lexicon) -> Reader:
         """Tokenize *text*."""
         return cls(text, tokenize(text, lexicon.options.get("space_groups", False)), lexicon)
+
+    @cached_property
+    def speaks_of_evening(self) -> bool:
+        """Whether some word of the text is for a part of the day after noon."""
+        return any(self.match("late", i) for i in range(len(self.tokens)))
 
     def kind(self, i: int) -> str | None:
         """Return the kind of token *i*."""
