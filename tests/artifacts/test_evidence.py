@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alignqa.artifacts import evidence
 
@@ -18,3 +20,19 @@ def test_best_matches_found_block_by_block_are_those_of_the_whole_matrix(monkeyp
     forth, back = evidence.counterparts(source, target)
     assert forth == pytest.approx(standing.max(axis=1), abs=1e-4)
     assert back == pytest.approx(standing.max(axis=0), abs=1e-4)
+
+
+def test_two_versions_with_their_halves_in_another_order_are_one_story() -> None:
+    vectors = np.eye(12, dtype=np.float32)
+    swapped = np.concatenate([vectors[6:], vectors[:6]])
+    assert np.isfinite(evidence.counterparts(vectors, swapped)[0]).all()
+    scattered = vectors[[0, 7, 2, 9, 4, 11, 6, 1, 8, 3, 10, 5]]
+    assert np.isnan(evidence.counterparts(vectors, scattered)[0]).all()
+
+
+@given(st.permutations(range(12)))
+def test_long_runs_are_those_that_rise_by_one(order: list[int]) -> None:
+    found = evidence._in_long_runs(np.array(order))
+    for k in range(12):
+        starts = [s for s in range(k - 3, k + 1) if s >= 0 and s + 4 <= 12]
+        assert found[k] == any(order[s : s + 4] == list(range(order[s], order[s] + 4)) for s in starts)
