@@ -181,6 +181,14 @@ def is_misspelling(a: str, b: str) -> bool:
     return is_respelling(a, b, ending=3) and is_respelling(_sound(a), _sound(b), ending=3)
 
 
+def sound_unlike(a: str, b: str) -> bool:
+    """Return whether two folded names differ in more than vowels, doubled letters and ways to write a sound."""
+    if a.startswith(b) or b.startswith(a):
+        return False
+    first, second = (re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouh]", "", _sound(key))) for key in (a, b))
+    return first != second
+
+
 @functools.lru_cache(maxsize=_REMEMBERED)
 def _sound(key: str) -> str:
     """Return *key* with the letters unified that languages swap when they write a foreign name by its sound."""

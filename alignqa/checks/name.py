@@ -27,6 +27,7 @@ from alignqa.names import (
     kinds_of,
     ordinary_capitals,
     places_in,
+    sound_unlike,
     words_of,
 )
 
@@ -36,6 +37,8 @@ SHORTEST_NAME = 3
 LETTERS_SHARED = 5
 #: An everyday word is a name after all when both versions write it with a capital this often.
 OFTEN = 2
+#: Languages that carry Latin names over unchanged: no ending, no spelling by the sound.
+_CARRYING_OVER = frozenset({"de", "en", "fr", "id", "ms", "vi"})
 #: A "sentence" with more words is no sentence, and comparing its names with each other would take for ever.
 LONGEST_SENTENCE = 500
 
@@ -79,6 +82,7 @@ class _Version:
         self.side = side
         self.text = document.text
         self.story = document.story
+        self.language = document.language
         self.nouns_capitalised = capitalises_nouns(document.language)
         self.ordinary = ordinary_capitals(document.language)
         self.words = [words_of(sentence.text, sentence.start) for sentence in document.sentences]
@@ -326,6 +330,7 @@ def _respelt_names(pairs: Iterable[Pair], source: _Version, target: _Version) ->
                 spellings["source" if in_source else "target"][frozenset(keys)] = None
             elif not in_source and is_misspelling(*keys):
                 across.append((pair, name.word, other.word))
+        across += _alike_beside_one_name(pair, source, target)
     for version in (source, target):
         yield from _two_spellings(version, spellings[version.side])
     for pair, word, other_word in across:
@@ -342,6 +347,43 @@ def _respelt_across(pair: Pair, source: _Version, target: _Version) -> Iterator[
     for name, other in itertools.product(own, others):
         if is_respelling(name.word.key, other.word.key):
             yield name, other
+
+
+def _alike_beside_one_name(pair: Pair, source: _Version, target: _Version) -> Iterator[tuple[Pair, Word, Word]]:
+    """Yield names nearly alike that stand beside one name, where each is found in its own version only, and often."""
+    if not {source.language, target.language} <= _CARRYING_OVER:
+        return
+    others = [name for i in pair.target for name in target.names[i] if _is_own(name, target, source)]
+    for name in (name for i in pair.source for name in source.names[i] if _is_own(name, source, target)):
+        for other in others:
+            key, other_key = name.word.key, other.word.key
+            often = OFTEN <= source.capitals[key] == target.capitals[other_key]
+            other_name = (
+                is_alike(key, other_key) and sound_unlike(key, other_key) and not is_misspelling(key, other_key)
+            )
+            if often and other_name and _neighbour_keys(source, name) & _neighbour_keys(target, other):
+                yield pair, name.word, other.word
+
+
+def _is_own(name: _Name, version: _Version, other: _Version) -> bool:
+    """Return whether a plain Latin name is firm, and is nowhere in the *other* version."""
+    return (
+        name.firm
+        and name.word.text.isascii()
+        and not version.is_ordinary(name.word)
+        and not other.capitals[name.word.key]
+    )
+
+
+def _neighbour_keys(version: _Version, name: _Name) -> set[tuple[str, bool]]:
+    """Return the names right beside *name*, each with whether it follows."""
+    words = version.words[name.sentence]
+    beside = version.capitals_beside(name.sentence, name.position, name.position)
+    return {
+        (words[j].key, j > name.position)
+        for j in beside
+        if len(words[j].key) >= SHORTEST_NAME and not version.is_ordinary(words[j])
+    }
 
 
 def _beside_one_name(version: _Version) -> Iterator[frozenset[str]]:
