@@ -70,5 +70,14 @@ def on(side: Side, *sentences: int) -> Sentences:
     return {"source": sentences, "target": ()} if side == "source" else {"source": (), "target": sentences}
 
 
+#: Longer phrases are quoted up to here, in characters.
+QUOTED = 100
+
+
+def quoted(text: str, longest: int = QUOTED) -> str:
+    """Return *text* in quotation marks, shortened at a word if it has more than *longest* characters."""
+    return f"“{text if len(text) <= longest else text[:longest].rsplit(None, 1)[0] + ' …'}”"
+
+
 #: A check looks at an aligned story and yields what it finds. It never changes the story.
 Check = Callable[[AlignedStory], Iterator[Issue]]

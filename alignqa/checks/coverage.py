@@ -20,7 +20,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from alignqa.checks.base import AlignedStory, Sentences, on
+from alignqa.checks.base import AlignedStory, Sentences, on, quoted
 from alignqa.checks.clauses import Lengths, Spans, span_features
 from alignqa.checks.lengths import length_ratio
 from alignqa.checks.tokens import TokenRun, boundaries, marks, token_runs
@@ -46,8 +46,6 @@ LEAST_CONFIDENCE = 0.5
 PRIOR_MARKS = 5
 #: Likeness of a word to sentences that are not there.
 NO_LIKENESS = 0.3
-#: Longer phrases are quoted up to here, in characters.
-QUOTED = 100
 
 MESSAGES = {"source": "The translation does not say {}.", "target": "The source does not say {}."}
 WHOLE_MESSAGES = {
@@ -212,14 +210,20 @@ def story_probabilities(log_odds: Sequence[float], model: CoverageModel) -> list
     """
     share = model.faults / (model.faults + model.sides)
     for _ in range(_ROUNDS):
-        shift = _logit(share) - _logit(model.planted)
-        found = [1 / (1 + math.exp(-max(min(odds + shift, 50.0), -50.0))) for odds in log_odds]
+        shift = logit(share) - logit(model.planted)
+        found = [probability(odds + shift) for odds in log_odds]
         share = (model.faults + sum(found)) / (model.faults + model.sides + len(found))
     return found
 
 
-def _logit(probability: float) -> float:
-    return math.log(probability) - math.log1p(-probability)
+def logit(share: float) -> float:
+    """Return the log-odds of a probability (0..1, both excluded)."""
+    return math.log(share) - math.log1p(-share)
+
+
+def probability(log_odds: float) -> float:
+    """Return the probability (0..1) that *log_odds* stand for."""
+    return 1 / (1 + math.exp(-max(min(log_odds, 50.0), -50.0)))
 
 
 def log_sum(scores: Matrix) -> float:
@@ -289,8 +293,3 @@ def _trimmed(run: TokenRun, first: int, last: int) -> tuple[int, int]:
     """Leave out marks at the edges of a span of tokens."""
     tell = [i for i, word in enumerate(run.words()[first:last], first) if any(map(str.isalnum, word))]
     return (tell[0], tell[-1] + 1) if tell else (first, last)
-
-
-def quoted(text: str) -> str:
-    """Return *text* in quotation marks, shortened if it is long."""
-    return f"“{text if len(text) <= QUOTED else text[:QUOTED].rsplit(None, 1)[0] + ' …'}”"

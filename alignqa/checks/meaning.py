@@ -12,8 +12,8 @@ from statistics import median
 
 import numpy as np
 
-from alignqa.checks.base import AlignedStory
-from alignqa.checks.coverage import JudgedSide, judge_sides, missing_parts, quoted
+from alignqa.checks.base import AlignedStory, quoted
+from alignqa.checks.coverage import JudgedSide, judge_sides, logit, missing_parts, probability
 from alignqa.datatypes import Issue, Pair, Side
 
 #: Reported is what is this probable.
@@ -46,8 +46,7 @@ class MistranslationModel:
         """Return the probability (0..1) that a pair is mistranslated, given its two sides' *log_odds*."""
         lower, higher, alike = evidence(log_odds, likeness)
         score = self.constant + self.lower * lower + self.higher * higher + self.likeness * alike
-        score += _logit(self.expected) - _logit(self.planted)
-        return 1 / (1 + math.exp(-max(min(score, 50.0), -50.0)))
+        return probability(score + logit(self.expected) - logit(self.planted))
 
 
 def evidence(log_odds: Sequence[float], likeness: float) -> tuple[float, float, float]:
@@ -113,7 +112,3 @@ def uncovered(judged: JudgedSide) -> JudgedSide:
     features = judged.found.features
     lack = -10 * features["coverage_sum"] - COVERED * np.exp(features["log_tokens"])
     return replace(judged, best=int(lack.argmax()))
-
-
-def _logit(probability: float) -> float:
-    return math.log(probability) - math.log1p(-probability)

@@ -8,7 +8,8 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.checks.base import AlignedStory
+from alignqa.checks.base import AlignedStory, quoted
+from alignqa.checks.tokens import unit
 from alignqa.datatypes import Issue, Pair, Side, Span
 
 #: What is quoted of the sentence before a place, in characters.
@@ -37,29 +38,30 @@ def check_order(story: AlignedStory) -> Iterator[Issue]:
 
 def _swapped(story: AlignedStory) -> Iterator[Issue]:
     """Yield an issue for every group whose first and last sentences changed places."""
+    groups = [pair for pair in story.pairs if min(len(pair.source), len(pair.target)) > 1]
+    if not groups:
+        return
     vectors = {side: centred(story.vectors(side), story.document(side).story) for side in get_args(Side)}
-    for pair in story.pairs:
-        if min(len(pair.source), len(pair.target)) > 1:
-            similarity = vectors["source"][list(pair.source)] @ vectors["target"][list(pair.target)].T
-            straight = float(similarity[0, 0] + similarity[-1, -1])
-            crossed = float(similarity[0, -1] + similarity[-1, 0])
-            if crossed - straight >= LEAST_DIFFERENCE:
-                yield Issue(
-                    type="order",
-                    severity="minor",
-                    confidence=pair.confidence,
-                    message="These sentences stand in another order in the translation.",
-                    rule="swapped-sentences",
-                    source=pair.source,
-                    target=pair.target,
-                    spans=(_span(story, "source", pair.source), _span(story, "target", pair.target)),
-                )
+    for pair in groups:
+        similarity = vectors["source"][list(pair.source)] @ vectors["target"][list(pair.target)].T
+        straight = float(similarity[0, 0] + similarity[-1, -1])
+        crossed = float(similarity[0, -1] + similarity[-1, 0])
+        if crossed - straight >= LEAST_DIFFERENCE:
+            yield Issue(
+                type="order",
+                severity="minor",
+                confidence=pair.confidence,
+                message="These sentences stand in another order in the translation.",
+                rule="swapped-sentences",
+                source=pair.source,
+                target=pair.target,
+                spans=(_span(story, "source", pair.source), _span(story, "target", pair.target)),
+            )
 
 
 def centred(vectors: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
     """Return unit vectors about the mean of the given *rows*, so that what a whole document has in common is gone."""
-    about = vectors - vectors[list(rows)].mean(axis=0)
-    return np.asarray(about / np.maximum(np.linalg.norm(about, axis=1, keepdims=True), 1e-6), np.float32)
+    return unit(vectors - vectors[list(rows)].mean(axis=0))
 
 
 def passages(moved: Sequence[Pair]) -> list[list[Pair]]:
@@ -78,8 +80,7 @@ def _place(story: AlignedStory, target: int) -> str:
     before = [i for i in story.target.story if i < target]
     if not before:
         return "at its beginning"
-    text = story.target.sentences[before[-1]].text.strip()
-    return f"after “{text if len(text) <= QUOTED else text[:QUOTED].rsplit(None, 1)[0] + ' …'}”"
+    return f"after {quoted(story.target.sentences[before[-1]].text.strip(), QUOTED)}"
 
 
 def _span(story: AlignedStory, side: Side, sentences: Sequence[int]) -> Span:
