@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from alignqa.datatypes import Document, Issue, Pair, Report, Sentence, Span
+from alignqa.datatypes import Document, Issue, Pair, Sentence, Span
 from alignqa.errors import AlignQAError, InputError
 from alignqa.settings import Settings
 
 if TYPE_CHECKING:
+    from alignqa.evaluation import score
     from alignqa.pipeline import Aligner, align
-    from alignqa.scoring import score
+    from alignqa.report.report import Report
 
 __all__ = [
     "AlignQAError",
@@ -27,15 +29,19 @@ __all__ = [
     "score",
 ]
 
+#: Where the names are that need numpy or an encoder: they are loaded at their first use.
+_HOMES = {"Aligner": "pipeline", "Report": "report.report", "align": "pipeline", "score": "evaluation"}
+
 
 def __getattr__(name: str) -> Any:
-    """Load the pipeline when it is first used: numpy and the encoders are not needed to import the library."""
-    if name in {"Aligner", "align"}:
-        from alignqa import pipeline
-
-        return getattr(pipeline, name)
-    if name == "score":
-        from alignqa.scoring import score
-
-        return score
+    """Load a name of the library at its first use, and its version when that is asked for."""
+    if name in _HOMES:
+        return getattr(import_module(f"alignqa.{_HOMES[name]}"), name)
+    if name == "__version__":
+        return import_module("importlib.metadata").version("alignqa")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the public names only."""
+    return [*__all__, "__version__"]

@@ -1,4 +1,4 @@
-"""What a report is made of: frozen records that check themselves when they are made."""
+"""What a report is made of: frozen records, plain data in and out, that check themselves when they are made."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal, get_args
-
-if TYPE_CHECKING:
-    import pandas
-    import polars
-    from matplotlib.figure import Figure
+from typing import Any, Literal, get_args
 
 Side = Literal["source", "target"]
 Verdict = Literal["translation", "partial", "different_stories", "empty"]
@@ -66,13 +60,27 @@ ITS_TYPES: Mapping[IssueType, str] = {
     "artifact": "non-conformance",
 }
 
+#: How grave a verdict is by itself, whatever issues there are.
+VERDICT_SEVERITIES: Mapping[Verdict, Severity] = {
+    "partial": "major",
+    "different_stories": "critical",
+    "empty": "critical",
+}
+
 REPORT_SCHEMA = "alignqa.report/1"
+#: Similarities, confidences and scores are kept to so many decimals: further ones depend on the processor.
+DECIMALS = 4
 
 
 def _require(condition: bool, message: str) -> None:
     """Raise ``ValueError`` with *message* unless *condition* holds."""
     if not condition:
         raise ValueError(message)
+
+
+def _round(record: Any, field: str) -> None:
+    """Round a number of a frozen *record* to DECIMALS."""
+    object.__setattr__(record, field, round(float(getattr(record, field)), DECIMALS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,17 @@ class Document:
         )
         return dataclasses.replace(self, sentences=sentences)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document as plain data; the offsets of its sentences count characters of ``text``."""
+        return {
+            "language": self.language,
+            "text": self.text,
+            "sentences": [
+                {"text": s.text, "start": s.start, "end": s.end, "paragraph": s.paragraph, "artifact": s.artifact}
+                for s in self.sentences
+            ],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -142,16 +161,32 @@ class Pair:
         _require(bool(self.source or self.target), "a pair needs a sentence on at least one side")
         _require((self.similarity is None) != self.aligned, "a similarity belongs to a pair with both sides")
         _require(0 <= self.confidence <= 1, f"confidence {self.confidence} is not within 0..1")
+        _round(self, "confidence")
+        if self.similarity is not None:
+            _round(self, "similarity")
 
     @property
     def aligned(self) -> bool:
         """Whether both sides hold sentences."""
         return bool(self.source and self.target)
 
+    def side(self, side: Side) -> tuple[int, ...]:
+        """Return the sentences of one side."""
+        return self.source if side == "source" else self.target
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the pair as plain data."""
+        return {
+            "source": list(self.source),
+            "target": list(self.target),
+            "similarity": self.similarity,
+            "confidence": self.confidence,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of one side's text, by character offsets into ``document.text``."""
+    """A part of one side's text, by character offsets into ``document.text``."""
 
     side: Side
     start: int
@@ -166,10 +201,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One finding, told so that a translator understands it.
+    """One finding, with a message that a translator understands.
 
     ``confidence`` is the probability (0..1) that a careful reader would agree. ``rule`` names the check or the artifact
-    rule that spoke, stable across versions.
+    rule that found it, stable across versions.
     """
 
     type: IssueType
@@ -188,6 +223,7 @@ class Issue:
         _require(0 <= self.confidence <= 1, f"confidence {self.confidence} is not within 0..1")
         _require(bool(self.source or self.target), "an issue needs a sentence on at least one side")
         _require((self.category is not None) == (self.type == "artifact"), "artifacts, and only they, have a category")
+        _round(self, "confidence")
 
     @property
     def its_type(self) -> str:
@@ -200,7 +236,7 @@ class Issue:
             "type": self.type,
             "category": self.category,
             "severity": self.severity,
-            "confidence": round(self.confidence, 4),
+            "confidence": self.confidence,
             "source": list(self.source),
             "target": list(self.target),
             "spans": [{"side": s.side, "start": s.start, "end": s.end, "text": s.text} for s in self.spans],
@@ -234,12 +270,12 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportRecord:
     """Everything found out about two versions of one story.
 
     ``pairs`` holds every sentence that is not an artifact exactly once, in source order. ``score`` (0..1) is the share
     of the story's characters, both versions together and artifacts left out, that stand in aligned pairs and in no
-    issue of major or critical severity.
+    issue of major or critical severity. ``notes`` are sentences for the user about the report as a whole.
     """
 
     source: Document
@@ -249,13 +285,16 @@ class Report:
     score: float
     verdict: Verdict
     signature: Signature
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _require(0 <= self.score <= 1, f"score {self.score} is not within 0..1")
         _require(self.verdict in get_args(Verdict), f"unknown verdict {self.verdict!r}")
-        for side, document in (("source", self.source), ("target", self.target)):
-            paired = sorted(i for pair in self.pairs for i in getattr(pair, side))
-            _require(paired == list(document.story), f"the pairs do not hold every {side} sentence exactly once")
+        _round(self, "score")
+        for side in get_args(Side):
+            paired = sorted(i for pair in self.pairs for i in pair.side(side))
+            whole = paired == list(self.document(side).story)
+            _require(whole, f"the pairs do not hold every {side} sentence exactly once")
 
     def document(self, side: Side) -> Document:
         """Return the version on the given side."""
@@ -273,18 +312,11 @@ class Report:
             "schema": REPORT_SCHEMA,
             "signature": self.signature.to_dict(),
             "verdict": self.verdict,
-            "score": round(self.score, 4),
-            "source": _document_to_dict(self.source),
-            "target": _document_to_dict(self.target),
-            "pairs": [
-                {
-                    "source": list(pair.source),
-                    "target": list(pair.target),
-                    "similarity": None if pair.similarity is None else round(pair.similarity, 4),
-                    "confidence": round(pair.confidence, 4),
-                }
-                for pair in self.pairs
-            ],
+            "score": self.score,
+            "source": self.source.to_dict(),
+            "target": self.target.to_dict(),
+            "pairs": [pair.to_dict() for pair in self.pairs],
+            "notes": list(self.notes),
             "issues": [issue.to_dict() for issue in self.issues],
             "summary": {
                 "issues": self.issue_counts,
@@ -292,85 +324,3 @@ class Report:
                 "target_sentences": len(self.target.sentences),
             },
         }
-
-    def __str__(self) -> str:
-        """Return the report as text of 80 columns: a summary, then the story side by side."""
-        from alignqa.report import render_text
-
-        return render_text(self).rstrip("\n")
-
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the report to *path*, in the format its suffix asks for; ``docs/formats.md`` lists them.
-
-        Raises:
-            InputError: no format has this suffix, or the file cannot be written.
-            OptionalDependencyError: the format needs a package that is not installed.
-        """
-        from alignqa.report import save_report
-
-        save_report(self, path)
-
-    @classmethod
-    def from_dict(cls, data: Any) -> Report:
-        """Return the report that :meth:`to_dict` made *data* of, wherever the data come from: all of it is checked.
-
-        What stands between sentences is not part of the data and comes back as spaces.
-
-        Raises:
-            InputError: *data* is no report; the message says where it is wrong.
-        """
-        from alignqa.report import report_from_data
-
-        return report_from_data(data)
-
-    def to_pandas(self, table: str = "pairs") -> pandas.DataFrame:
-        """Return ``pairs`` or ``issues`` as a pandas frame.
-
-        Raises:
-            InputError: there is no such table.
-            OptionalDependencyError: pandas is not installed.
-        """
-        from alignqa.report.frames import to_pandas
-
-        return to_pandas(self, table)
-
-    def to_polars(self, table: str = "pairs") -> polars.DataFrame:
-        """Return ``pairs`` or ``issues`` as a polars frame.
-
-        Raises:
-            InputError: there is no such table.
-            OptionalDependencyError: polars is not installed.
-        """
-        from alignqa.report.frames import to_polars
-
-        return to_polars(self, table)
-
-    def plot(self, encoder: Any = None) -> Figure:
-        """Return the similarity of all sentences as a figure, with the alignment drawn over it.
-
-        The sentences are encoded once more, by the encoder the report names, or by the one given.
-
-        Raises:
-            EncoderError: the encoder cannot be loaded, or it is not the one that the report was made with.
-            OptionalDependencyError: matplotlib is not installed.
-        """
-        from alignqa.report.plot import draw
-        from alignqa.similarities import similarities
-
-        return draw(self, similarities(self, encoder))
-
-    def _repr_html_(self) -> str:
-        """Return the report as a self-contained HTML fragment, as notebooks show it."""
-        from alignqa.report import render_fragment
-
-        return render_fragment(self)
-
-
-def _document_to_dict(document: Document) -> dict[str, Any]:
-    return {
-        "language": document.language,
-        "sentences": [
-            {"text": s.text, "start": s.start, "end": s.end, "paragraph": s.paragraph, "artifact": s.artifact}
-            for s in document.sentences
-        ],
-    }

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from itertools import takewhile
 
-from alignqa.datatypes import Document, Issue, Pair, Severity, Verdict
+from alignqa.datatypes import Document, Issue, Pair, Verdict
 
 #: Two versions whose aligned characters fall below this share on either side tell the story only in part.
 FULL_COVERAGE = 0.8
-#: How grave a verdict is by itself, whatever issues there are.
-VERDICT_SEVERITIES: Mapping[Verdict, Severity] = {
-    "partial": "major",
-    "different_stories": "critical",
-    "empty": "critical",
-}
 #: A version that lacks so many sentences at its beginning or end, and this share of the text, is cut off.
 CUT_SENTENCES, CUT_SHARE = 3, 0.1
 #: Below this probability two texts are not versions of one story, nor of parts of it.

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from alignqa import Settings
 from alignqa.batch import Record, run
-from alignqa.embed import embed
+from alignqa.encoders import embed
 from alignqa.pipeline import Aligner
 
 SAMPLE_SECONDS = 0.2

@@ -17,8 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from alignqa.batch.cache import CachedEncoder
-from alignqa.batch.match import match_folders
+from alignqa.batch.input.matching import match_folders
+from alignqa.batch.store.cache import CachedEncoder
 from alignqa.encoders import load_encoder
 
 SENTENCES, LOST = 10, 0.1

@@ -22,9 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.aligner import align_documents
-from alignqa.bench.inject import inject, planted_artifacts
-from alignqa.embed import embed
-from alignqa.encoders import load_encoder
+from alignqa.encoders import embed, load_encoder
+from alignqa.evaluation.injection import inject, planted_artifacts
 
 BINS = 10
 #: The aligner was fitted on two thirds of the stories, drawn with this seed.
@@ -52,11 +51,8 @@ def outcomes(stories: Sequence[dict[str, Any]], source_lang: str, target_lang: s
     place = {text: number for number, text in enumerate(sentences)}
     for record in records:
         rows = [[place[text] for text in record[side]] for side in ("source", "target")]
-        vectors = [embedding.vectors[own] for own in rows]
-        weights = [embedding.weights[own] for own in rows]
-        tokens = [[embedding.tokens[k].vectors for k in own] for own in rows]
         true = {(tuple(source), tuple(target)) for source, target in record["alignment"]}
-        for group in align_documents(*vectors, *weights, *tokens).groups:
+        for group in align_documents(*(embedding.take(own) for own in rows)).groups:
             yield group.confidence, (group.source, group.target) in true, bool(group.source and group.target)
 
 

@@ -17,11 +17,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from alignqa.bench.alignment import AlignmentScore, bench_alignment, score_alignment
-from alignqa.bench.gold import GoldDocument, data_hash, read_vecalign
-from alignqa.bench.peers import read_peer
-from alignqa.documents import read_text
 from alignqa.encoders import load_encoder
+from alignqa.evaluation.alignment import AlignmentScore, bench_alignment, score_alignment
+from alignqa.evaluation.gold import GoldDocument, data_hash, read_vecalign
+from alignqa.evaluation.peers import read_peer
+from alignqa.files import read_text
 
 
 def table(scores: dict[str, AlignmentScore]) -> str:

@@ -16,9 +16,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from alignqa.aligner import align_documents
-from alignqa.bench.gold import GoldDocument, read_stories
-from alignqa.embed import embed
-from alignqa.encoders import Encoder
+from alignqa.encoders import Encoder, embed
+from alignqa.evaluation.gold import GoldDocument, read_stories
 from alignqa.pipeline import Aligner
 
 ROUNDS = 3
@@ -40,9 +39,7 @@ def encode_and_align(encoder: Encoder, documents: Sequence[GoldDocument]) -> Non
     for document in documents:
         middle = start + len(document.source)
         end = middle + len(document.target)
-        sides = slice(start, middle), slice(middle, end)
-        tokens = [[own.vectors for own in found.tokens[side]] for side in sides] if found.tokens else []
-        align_documents(*(found.vectors[side] for side in sides), *(found.weights[side] for side in sides), *tokens)
+        align_documents(found.take(slice(start, middle)), found.take(slice(middle, end)))
         start = end
 
 

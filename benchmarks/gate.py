@@ -22,11 +22,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from alignqa.bench.alignment import bench_alignment
-from alignqa.bench.detect import detect
-from alignqa.bench.gold import read_vecalign
-from alignqa.bench.inject import inject, planted_artifacts
 from alignqa.encoders import load_encoder
+from alignqa.evaluation.alignment import bench_alignment
+from alignqa.evaluation.detection import detect
+from alignqa.evaluation.gold import read_vecalign
+from alignqa.evaluation.injection import inject, planted_artifacts
 from alignqa.pipeline import Aligner
 
 FLOORS = Path(__file__).with_name("floors.json")

@@ -20,9 +20,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.aligner import align_vectors
-from alignqa.bench.alignment import score_alignment
-from alignqa.bench.gold import Group
+from alignqa.aligner import align_documents
+from alignqa.evaluation.alignment import score_alignment
+from alignqa.evaluation.gold import Group
+from alignqa.vectors import Embedding
 
 LENGTHS = (1_000, 3_000, 10_000, 30_000, 100_000)
 DIMENSIONS = 384
@@ -61,7 +62,7 @@ def measure(n: int, m: int | None = None) -> dict[str, float]:
     kept = len(target) if m is None else m
     given = _peak_megabytes()
     start, start_cpu = time.perf_counter(), time.process_time()
-    found = align_vectors(source, target[:kept], weights, sizes[:kept])
+    found = align_documents(Embedding(source, weights), Embedding(target[:kept], sizes[:kept])).groups
     seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - start_cpu
     true = [group for group in gold if all(j < kept for j in group[1])]
     true += [((i,), ()) for a, b in gold if any(j >= kept for j in b) for i in a]

@@ -15,7 +15,7 @@ from itertools import permutations
 from pathlib import Path
 
 from alignqa.errors import LanguageError
-from alignqa.language import detect_language, likelier_language, other_language
+from alignqa.text.languages import detect_language, likelier_language, other_language
 
 
 def detected(text: str, language: str) -> str:

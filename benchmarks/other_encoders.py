@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from alignqa.bench.alignment import bench_alignment
-from alignqa.bench.gold import read_vecalign
 from alignqa.encoders import Encoder, load_encoder
+from alignqa.evaluation.alignment import bench_alignment
+from alignqa.evaluation.gold import read_vecalign
 
 
 class FromCallable:

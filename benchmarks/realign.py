@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from alignqa import Aligner
-from alignqa.bench.gold import read_stories
-from alignqa.scoring import score_corpus
+from alignqa.evaluation import score_corpus
+from alignqa.evaluation.gold import read_stories
 
 path, hypothesis, reference = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 stories = list(read_stories(path, hypothesis, reference))

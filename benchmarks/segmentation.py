@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from alignqa.segment import split_sentences
+from alignqa.text.segmentation import split_sentences
 
 FINAL_MARK = re.compile(r"[.!?…:]\W*$")
 

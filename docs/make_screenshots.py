@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from alignqa import align  # noqa: E402
-from alignqa.report.dashboard import write_dashboard  # noqa: E402
+from alignqa.batch.output.dashboard import write_dashboard  # noqa: E402
 from tests.browser.batches import write_batch  # noqa: E402
 from tests.browser.conftest import FLAGS  # noqa: E402
 from tests.browser.stories import market  # noqa: E402

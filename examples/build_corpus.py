@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from alignqa.batch import read_manifest, run
-from alignqa.report.dataset import read_dataset
+from alignqa.report.formats.dataset import read_dataset
 
 manifest = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "pairs.csv"
 

@@ -6,8 +6,8 @@ Run: python examples/compare_aligners.py
 from pathlib import Path
 
 from alignqa import align
-from alignqa.bench.alignment import score_alignment
-from alignqa.bench.gold import parse_groups
+from alignqa.evaluation.alignment import score_alignment
+from alignqa.evaluation.gold import parse_groups
 
 HERE = Path(__file__).parent
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.encoders.base import Embedding, TokenVectors
+from alignqa.vectors import Embedding, TokenVectors
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _NGRAM = 3

@@ -12,11 +12,11 @@ from alignqa.datatypes import (
     Document,
     Issue,
     Pair,
-    Report,
     Sentence,
     Signature,
     Span,
 )
+from alignqa.report.report import Report
 from tests.stories import document
 
 SIGNATURE = Signature(version="1", encoder="test", encoder_hash=None, settings={})
@@ -57,13 +57,19 @@ def test_a_similarity_belongs_to_filled_sides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
-    [("type", "blunder"), ("severity", "awful"), ("confidence", 1.5), ("source", ()), ("category", "share")],
+    ("field", "value", "message"),
+    [
+        ("type", "blunder", "unknown issue type 'blunder'"),
+        ("severity", "awful", "unknown severity 'awful'"),
+        ("confidence", 1.5, "confidence 1.5 is not within 0..1"),
+        ("source", (), "a sentence on at least one side"),
+        ("category", "share", "only they, have a category"),
+    ],
 )
-def test_an_issue_refuses_what_the_contract_does_not_know(field: str, value: object) -> None:
+def test_an_issue_refuses_what_the_contract_does_not_know(field: str, value: object, message: str) -> None:
     good = {"type": "omission", "severity": "major", "confidence": 0.9, "message": "m", "rule": "r", "source": (0,)}
     Issue(**good)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(ValueError, match=message):
         Issue(**{**good, field: value})  # type: ignore[arg-type]
 
 
@@ -81,6 +87,7 @@ def test_the_json_report_follows_the_contract() -> None:
     pairs = (Pair((0,), (0,), 0.87654, 0.9), Pair((), (1,), None, 0.8))
     data = Report(source, target, pairs, (addition,), 0.712345, "translation", SIGNATURE).to_dict()
     assert json.loads(json.dumps(data)) == data
+    assert data["notes"] == []
     assert data["schema"] == "alignqa.report/1"
     assert data["score"] == 0.7123
     assert data["pairs"][1] == {"source": [], "target": [1], "similarity": None, "confidence": 0.8}

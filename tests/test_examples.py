@@ -6,12 +6,10 @@ import runpy
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from alignqa.checks.base import AlignedStory
 from alignqa.datatypes import Pair
-from tests.stories import document
+from tests.stories import aligned_story, document
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -58,5 +56,5 @@ def test_the_check_of_ones_own_tells_lost_questions() -> None:
     check = runpy.run_path(str(EXAMPLES / "user_check" / "question_marks.py"))["check"]
     sides = document("Apakah jembatan itu aman?", "Ya."), document("The bridge is safe.", "Is it? Yes.")
     pairs = Pair((0,), (0,), 0.9, 0.8), Pair((1,), (1,), 0.9, 0.9)
-    (issue,) = check(AlignedStory(*sides, pairs, np.zeros((2, 1), np.float32), np.zeros((2, 1), np.float32)))
+    (issue,) = check(aligned_story(*sides, *pairs))
     assert (issue.rule, issue.source, issue.target) == ("example.question-mark", (0,), (0,))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from alignqa import Aligner, InputError, Report, Settings, align, pipeline
+from alignqa import Aligner, InputError, Report, Settings, align
+from alignqa.encoders import embedding
 
 STORIES = Path(__file__).parents[1] / "examples" / "stories"
 
@@ -125,7 +126,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 
 def test_a_very_long_story_is_aligned_without_token_vectors_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "LONG_STORY", 4)
+    monkeypatch.setattr(embedding, "MAX_SENTENCES_WITH_TOKENS", 4)
     reports = list(Aligner().align_many([(WELL, WELL_EN, "id", "en"), (CHESS, CHESS[:130], "en", "en")]))
     assert [report.signature.settings for report in reports] == [{"tokens": "left out"}] * 2
     assert reports[0].verdict == "translation"

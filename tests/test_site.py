@@ -42,7 +42,7 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
 def test_the_reference_is_made_of_docstrings(site: Path) -> None:
     page = (site / "api/index.html").read_text(encoding="utf-8")
     assert "Align two language versions of one story and report what differs between them." in page
-    assert 'id="alignqa.scoring.metrics.score"' in page
+    assert 'id="alignqa.evaluation.metrics.score"' in page
 
 
 def test_links_to_the_measured_results_lead_to_their_page(site: Path) -> None:

@@ -1,5 +1,5 @@
-"""Sentence alignment from vectors alone: numpy in, aligned groups out."""
+"""Sentence alignment from vectors alone: two embeddings in, aligned groups with probabilities out."""
 
-from alignqa.aligner.align import AlignedGroup, Alignment, align_documents, align_vectors
+from alignqa.aligner.align import AlignedGroup, Alignment, align_documents
 
-__all__ = ["AlignedGroup", "Alignment", "align_documents", "align_vectors"]
+__all__ = ["AlignedGroup", "Alignment", "align_documents"]

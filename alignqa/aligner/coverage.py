@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.aligner.band import Band
-from alignqa.aligner.sides import MAX_RUN, Floats
+from alignqa.aligner.sides import MAX_RUN
+from alignqa.vectors import Floats
 
 #: Tokens in a stretch; the worst covered stretch of a sentence betrays a clause that belongs elsewhere.
 STRETCH = 5

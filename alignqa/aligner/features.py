@@ -9,8 +9,10 @@ import numpy as np
 
 from alignqa.aligner.band import Band, Integers, dot_products
 from alignqa.aligner.coverage import CLOSENESS, SHARE, STRETCH_CLOSENESS, STRETCH_SHARE, cover
-from alignqa.aligner.scale import USUAL_CONTRAST, Scale, estimate_scale
-from alignqa.aligner.sides import MAX_RUN, Floats, Side
+from alignqa.aligner.scale import TYPICAL_CONTRAST, Scale, estimate_scale
+from alignqa.aligner.sides import MAX_RUN, AlignerSide
+from alignqa.resources import load_thresholds
+from alignqa.vectors import Floats
 
 #: Group shapes (source sentences, target sentences) with both sides filled.
 GROUP_SHAPES: tuple[tuple[int, int], ...] = tuple(
@@ -38,7 +40,7 @@ GROUP_FEATURES = (
     "contribution",
 )
 #: Names of the features of an unaligned sentence, in order; those from token vectors come last.
-ALONE_FEATURES = (
+UNALIGNED_FEATURES = (
     "best_similarity",
     "contrast",
     "regularity",
@@ -56,15 +58,14 @@ _SUMMARIES = {
     CLOSENESS: ("mean", "sentence"),
     STRETCH_CLOSENESS: ("sentence",),
 }
-#: Groups less alike are never right, on a scale where 0 is chance and 1 a typical translation; they are not scored.
-LEAST_SIMILARITY = 0.1
-_USUAL_TOKENS = np.float32(25)
+#: Tokens of a typical sentence, the unit of sizes.
+_TYPICAL_TOKENS = np.float32(25)
 
 
 class Evidence:
     """All that is known about the groups in a band."""
 
-    def __init__(self, source: Side, target: Side, band: Band, scale: Scale | None = None) -> None:
+    def __init__(self, source: AlignerSide, target: AlignerSide, band: Band, scale: Scale | None = None) -> None:
         """Compare the sentences within reach of *band*, and their tokens where both sides have them.
 
         The *scale* is estimated from them unless it is given.
@@ -95,21 +96,21 @@ class Evidence:
         """Yield for each of GROUP_SHAPES the groups worth a look that end in rows *first* to *last* - 1.
 
         These are the numbers of the cells where they end, counted from the first cell of these rows, shape (groups,),
-        and their features, shape (groups, features). All others are less alike than LEAST_SIMILARITY or do not fit
-        above and left of their cell.
+        and their features, shape (groups, features). All others are below the threshold ``group.min_similarity`` or do
+        not fit above and left of their cell.
         """
         cells = _Cells(self, *self.band.cells(first, last))
         for a, b in GROUP_SHAPES:
             yield cells.features(a, b)
 
-    def alone(self, side: int) -> Floats:
+    def unaligned(self, side: int) -> Floats:
         """Return the features of leaving each sentence of a side (0 source, 1 target) unaligned."""
         sizes = (self.source, self.target)[side].sizes
         columns = [
             self._best(self.scale.relative(self.cosines), side),
-            np.full(len(sizes), self.scale.contrast / USUAL_CONTRAST),
+            np.full(len(sizes), self.scale.contrast / TYPICAL_CONTRAST),
             np.full(len(sizes), self.scale.regularity),
-            np.log(sizes / _USUAL_TOKENS + 0.05),
+            np.log(sizes / _TYPICAL_TOKENS + 0.05),
         ]
         if self.covers is not None:
             columns += [self._best(kind[:2].max(axis=0), side) for kind in self.covers[side]]
@@ -131,6 +132,7 @@ class _Cells:
 
     def __init__(self, evidence: Evidence, rows: Integers, columns: Integers) -> None:
         self._evidence, self._rows, self._columns = evidence, rows, columns
+        self._min_similarity = load_thresholds("aligner")["group"]["min_similarity"]
         reach = range(MAX_RUN)
         self._at = [[evidence.near.find(rows - q, columns - r) for r in reach] for q in reach]
         dots = np.array([[evidence.dots[at] for at in line] for line in self._at])
@@ -140,7 +142,7 @@ class _Cells:
         source, target, scale = self._evidence.source, self._evidence.target, self._evidence.scale
         norms = source.norms[a - 1][self._rows] * target.norms[b - 1][self._columns]
         similarity = scale.relative(self._totals[a - 1, b - 1] / norms)
-        kept = np.flatnonzero((similarity >= LEAST_SIMILARITY) & (self._rows >= a) & (self._columns >= b))
+        kept = np.flatnonzero((similarity >= self._min_similarity) & (self._rows >= a) & (self._columns >= b))
         groups = _Groups(self._evidence, self._rows[kept], self._columns[kept], a, b)
         return kept, groups.features(similarity[kept], [[at[kept] for at in line[:b]] for line in self._at[:a]])
 
@@ -163,14 +165,14 @@ class _Groups:
         difference = np.minimum(np.abs(ratio), 2)
         columns = [
             similarity,
-            np.full_like(similarity, self._scale.contrast / USUAL_CONTRAST),
+            np.full_like(similarity, self._scale.contrast / TYPICAL_CONTRAST),
             np.full_like(similarity, self._scale.regularity),
             np.full_like(similarity, a + b - 2),
             np.full_like(similarity, a > 1 and b > 1),
             difference,
             np.square(difference),
             self._smallest_outer(),
-            np.log((totals[0] + totals[1]) / (2 * _USUAL_TOKENS)),
+            np.log((totals[0] + totals[1]) / (2 * _TYPICAL_TOKENS)),
         ]
         if self._covers is not None:
             columns += [*self._coverage(self._covers, at), self._contribution(self._covers, at)]
@@ -181,7 +183,7 @@ class _Groups:
         outer = [size for sizes in self._sizes if len(sizes) > 1 for size in (sizes[0], sizes[-1])]
         if not outer:
             return np.zeros_like(self._sizes[0][0])
-        return np.asarray(np.log(np.min(outer, axis=0) / _USUAL_TOKENS + 0.05), np.float32)
+        return np.asarray(np.log(np.min(outer, axis=0) / _TYPICAL_TOKENS + 0.05), np.float32)
 
     def _coverage(self, covers: tuple[Floats, Floats], at: list[list[Integers]]) -> list[Floats]:
         """Return mean and minima of the coverage of the group's sentences."""

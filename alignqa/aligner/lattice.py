@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.aligner.band import Band, Integers
-from alignqa.aligner.sides import Floats
+from alignqa.vectors import Floats
 
 Doubles = NDArray[np.float64]
 Step = tuple[int, int, int, int]
@@ -27,14 +27,15 @@ class Lattice:
     """The scores of everything a path may be made of.
 
     ``groups``, shape (shapes, cells), holds the score of the group of each of ``shapes`` that ends at each cell of
-    ``band``; ``source_alone``, shape (n,), and ``target_alone``, shape (m,), those of leaving a sentence unaligned.
+    ``band``; ``source_unaligned``, shape (n,), and ``target_unaligned``, shape (m,), are the scores of unaligned
+    sentences.
     """
 
     band: Band
     shapes: tuple[tuple[int, int], ...]
     groups: NDArray[np.floating]
-    source_alone: Doubles
-    target_alone: Doubles
+    source_unaligned: Doubles
+    target_unaligned: Doubles
 
     def best_path(self) -> list[Step]:
         """Return the steps (i, j, a, b) of the path with the highest score, each ending at cell (i, j)."""
@@ -56,7 +57,7 @@ class Lattice:
         kinds = (*self.shapes, (1, 0), (0, 1))
         starts, lows, choices = self.band.starts.tolist(), self.band.low.tolist(), taken.tolist()
         steps: list[Step] = []
-        i, j = len(self.source_alone), len(self.target_alone)
+        i, j = len(self.source_unaligned), len(self.target_unaligned)
         while i or j:
             a, b = kinds[choices[starts[i] + j - lows[i]]]
             steps.append((i, j, a, b))
@@ -81,7 +82,7 @@ class Lattice:
         skipped = self._skipped()
         for i, row, below, scores in self._rows(1):
             reached = _log_sum(value[below] + scores)
-            if i == len(self.source_alone):
+            if i == len(self.source_unaligned):
                 reached[-1] = 0.0
             past = skipped[self.band.low[i] : self.band.high[i] + 1]
             value[row] = np.logaddexp.accumulate((reached + past)[::-1])[::-1] - past
@@ -94,7 +95,7 @@ class Lattice:
 
     def _skipped(self) -> Doubles:
         """Return what it costs to leave the first target sentences unaligned, by their number."""
-        return np.concatenate([[0.0], np.cumsum(self.target_alone)])
+        return np.concatenate([[0.0], np.cumsum(self.target_unaligned)])
 
     def _rows(self, direction: int) -> Iterator[tuple[int, slice, Integers, Doubles]]:
         """Yield the rows, from the first on (-1) or from the last back (1), with their cells and the steps of these.
@@ -116,11 +117,11 @@ class Lattice:
 
     def _scores(self, rows: Integers, neighbours: Integers, offset: int, direction: int) -> Doubles:
         """Return the scores of the steps from the cells in *rows*, the first of them number *offset*."""
-        alone = np.append(self.source_alone, 0.0)
+        unaligned = np.append(self.source_unaligned, 0.0)
         if direction < 0:
-            return np.concatenate([self.groups[:, offset : offset + len(rows)], alone[None, rows - 1]])
+            return np.concatenate([self.groups[:, offset : offset + len(rows)], unaligned[None, rows - 1]])
         # Where a step leads out of the band, the number -1 finds a wrong score, but there is no path to add it to.
-        return np.concatenate([np.take_along_axis(self.groups, neighbours[:-1], axis=1), alone[None, rows]])
+        return np.concatenate([np.take_along_axis(self.groups, neighbours[:-1], axis=1), unaligned[None, rows]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +154,16 @@ class Posteriors:
             found[number] = self._ending(band.find(rows - a, columns - b), self.lattice.groups[number])
         return found
 
-    def source_alone(self) -> Doubles:
+    def source_unaligned(self) -> Doubles:
         """Return the probability of every source sentence being unaligned, shape (n,)."""
-        band, scores = self.lattice.band, self.lattice.source_alone
+        band, scores = self.lattice.band, self.lattice.source_unaligned
         rows, columns = band.cells(0, len(band.low))
         found = self._ending(band.find(rows - 1, columns), np.append(scores, 0.0)[rows - 1])
         return np.minimum(np.bincount(rows, found, len(scores) + 1)[1:], 1.0)
 
-    def target_alone(self) -> Doubles:
+    def target_unaligned(self) -> Doubles:
         """Return the probability of every target sentence being unaligned, shape (m,)."""
-        band, scores = self.lattice.band, self.lattice.target_alone
+        band, scores = self.lattice.band, self.lattice.target_unaligned
         rows, columns = band.cells(0, len(band.low))
         found = self._ending(band.find(rows, columns - 1), np.append(scores, 0.0)[columns - 1])
         return np.minimum(np.bincount(columns, found, len(scores) + 1)[1:], 1.0)

@@ -8,10 +8,11 @@ import numpy as np
 
 from alignqa.aligner.band import Integers
 from alignqa.aligner.coverage import CLOSENESS
-from alignqa.aligner.sides import Floats, Side
+from alignqa.aligner.sides import AlignerSide
+from alignqa.vectors import Floats
 
 #: Translations stand out from chance by about so many standard deviations.
-USUAL_CONTRAST = 5
+TYPICAL_CONTRAST = 5
 #: Pseudo-count of pairs that keeps the estimates of a short document sane.
 PRIOR_PAIRS = 5
 
@@ -47,8 +48,8 @@ class Scale:
 def estimate_scale(
     cosines: Floats,
     places: tuple[Integers, Integers],
-    source: Side,
-    target: Side,
+    source: AlignerSide,
+    target: AlignerSide,
     covers: tuple[Floats, Floats] | None = None,
 ) -> Scale:
     """Return the scale of a document pair.
@@ -63,7 +64,7 @@ def estimate_scale(
     others = cosines[rest]
     weight = len(others) + PRIOR_PAIRS
     chance = float(others.sum()) / weight
-    squares = float(np.square(others - chance).sum()) + PRIOR_PAIRS * (typical / USUAL_CONTRAST) ** 2
+    squares = float(np.square(others - chance).sum()) + PRIOR_PAIRS * (typical / TYPICAL_CONTRAST) ** 2
     source_size, target_size = source.sizes[places[0][mutual] - 1].sum(), target.sizes[places[1][mutual] - 1].sum()
     return Scale(
         chance=chance,

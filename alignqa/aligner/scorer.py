@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
 from alignqa.aligner.features import GROUP_SHAPES, Evidence
 from alignqa.aligner.lattice import Lattice
-from alignqa.aligner.sides import Floats
+from alignqa.resources import load_json
+from alignqa.vectors import Floats
 
 #: Cells whose features are made at a time, to bound memory.
 CELLS_PER_CHUNK = 40_000
@@ -46,7 +45,7 @@ class Scorer:
     """Scores everything a path may be made of: log-odds, up to a constant of the path."""
 
     group: Network
-    alone: Network
+    unaligned: Network
 
     def lattice(self, evidence: Evidence) -> Lattice:
         """Return the scores of all groups and unaligned sentences in the band of *evidence*."""
@@ -55,13 +54,12 @@ class Scorer:
         for first, last in band.chunks(CELLS_PER_CHUNK):
             for scores, (cells, features) in zip(groups, evidence.groups(first, last), strict=True):
                 scores[band.starts[first] + cells] = self.group(features)
-        alone = [self.alone(evidence.alone(side)).astype(np.float64) for side in (0, 1)]
-        return Lattice(band, GROUP_SHAPES, groups, *alone)
+        unaligned = [self.unaligned(evidence.unaligned(side)).astype(np.float64) for side in (0, 1)]
+        return Lattice(band, GROUP_SHAPES, groups, *unaligned)
 
 
 @cache
 def load_scorer(tokens: bool) -> Scorer:
     """Return the scorer for evidence with (or without) token vectors."""
-    text = files("alignqa").joinpath("data/aligner/scorer.json").read_text(encoding="utf-8")
-    data = json.loads(text)["tokens" if tokens else "vectors"]
-    return Scorer(Network.from_data(data["group"]), Network.from_data(data["alone"]))
+    data = load_json("aligner/scorer.json")["tokens" if tokens else "vectors"]
+    return Scorer(Network.from_data(data["group"]), Network.from_data(data["unaligned"]))

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from alignqa.aligner.band import Band, Integers, around, dot_products
 from alignqa.aligner.lattice import Lattice
-from alignqa.aligner.sides import Floats
+from alignqa.vectors import Floats, unit
 
 #: Up to this many sentences on each side every cell of the grid is searched.
 FULL_SEARCH = 24
 #: Largest grid, in cells, in which anchors are sought without pooling.
-LARGEST_GRID = 200_000_000
+MAX_GRID = 200_000_000
 #: Cells whose similarities are held at a time.
 CELLS_AT_ONCE = 4_000_000
 #: Pairs of sentences are anchors from so many standard deviations above the mean similarity on.
@@ -27,7 +27,7 @@ ANCHOR_CONTRAST = 3
 #: Half the width of the band around anchors, in sentences or blocks.
 MARGIN = 8
 #: Between two anchors the whole rectangle is searched, unless it has more cells than this.
-LARGEST_RECTANGLE = 10_000
+MAX_RECTANGLE = 10_000
 
 
 def find_band(source: Floats, target: Floats, margin: int = MARGIN) -> Band:
@@ -41,8 +41,8 @@ def find_band(source: Floats, target: Floats, margin: int = MARGIN) -> Band:
 def _anchors(source: Floats, target: Floats) -> Integers:
     """Return the cells (i, j), shape (anchors, 2), just after the sentence pairs that resemble each other in order."""
     n, m = len(source), len(target)
-    if n * m <= LARGEST_GRID:
-        pairs, gains = _mutual_best(_unit(source), _unit(target))
+    if n * m <= MAX_GRID:
+        pairs, gains = _mutual_best(unit(source), unit(target))
         return heaviest_chain(pairs, gains) + 1
     factors = (2, 1) if n > 2 * m else (1, 2) if m > 2 * n else (2, 2)
     coarse = _anchors(_pool(source, factors[0]), _pool(target, factors[1]))
@@ -112,20 +112,16 @@ def heaviest_chain(pairs: Integers, gains: NDArray[np.float64]) -> Integers:
 
 def _best_chain(source: Floats, target: Floats, band: Band) -> Integers:
     """Return the chain of cells in *band* with the highest total similarity beyond what chance brings."""
-    similarity = dot_products(_unit(source), _unit(target), band)
+    similarity = dot_products(unit(source), unit(target), band)
     gain = similarity - (similarity.mean() + 2 * similarity.std())
     chain = Lattice(band, ((1, 1),), gain[None], np.zeros(len(source)), np.zeros(len(target))).best_path()
     return np.array([(i, j) for i, j, a, b in chain if a and b], np.int64).reshape(-1, 2)
-
-
-def _unit(vectors: Floats) -> Floats:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6), np.float32)
 
 
 def _around(anchors: Integers, n: int, m: int, margin: int) -> Band:
     """Return the band around *anchors*; across a large gap it follows the source side first, then the target side."""
     points = np.concatenate([[(0, 0)], anchors, [(n, m)]]).astype(np.int64)
     areas = np.prod(np.diff(points, axis=0), axis=1)
-    corners = np.stack([points[1:, 0], points[:-1, 1]], axis=1)[areas > LARGEST_RECTANGLE]
+    corners = np.stack([points[1:, 0], points[:-1, 1]], axis=1)[areas > MAX_RECTANGLE]
     path = np.concatenate([points, corners])
     return around(path[np.lexsort((path[:, 1], path[:, 0]))], margin)

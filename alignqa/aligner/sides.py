@@ -6,20 +6,19 @@ vector per sentence is enough for every run, and a run is never encoded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from alignqa.aligner.band import Integers
+from alignqa.vectors import Embedding, Floats, unit
 
 #: Longest run of sentences that may stand on one side of a group.
 MAX_RUN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class AlignerSide:
     """One version as the aligner sees it.
 
     ``sums``, shape (n, d), are the centred sums of each sentence's token vectors and ``sizes``, shape (n,), its number
@@ -36,31 +35,33 @@ class Side:
         """Return the number of sentences."""
         return len(self.sums)
 
-    def part(self, first: int, last: int) -> Side:
+    def directions(self, sentences: slice | Integers = slice(None)) -> Floats:
+        """Return the unit vectors of *sentences* about the mean of the document, shape (sentences, d)."""
+        return np.asarray(self.sums[sentences] / self.norms[0, 1:][sentences][:, None], np.float32)
+
+    def part(self, first: int, last: int) -> AlignerSide:
         """Return the sentences *first* to *last* - 1 as a side of their own, still centred on the whole document."""
         sums, sizes = self.sums[first:last], self.sizes[first:last]
         tokens = None if self.tokens is None else self.tokens[first:last]
-        return Side(sums, sizes, _run_norms(sums), tokens)
+        return AlignerSide(sums, sizes, _run_norms(sums), tokens)
 
 
-def make_side(
-    vectors: NDArray[np.floating], weights: NDArray[np.floating], tokens: Sequence[NDArray[np.floating]] | None = None
-) -> Side:
-    """Return the version with mean sentence *vectors*, shape (n, d), each made of *weights* tokens, shape (n,).
-
-    Where the *tokens* themselves are given, one array (tokens, d) for each sentence, they are used instead.
-    """
-    if tokens is not None:
+def make_side(embedding: Embedding) -> AlignerSide:
+    """Return the version whose sentences have the given *embedding*; token vectors are used where it holds them."""
+    if embedding.tokens is not None:
+        tokens = [own.vectors for own in embedding.tokens]
         sizes = np.array([max(len(own), 1) for own in tokens], np.float32)
         sums = np.array([own.sum(axis=0) for own in tokens], np.float32).reshape(len(sizes), -1)
     else:
-        sizes = np.maximum(np.asarray(weights, np.float32), np.float32(1e-6))
-        sums = vectors.astype(np.float32) * sizes[:, None]
+        tokens = None
+        sizes = np.maximum(np.asarray(embedding.weights, np.float32), np.float32(1e-6))
+        sums = embedding.vectors.astype(np.float32) * sizes[:, None]
     mean = (sums.sum(axis=0, dtype=np.float64) / max(float(sizes.sum()), 1e-6)).astype(np.float32)
     mean *= len(sizes) / (len(sizes) + 1)  # so that the only sentence of a document is not centred away
     sums -= sizes[:, None] * mean
-    centred = None if tokens is None else tuple(_unit(_some(own, mean) - mean) for own in tokens)
-    return Side(sums, sizes, _run_norms(sums), centred)
+    # Every sentence has a token: where there is none, the mean.
+    centred = None if tokens is None else tuple(unit((own if len(own) else mean[None]) - mean) for own in tokens)
+    return AlignerSide(sums, sizes, _run_norms(sums), centred)
 
 
 def _run_norms(sums: Floats) -> Floats:
@@ -74,13 +75,3 @@ def _run_norms(sums: Floats) -> Floats:
         squares = squares[1:] + products[0][: n - a + 1] + 2 * with_rest
         norms[a - 1, a:] = np.sqrt(np.maximum(squares, 1e-12))
     return norms
-
-
-def _some(tokens: NDArray[np.floating], mean: Floats) -> Floats:
-    """Return *tokens*, or the mean where there are none, so that every sentence has a token."""
-    return np.asarray(tokens, np.float32) if len(tokens) else mean[None]
-
-
-def _unit(vectors: Floats) -> Floats:
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(norms, 1e-6), np.float32)

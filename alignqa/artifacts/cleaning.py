@@ -17,10 +17,10 @@ from alignqa.artifacts.detect import CATEGORY_NAMES, Finding, detect_lines, exte
 from alignqa.artifacts.rules import Rule, load_rules
 from alignqa.artifacts.unlisted import detect_unlisted, line_classifier
 from alignqa.datatypes import ArtifactCategory, Document
-from alignqa.documents import load_document
 from alignqa.encoders.base import Encoder
 from alignqa.errors import InputError
-from alignqa.segment import split_sentences
+from alignqa.text.documents import load_document
+from alignqa.text.segmentation import split_sentences
 
 #: Share of a text's characters from which on taking them out earns a warning.
 _MUCH = 0.5

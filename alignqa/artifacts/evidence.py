@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from alignqa.artifacts.detect import extent, lines_of, without_tags
 from alignqa.datatypes import ArtifactCategory, Document
+from alignqa.vectors import unit
 
 #: Features of a line, in the order of the model's coefficients, each with the reason it gives when it weighs most.
 FEATURES: dict[str, str] = {
@@ -106,7 +107,7 @@ def open_lines(
     return Lines(
         sentences=chosen,
         texts=tuple(document.text[start:end] for start, end in spans),
-        vectors=None if vectors is None else _unit(np.array([vectors[list(line)].mean(axis=0) for line in chosen])),
+        vectors=None if vectors is None else unit(np.array([vectors[list(line)].mean(axis=0) for line in chosen])),
         counterparts=np.array([np.max(known[list(line)]) for line in chosen], np.float32),
         beside=tuple(padded[k] + padded[k + 2] for k in kept),
         heads=tuple(heads.get(k) for k in kept),
@@ -144,7 +145,7 @@ def counterparts(
     unknown = np.full(len(source), np.nan, np.float32), np.full(len(target), np.nan, np.float32)
     if not len(source) or not len(target):
         return unknown
-    source, target = _unit(source), _unit(target)
+    source, target = unit(source), unit(target)
     mean, spread = _chance(source, target)
     if spread < 1e-6:
         return unknown
@@ -296,8 +297,3 @@ def _standing(values: NDArray[np.float32], story: NDArray[np.intp]) -> NDArray[n
     """Return how far below those of the *story* the *values* are, in standard deviations, within -1..6."""
     mean, deviation = values[story].mean(), max(float(values[story].std()), 0.01)
     return np.asarray(np.clip((mean - values) / deviation, -1.0, 6.0), np.float64)
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.maximum(norms, 1e-9), np.float32)

@@ -17,8 +17,8 @@ from typing import Literal
 from alignqa.artifacts.detect import bare, whole_match
 from alignqa.artifacts.rules import Rule, load_rules
 from alignqa.datatypes import ArtifactCategory
-from alignqa.documents import read_text
 from alignqa.errors import InputError
+from alignqa.files import read_text
 
 Kind = Literal["line", "label"]
 

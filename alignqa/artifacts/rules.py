@@ -7,12 +7,12 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from alignqa.datatypes import ARTIFACT_CATEGORIES, ArtifactCategory
 from alignqa.errors import SettingsError
+from alignqa.resources import data_file, load_toml
 
 Where = Literal["line", "sentence", "start", "inside", "end"]
 
@@ -91,9 +91,8 @@ def _library_rules() -> tuple[Rule, ...]:
 @cache
 def _packs() -> Mapping[str, Mapping[str, Any]]:
     """Return the data of the library's packs by file name."""
-    folder = resources.files("alignqa") / "data" / "artifacts"
-    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
-    return {file.name: tomllib.loads(file.read_text(encoding="utf-8")) for file in files}
+    names = sorted(file.name for file in data_file("artifacts/rules").iterdir() if file.name.endswith(".toml"))
+    return {name: load_toml(f"artifacts/rules/{name}") for name in names}
 
 
 def _neutral_words() -> Mapping[str, str]:

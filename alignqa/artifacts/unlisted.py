@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,8 @@ from alignqa.artifacts.detect import Finding
 from alignqa.artifacts.evidence import FEATURES, Lines, features, is_told, open_lines, possible_headlines
 from alignqa.artifacts.following import BREAK_FEATURES, break_features, possible_starts
 from alignqa.datatypes import ArtifactCategory, Document
+from alignqa.resources import data_file, load_json
+from alignqa.vectors import sigmoids
 
 #: Least probability at which a line is called an artifact: taking a line of the story away costs more than a miss.
 THRESHOLD = 0.9
@@ -169,7 +169,7 @@ class _Model:
 
     def probabilities(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the probability of each row of features to be a leftover."""
-        return np.asarray(1 / (1 + np.exp(-np.clip(values @ self.coefficients + self.intercept, -50, 50))))
+        return sigmoids(values @ self.coefficients + self.intercept)
 
     def reasons(self, values: NDArray[np.float64]) -> tuple[str, ...]:
         """Return what weighs most in a row of features, compared with what is usual in a story."""
@@ -183,7 +183,7 @@ class _Model:
 @cache
 def _model(name: str) -> _Model:
     """Return the model fitted on the kinds of evidence called *name*."""
-    data: Mapping[str, Any] = json.loads(_file("evidence.json").read_text(encoding="utf-8"))
+    data: Mapping[str, Any] = load_json("artifacts/evidence.json")
     entry = data["models"][name]
     names = tuple(BREAK_FEATURES if name.startswith("following") else FEATURES)
     return _Model(
@@ -196,14 +196,10 @@ def _model(name: str) -> _Model:
 
 @cache
 def _classifiers() -> Mapping[str, LineClassifier]:
-    with _file("looks.npz").open("rb") as file, np.load(file) as data:
+    with data_file("artifacts/looks.npz").open("rb") as file, np.load(file) as data:
         classifier = LineClassifier(
             tuple(str(name) for name in data["categories"]),  # type: ignore[misc]
             data["weights"].astype(np.float32),
             data["bias"].astype(np.float32),
         )
         return {str(data["encoder_sha256"]): classifier}
-
-
-def _file(name: str) -> Any:
-    return resources.files("alignqa") / "data" / "artifacts" / name

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 
-from alignqa.checks.base import AlignedStory, Check
+from alignqa.checks.base import Check
 from alignqa.checks.characters import check_characters
 from alignqa.checks.duplicate import check_duplicates
 from alignqa.checks.meaning import check_meaning
 from alignqa.checks.name import check_names
 from alignqa.checks.number import check_numbers
 from alignqa.checks.order import check_order
-from alignqa.checks.plugins import UserCheck, check_user_checks
+from alignqa.checks.plugins import UserCheck
 from alignqa.checks.terminology import check_terminology
 from alignqa.checks.unaligned import check_unaligned
 from alignqa.checks.untranslated import check_untranslated
 from alignqa.datatypes import Issue, IssueType
-from alignqa.glossary import Term
+from alignqa.errors import CheckError
+from alignqa.story import Story
+from alignqa.text.glossary import Term
 
 #: Every check with the types of issue it may yield.
 CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
@@ -34,18 +38,38 @@ CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
 DETAILS: frozenset[IssueType] = frozenset({"number", "name", "mistranslation", "terminology"})
 
 
+class CheckFailedWarning(RuntimeWarning):
+    """A check failed on a story, which is a defect of the check: please report it. Its other issues are kept."""
+
+
 def run_checks(
-    story: AlignedStory,
+    story: Story,
     types: Collection[IssueType],
     glossary: Sequence[Term] = (),
     user_checks: Sequence[UserCheck] = (),
-) -> list[Issue]:
-    """Return the issues of the given types, one for each fault, unsorted; *glossary* holds the user's terms."""
+) -> tuple[list[Issue], list[str]]:
+    """Return the issues of the given types, one for each fault, unsorted; *glossary* holds the user's terms.
+
+    A check that fails costs nobody the report: it is named in the notes, which are returned beside the issues, and a
+    :class:`CheckFailedWarning` is given.
+    """
     wanted = set(types)
-    found = [issue for check, yields in CHECKS if yields & wanted for issue in check(story)]
-    found += check_terminology(story, glossary)
-    found += check_user_checks(story, user_checks)
-    return [issue for issue in one_issue_per_fault(found) if issue.type in wanted]
+    runs: list[tuple[str, Callable[[], Iterator[Issue]]]] = [
+        (check.__name__, partial(check, story)) for check, yields in CHECKS if yields & wanted
+    ]
+    runs.append((check_terminology.__name__, partial(check_terminology, story, glossary)))
+    runs += [(check.name, partial(check.run, story)) for check in user_checks]
+    found: list[Issue] = []
+    notes = []
+    for name, run in runs:
+        try:
+            found.extend(run())
+        except Exception as error:  # whatever is wrong with one check, the report is due
+            own = isinstance(error, CheckError)
+            message = str(error) if own else f"The check {name.removeprefix('check_')!r} failed: {error!r}."
+            notes.append(f"{message} It may have missed issues.")
+            warnings.warn(message, CheckFailedWarning, stacklevel=2)
+    return [issue for issue in one_issue_per_fault(found) if issue.type in wanted], notes
 
 
 def one_issue_per_fault(issues: Iterable[Issue]) -> list[Issue]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from alignqa.datatypes import ITS_TYPES, IssueType, Severity
+from alignqa.resources import load_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,12 @@ class Rule:
 @cache
 def catalogue() -> tuple[Rule, ...]:
     """Return every rule the checks may report, in the order of the types."""
-    return tuple(_rule(entry) for entry in _data()["rules"])
+    return tuple(_rule(entry) for entry in load_toml("checks/catalogue.toml")["rules"])
 
 
 def example_story(example: Example) -> tuple[list[str], list[str]]:
     """Return a faithfully translated story, Indonesian and English, with the *example* in its middle."""
-    story = _data()["story"]
+    story = load_toml("checks/catalogue.toml")["story"]
     return _around(story["source"], example.source), _around(story["target"], example.target)
 
 
@@ -102,9 +101,3 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
 
 def _example(entry: Mapping[str, Sequence[str]]) -> Example | None:
     return Example(tuple(entry["source"]), tuple(entry["target"])) if entry else None
-
-
-@cache
-def _data() -> dict[str, Any]:
-    text = (files("alignqa") / "data" / "checks" / "catalogue.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)

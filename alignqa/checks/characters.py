@@ -11,8 +11,9 @@ from functools import cache
 from importlib import import_module
 from typing import Any, get_args
 
-from alignqa.checks.base import AlignedStory, on
+from alignqa.checks.base import on
 from alignqa.datatypes import Document, Issue, Severity, Side
+from alignqa.story import Story
 
 _ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 _TAG = re.compile(
@@ -50,7 +51,7 @@ class _Fault:
     confidence: float = 0.97
 
 
-def check_characters(story: AlignedStory) -> Iterator[Issue]:
+def check_characters(story: Story) -> Iterator[Issue]:
     """Yield an issue for each stretch of broken characters in the story's sentences, with the repaired text.
 
     Mojibake is told and repaired by ftfy (Speer 2019).
@@ -64,7 +65,7 @@ def check_characters(story: AlignedStory) -> Iterator[Issue]:
             yield _issue(story, side, i, fault)
 
 
-def _issue(story: AlignedStory, side: Side, sentence: int, fault: _Fault) -> Issue:
+def _issue(story: Story, side: Side, sentence: int, fault: _Fault) -> Issue:
     start = story.document(side).sentences[sentence].start
     return Issue(
         type="characters",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from statistics import median
 
 import numpy as np
 
-from alignqa.checks.base import AlignedStory, quoted
-from alignqa.checks.coverage import JudgedSide, judge_sides, logit, missing_parts, probability
+from alignqa.checks.base import quoted
+from alignqa.checks.coverage.model import JudgedSide, judge_sides, missing_parts
 from alignqa.datatypes import Issue, Pair, Side
+from alignqa.resources import load_json
+from alignqa.story import Story
+from alignqa.vectors import logit, sigmoid
 
 #: Reported is what is this probable.
 LEAST_CONFIDENCE = 0.6
@@ -46,7 +47,7 @@ class MistranslationModel:
         """Return the probability (0..1) that a pair is mistranslated, given its two sides' *log_odds*."""
         lower, higher, alike = evidence(log_odds, likeness)
         score = self.constant + self.lower * lower + self.higher * higher + self.likeness * alike
-        return probability(score + logit(self.expected) - logit(self.planted))
+        return sigmoid(score + logit(self.expected) - logit(self.planted))
 
 
 def evidence(log_odds: Sequence[float], likeness: float) -> tuple[float, float, float]:
@@ -57,11 +58,10 @@ def evidence(log_odds: Sequence[float], likeness: float) -> tuple[float, float, 
 @cache
 def mistranslation_model() -> MistranslationModel:
     """Return the fitted model."""
-    text = (files("alignqa") / "data" / "coverage" / "mistranslation.json").read_text(encoding="utf-8")
-    return MistranslationModel(**json.loads(text)["model"])
+    return MistranslationModel(**load_json("checks/coverage/mistranslation.json")["model"])
 
 
-def check_meaning(story: AlignedStory) -> Iterator[Issue]:
+def check_meaning(story: Story) -> Iterator[Issue]:
     """Yield omissions and additions of parts of aligned sentences, and mistranslations.
 
     A pair with a part missing is not called mistranslated as well. Nothing is said where the encoder cannot show single
@@ -75,9 +75,7 @@ def check_meaning(story: AlignedStory) -> Iterator[Issue]:
             yield _issue(story, pair, sides, confidence)
 
 
-def compared(
-    story: AlignedStory, judged: Sequence[JudgedSide]
-) -> Iterator[tuple[Pair, Mapping[Side, JudgedSide], float]]:
+def compared(story: Story, judged: Sequence[JudgedSide]) -> Iterator[tuple[Pair, Mapping[Side, JudgedSide], float]]:
     """Yield the pairs of which both sides were judged, with these and their likeness, 1.0 for the usual one."""
     similarities = [pair.similarity for pair in story.pairs if pair.similarity is not None]
     if len(similarities) < FEWEST_PAIRS:
@@ -92,7 +90,7 @@ def compared(
             yield pair, sides, pair.similarity / usual
 
 
-def _issue(story: AlignedStory, pair: Pair, sides: Mapping[Side, JudgedSide], confidence: float) -> Issue:
+def _issue(story: Story, pair: Pair, sides: Mapping[Side, JudgedSide], confidence: float) -> Issue:
     spans = tuple(story.span(side, *uncovered(judged).offsets) for side, judged in sides.items())
     source, target = (quoted(span.text) for span in spans)
     return Issue(

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from alignqa.checks.base import AlignedStory, on
+from alignqa.checks.base import on
 from alignqa.datatypes import Document, Issue, Pair, Severity, Side, Span
-from alignqa.names import (
+from alignqa.names.places import (
     Place,
     Word,
     capitalises_nouns,
@@ -30,6 +30,7 @@ from alignqa.names import (
     sound_unlike,
     words_of,
 )
+from alignqa.story import Story
 
 #: Shorter words are particles and initials more often than names.
 SHORTEST_NAME = 3
@@ -158,9 +159,9 @@ def _covered(words: Sequence[Word], places: Sequence[Place]) -> set[int]:
     }
 
 
-def check_names(story: AlignedStory) -> Iterator[Issue]:
+def check_names(story: Story) -> Iterator[Issue]:
     """Yield the names that differ between the versions, then those that one version spells in two ways."""
-    source, target = _Version("source", story.source), _Version("target", story.target)
+    source, target = _Version("source", story.source.document), _Version("target", story.target.document)
     readable = [
         number for number, pair in enumerate(story.pairs) if pair.aligned and _is_readable(pair, source, target)
     ]

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator
 from itertools import pairwise
 from typing import NamedTuple, get_args
 
-from alignqa.checks.base import AlignedStory
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.quantities import Quantity, find_quantities, has_words
 from alignqa.quantities.compare import (
@@ -23,6 +22,7 @@ from alignqa.quantities.compare import (
     units_differ,
 )
 from alignqa.quantities.lexicon import load_lexicon
+from alignqa.story import Story
 
 #: A pair with more open quantities than this on one side is a table or a wrong pair.
 _MOST_OPEN = 12
@@ -44,7 +44,7 @@ class _Difference(NamedTuple):
     target: Quantity
 
 
-def check_numbers(story: AlignedStory) -> Iterator[Issue]:
+def check_numbers(story: Story) -> Iterator[Issue]:
     """Yield one issue for every quantity of a pair whose counterpart has another value.
 
     A difference needs a quantity without counterpart on both sides: one that is missing on one side only is left to the
@@ -52,7 +52,7 @@ def check_numbers(story: AlignedStory) -> Iterator[Issue]:
     in another unit was converted; where a sentence names a time zone, the next day may be the same one. In a language
     without a table of number words, only numerals that differ in one digit are told.
     """
-    words = has_words(story.source.language) and has_words(story.target.language)
+    words = has_words(story.source.document.language) and has_words(story.target.document.language)
     matchings = [match_quantities(*_quantities(story, pair), loose=not words) for pair in story.pairs]
     open_pairs = [_Open(matching) for matching in matchings]
     for open_pair in open_pairs:
@@ -68,7 +68,7 @@ def check_numbers(story: AlignedStory) -> Iterator[Issue]:
             yield from (_issue(story, pair, difference) for difference in open_pair.differences)
 
 
-def _quantities(story: AlignedStory, pair: Pair) -> tuple[list[Quantity], list[Quantity]]:
+def _quantities(story: Story, pair: Pair) -> tuple[list[Quantity], list[Quantity]]:
     source, target = (
         [
             dataclasses.replace(quantity, start=quantity.start + sentence.start, end=quantity.end + sentence.start)
@@ -81,14 +81,14 @@ def _quantities(story: AlignedStory, pair: Pair) -> tuple[list[Quantity], list[Q
     return source, target
 
 
-def _tells_zone(story: AlignedStory, pair: Pair) -> bool:
+def _tells_zone(story: Story, pair: Pair) -> bool:
     """Whether a sentence of the pair names a time zone: *WIB*, *GMT*."""
     zones = load_lexicon("neutral").roles["zones"]
     texts = [story.document(side).sentences[i].text for side in get_args(Side) for i in getattr(pair, side)]
     return any(word.lower() in zones for text in texts for word in _CAPITALS.findall(text))
 
 
-def _same_text(story: AlignedStory, pair: Pair) -> bool:
+def _same_text(story: Story, pair: Pair) -> bool:
     """Whether the target repeats the source, so that its number words are not of its own language."""
     texts = [[story.document(side).sentences[i].text for i in getattr(pair, side)] for side in get_args(Side)]
     return texts[0] == texts[1]
@@ -198,7 +198,7 @@ def _is_evidence(part: Part) -> bool:
     return value is not None and value > _SMALL
 
 
-def _issue(story: AlignedStory, pair: Pair, difference: _Difference) -> Issue:
+def _issue(story: Story, pair: Pair, difference: _Difference) -> Issue:
     source, target = difference.source, difference.target
     if periods_differ(source, target):
         source, target = _with_period(source), _with_period(target)
@@ -236,6 +236,6 @@ _NAMES = {
 }
 
 
-def _sentence_at(story: AlignedStory, side: Side, pair: Pair, quantity: Quantity) -> tuple[int, ...]:
+def _sentence_at(story: Story, side: Side, pair: Pair, quantity: Quantity) -> tuple[int, ...]:
     sentences = story.document(side).sentences
     return tuple(i for i in getattr(pair, side) if sentences[i].start <= quantity.start < sentences[i].end)

@@ -8,9 +8,10 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.checks.base import AlignedStory, quoted
-from alignqa.checks.tokens import unit
+from alignqa.checks.base import quoted
+from alignqa.checks.coverage.tokens import unit
 from alignqa.datatypes import Issue, Pair, Side, Span
+from alignqa.story import Story
 
 #: What is quoted of the sentence before a place, in characters.
 QUOTED = 60
@@ -18,10 +19,10 @@ QUOTED = 60
 LEAST_DIFFERENCE = 0.4
 
 
-def check_order(story: AlignedStory) -> Iterator[Issue]:
+def check_order(story: Story) -> Iterator[Issue]:
     """Yield an issue for every passage and sentence that stands in another place in the translation, naming both."""
     yield from _swapped(story)
-    for passage in passages(story.moved):
+    for passage in passages(story.reordered):
         source = tuple(i for pair in passage for i in pair.source)
         target = tuple(sorted(j for pair in passage for j in pair.target))
         yield Issue(
@@ -36,7 +37,7 @@ def check_order(story: AlignedStory) -> Iterator[Issue]:
         )
 
 
-def _swapped(story: AlignedStory) -> Iterator[Issue]:
+def _swapped(story: Story) -> Iterator[Issue]:
     """Yield an issue for every group whose first and last sentences changed places."""
     groups = [pair for pair in story.pairs if min(len(pair.source), len(pair.target)) > 1]
     if not groups:
@@ -76,13 +77,13 @@ def passages(moved: Sequence[Pair]) -> list[list[Pair]]:
     return joined
 
 
-def _place(story: AlignedStory, target: int) -> str:
-    before = [i for i in story.target.story if i < target]
+def _place(story: Story, target: int) -> str:
+    before = [i for i in story.target.document.story if i < target]
     if not before:
         return "at its beginning"
-    return f"after {quoted(story.target.sentences[before[-1]].text.strip(), QUOTED)}"
+    return f"after {quoted(story.target.document.sentences[before[-1]].text.strip(), QUOTED)}"
 
 
-def _span(story: AlignedStory, side: Side, sentences: Sequence[int]) -> Span:
+def _span(story: Story, side: Side, sentences: Sequence[int]) -> Span:
     document = story.document(side)
     return story.span(side, document.sentences[sentences[0]].start, document.sentences[sentences[-1]].end)

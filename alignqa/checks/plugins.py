@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
-from alignqa.checks.base import AlignedStory, Check
+from alignqa.checks.base import Check
 from alignqa.datatypes import Issue
 from alignqa.errors import CheckError
+from alignqa.story import Story
 
 #: Packages name their checks in this group of entry points.
 GROUP = "alignqa.checks"
@@ -22,7 +23,7 @@ class UserCheck:
     package: str
     check: Check
 
-    def run(self, story: AlignedStory) -> Iterator[Issue]:
+    def run(self, story: Story) -> Iterator[Issue]:
         """Yield what the check finds.
 
         Raises:
@@ -44,12 +45,6 @@ def user_checks() -> tuple[UserCheck, ...]:
         CheckError: a package names a check that cannot be loaded.
     """
     return tuple(_load(point) for point in sorted(entry_points(group=GROUP), key=lambda point: point.name))
-
-
-def check_user_checks(story: AlignedStory, checks: Sequence[UserCheck]) -> Iterator[Issue]:
-    """Yield what the user's own *checks* find."""
-    for check in checks:
-        yield from check.run(story)
 
 
 def _load(point: EntryPoint) -> UserCheck:

@@ -7,17 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from alignqa.checks.base import AlignedStory
 from alignqa.datatypes import Issue, Pair, Side, Span
-from alignqa.glossary import Found, Phrase, PhraseFinder, Term
+from alignqa.story import Story
+from alignqa.text.glossary import Found, Phrase, PhraseFinder, Term
 
 
-def check_terminology(story: AlignedStory, glossary: Iterable[Term]) -> Iterator[Issue]:
+def check_terminology(story: Story, glossary: Iterable[Term]) -> Iterator[Issue]:
     """Yield the terms of the *glossary* that a pair translates in a forbidden way, or otherwise than asked.
 
     Each term is reported once a pair. Where several translations are asked for, any one will do.
     """
-    terms = _terms(tuple(glossary), story.source.language, story.target.language)
+    terms = _terms(tuple(glossary), story.source.document.language, story.target.document.language)
     for pair in story.pairs:
         if pair.aligned:
             yield from _issues(story, pair, terms)
@@ -48,13 +48,13 @@ def _terms(glossary: tuple[Term, ...], source_language: str, target_language: st
     return _Terms(wanted, forbidden, anywhere, *finders)
 
 
-def _issues(story: AlignedStory, pair: Pair, terms: _Terms) -> Iterator[Issue]:
+def _issues(story: Story, pair: Pair, terms: _Terms) -> Iterator[Issue]:
     """Yield what is wrong with the terms of one pair."""
     used = _find(story, "target", pair, terms.target_finder)
     for target in terms.forbidden_anywhere:
         if target in used:
             yield _issue(pair, 0.9, f"The glossary forbids “{target.text}”.", [used[target]])
-    text = " ".join(story.target.sentences[i].text for i in pair.target)
+    text = " ".join(story.target.document.sentences[i].text for i in pair.target)
     for source, span in _find(story, "source", pair, terms.source_finder).items():
         wanted = terms.wanted.get(source, [])
         bad = next((target for target in terms.forbidden.get(source, []) if target in used), None)
@@ -67,7 +67,7 @@ def _issues(story: AlignedStory, pair: Pair, terms: _Terms) -> Iterator[Issue]:
             yield _issue(pair, 0.8, message, [span])
 
 
-def _find(story: AlignedStory, side: Side, pair: Pair, finder: PhraseFinder) -> dict[Phrase, Span]:
+def _find(story: Story, side: Side, pair: Pair, finder: PhraseFinder) -> dict[Phrase, Span]:
     """Return where each phrase first stands on one side of a pair; inside a longer phrase it does not count."""
     sentences = [story.document(side).sentences[i] for i in getattr(pair, side)]
     found = [

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alignqa.checks.base import AlignedStory, on
+from alignqa.checks.base import on
 from alignqa.datatypes import Issue, Severity, Side
-from alignqa.segment import is_blank
+from alignqa.story import Story
+from alignqa.text.segmentation import is_blank
 
 #: A sentence shorter than this many characters is a heading, an interjection or a label; its loss is minor.
 SHORT_SENTENCE = 25
@@ -17,7 +18,7 @@ MESSAGES = {
 }
 
 
-def check_unaligned(story: AlignedStory) -> Iterator[Issue]:
+def check_unaligned(story: Story) -> Iterator[Issue]:
     """Yield an omission for every unaligned source sentence and an addition for every unaligned target sentence.
 
     Sentences that stand twice on their side are left to :func:`alignqa.checks.duplicate.check_duplicates`.
@@ -32,7 +33,7 @@ def check_unaligned(story: AlignedStory) -> Iterator[Issue]:
                 yield _issue(story, side, i, pair.confidence)
 
 
-def _issue(story: AlignedStory, side: Side, sentence: int, confidence: float) -> Issue:
+def _issue(story: Story, side: Side, sentence: int, confidence: float) -> Issue:
     found = story.document(side).sentences[sentence]
     severity: Severity = "minor" if len(found.text) < SHORT_SENTENCE else "major"
     return Issue(

@@ -10,9 +10,10 @@ from typing import get_args
 
 from rapidfuzz import fuzz
 
-from alignqa.checks.base import AlignedStory, on
+from alignqa.checks.base import on
 from alignqa.datatypes import Issue, Side
-from alignqa.language import Opinion, language_name, likelier_language, other_language
+from alignqa.story import Story
+from alignqa.text.languages import Opinion, language_name, likelier_language, other_language
 
 #: Two sentences are copies of each other from this share (0..100) of common characters on.
 COPIED = 90.0
@@ -27,9 +28,9 @@ _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _QUOTED = re.compile(r"[\"“„«‘(\[][^\"”“»’)\]]*[\"”“»’)\]]")
 
 
-def check_untranslated(story: AlignedStory) -> Iterator[Issue]:
+def check_untranslated(story: Story) -> Iterator[Issue]:
     """Yield an issue for every target sentence that repeats the source or is in its language, or in a third one."""
-    if story.source.language == story.target.language:
+    if story.source.document.language == story.target.document.language:
         return
     reported: set[int] = set()
     for pair in story.pairs:
@@ -41,9 +42,9 @@ def check_untranslated(story: AlignedStory) -> Iterator[Issue]:
     yield from _in_third_language(story, reported)
 
 
-def _in_third_language(story: AlignedStory, reported: set[int]) -> Iterator[Issue]:
+def _in_third_language(story: Story, reported: set[int]) -> Iterator[Issue]:
     """Yield an issue for each sentence in neither language, unless both versions quote it."""
-    languages = story.source.language, story.target.language
+    languages = story.source.document.language, story.target.document.language
     opinions = {
         (side, i): opinion
         for side in get_args(Side)
@@ -56,31 +57,31 @@ def _in_third_language(story: AlignedStory, reported: set[int]) -> Iterator[Issu
             yield _wrong_language(story, side, i, opinion)
 
 
-def _quoted(story: AlignedStory, opinions: Mapping[tuple[Side, int], Opinion]) -> set[tuple[Side, int]]:
+def _quoted(story: Story, opinions: Mapping[tuple[Side, int], Opinion]) -> set[tuple[Side, int]]:
     """Return the sentences whose counterpart is a copy of them or in the same third language."""
     found: set[tuple[Side, int]] = set()
     for pair in story.pairs:
         for i, j in itertools.product(pair.source, pair.target):
             own, other = opinions.get(("source", i)), opinions.get(("target", j))
             alike = own is not None and other is not None and own.language == other.language
-            if alike or _is_copy(story.source.sentences[i].text, story.target.sentences[j].text):
+            if alike or _is_copy(story.source.document.sentences[i].text, story.target.document.sentences[j].text):
                 found |= {("source", i), ("target", j)}
     return found
 
 
-def _untranslated(story: AlignedStory, source: tuple[int, ...], target: int) -> Issue | None:
-    sentence = story.target.sentences[target]
-    languages = story.source.language, story.target.language
-    copied = next((i for i in source if _is_copy(story.source.sentences[i].text, sentence.text)), None)
+def _untranslated(story: Story, source: tuple[int, ...], target: int) -> Issue | None:
+    sentence = story.target.document.sentences[target]
+    languages = story.source.document.language, story.target.document.language
+    copied = next((i for i in source if _is_copy(story.source.document.sentences[i].text, sentence.text)), None)
     opinion = likelier_language(_own_words(sentence.text), *languages)
-    if opinion and opinion.language == story.target.language:
+    if opinion and opinion.language == story.target.document.language:
         return None
     if opinion is None and (copied is None or _words(sentence.text) < LEAST_WORDS_UNTOLD):
         return None
     if opinion is None and other_language(sentence.text, languages):
         return None
-    name = language_name(story.source.language)
-    original = story.source.sentences[source[0] if copied is None else copied]
+    name = language_name(story.source.document.language)
+    original = story.source.document.sentences[source[0] if copied is None else copied]
     return Issue(
         type="untranslated",
         severity="major",
@@ -96,22 +97,22 @@ def _untranslated(story: AlignedStory, source: tuple[int, ...], target: int) -> 
     )
 
 
-def _phrase(story: AlignedStory, source: tuple[int, ...], target: int) -> Issue | None:
+def _phrase(story: Story, source: tuple[int, ...], target: int) -> Issue | None:
     """Return an issue for the longest run of words that a target sentence took over from the source as they are."""
-    sentence = story.target.sentences[target]
+    sentence = story.target.document.sentences[target]
     for i in source:
-        original = story.source.sentences[i]
+        original = story.source.document.sentences[i]
         run = longest_common_run(original.text, sentence.text)
         if run is None or _is_quoted(sentence.text, *run[1]):
             continue
         phrase = sentence.text[slice(*run[1])]
-        opinion = likelier_language(phrase, story.source.language, story.target.language)
-        if _words(phrase) >= LEAST_WORDS and opinion and opinion.language == story.source.language:
+        opinion = likelier_language(phrase, story.source.document.language, story.target.document.language)
+        if _words(phrase) >= LEAST_WORDS and opinion and opinion.language == story.source.document.language:
             return Issue(
                 type="untranslated",
                 severity="major",
                 confidence=opinion.confidence,
-                message=f"These words are left in {language_name(story.source.language)}.",
+                message=f"These words are left in {language_name(story.source.document.language)}.",
                 rule="untranslated-phrase",
                 source=(i,),
                 target=(target,),
@@ -154,7 +155,7 @@ def _words(text: str) -> int:
     return sum(word[0].islower() for word in text.split())
 
 
-def _wrong_language(story: AlignedStory, side: Side, sentence: int, opinion: Opinion) -> Issue:
+def _wrong_language(story: Story, side: Side, sentence: int, opinion: Opinion) -> Issue:
     found = story.document(side).sentences[sentence]
     languages = " nor ".join(language_name(story.document(each).language) for each in get_args(Side))
     return Issue(

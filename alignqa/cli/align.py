@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from alignqa.cli.outputs import check_outputs
 from alignqa.cli.progress import progress
-from alignqa.datatypes import SEVERITIES, Report
+from alignqa.datatypes import SEVERITIES, VERDICT_SEVERITIES
 from alignqa.errors import InputError
+from alignqa.report.report import Report
 from alignqa.settings import Device, Settings
-from alignqa.verdict import VERDICT_SEVERITIES
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -121,7 +121,7 @@ def run(options: argparse.Namespace) -> int:
         )
     _write(report, options)
     if options.write_baseline:
-        from alignqa.baseline import write_baseline
+        from alignqa.checks.baseline import write_baseline
 
         write_baseline(options.write_baseline, report.issues)
         return 0
@@ -133,7 +133,7 @@ def _refuse_what_cannot_work(options: argparse.Namespace) -> None:
     if options.source == options.target == "-":
         raise InputError("Only one of SOURCE and TARGET can come from standard input; give a file for the other.")
     if options.output not in (None, "-") and not options.format:
-        from alignqa.report import writer_for
+        from alignqa.report.formats.save import writer_for
 
         writer_for(Path(options.output))
     _keep_the_inputs(options)
@@ -175,7 +175,9 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:
-    from alignqa.report import render_json, render_text, save_report, write_text
+    from alignqa.files import write_text
+    from alignqa.report.formats.save import render_json, save_report
+    from alignqa.report.terminal.render import render_text
 
     to_file = options.output not in (None, "-")
     if to_file and options.format:
@@ -192,7 +194,7 @@ def _for_the_terminal(report: Report, *, summary: bool, fold: bool) -> str:
     """Return the report, or only its summary, as wide and as colourful as standard output wants it."""
     from rich.console import Console
 
-    from alignqa.report import render_summary, render_text
+    from alignqa.report.terminal.render import render_summary, render_text
 
     console = Console(file=sys.stdout)
     color = console.color_system is not None and not console.no_color

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from alignqa.cli.align import LIMITS, add_check_options, settings_of
 from alignqa.cli.outputs import check_outputs
 from alignqa.cli.progress import progress
+from alignqa.datatypes import VERDICT_SEVERITIES
 from alignqa.errors import InputError
-from alignqa.verdict import VERDICT_SEVERITIES
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from alignqa.batch import Record, Summary, Unmatched
-    from alignqa.batch.exports import Export
+    from alignqa.batch.output.exports import Export
     from alignqa.datatypes import Severity
     from alignqa.settings import Settings
 
@@ -147,7 +147,7 @@ def _refuse_what_cannot_work(options: argparse.Namespace) -> None:
 
 
 def _keep_the_inputs(options: argparse.Namespace) -> None:
-    from alignqa.batch.tables import TABLES
+    from alignqa.batch.store.tables import TABLES
 
     exports = [("--sarif", options.sarif), ("--junit", options.junit)]
     tables = [("--output", options.output / f"{table}.{options.format}") for table in TABLES]
@@ -165,8 +165,8 @@ def _input(options: argparse.Namespace, settings: Settings) -> tuple[Iterable[Re
         return read_manifest(options.source, **languages), []
     if not options.match:
         return pair_folders(options.source, options.target, **languages)
-    from alignqa.batch.match import match_folders
-    from alignqa.batch.workers import Setup, make_aligner
+    from alignqa.batch.engine.workers import Setup, make_aligner
+    from alignqa.batch.input.matching import match_folders
 
     with progress("Matching the stories …", quiet=options.quiet):
         encoder = make_aligner(Setup(options.encoder, settings, _cache_file(options), options.cache_size)).encoder
@@ -174,7 +174,7 @@ def _input(options: argparse.Namespace, settings: Settings) -> tuple[Iterable[Re
 
 
 def _exports(options: argparse.Namespace) -> list[Callable[[], Export]]:
-    from alignqa.batch.exports import JUnit, Sarif
+    from alignqa.batch.output.exports import JUnit, Sarif
 
     made: list[Callable[[], Export]] = []
     if options.sarif:

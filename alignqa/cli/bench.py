@@ -15,7 +15,7 @@ from alignqa.errors import InputError
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from alignqa.datatypes import Report
+    from alignqa.report.report import Report
 
 EPILOG = """\
 examples:
@@ -75,10 +75,10 @@ def _add_align(actions: _SubParsersAction[Any]) -> None:
 
 def run_align(options: argparse.Namespace) -> int:
     """Score the aligner and print the result."""
-    from alignqa.bench.alignment import bench_alignment
-    from alignqa.bench.gold import format_groups, numbered_on, read_gold
     from alignqa.encoders import load_encoder
-    from alignqa.report import write_text
+    from alignqa.evaluation.alignment import bench_alignment
+    from alignqa.evaluation.gold import format_groups, numbered_on, read_gold
+    from alignqa.files import write_text
 
     check_outputs([("--output", options.output)], options.files)
     documents = read_gold(options.files, *_languages(options.langs))
@@ -92,7 +92,7 @@ def run_align(options: argparse.Namespace) -> int:
 
 
 def _languages(codes: str) -> tuple[str, str]:
-    from alignqa.language import check_language
+    from alignqa.text.languages import check_language
 
     languages = [check_language(code) for code in codes.split(",")]
     if len(languages) != 2:
@@ -102,8 +102,8 @@ def _languages(codes: str) -> tuple[str, str]:
 
 def run_inject(options: argparse.Namespace) -> int:
     """Plant errors and write the records."""
-    from alignqa.bench.inject import inject, planted_artifacts
-    from alignqa.report import write_text
+    from alignqa.evaluation.injection import inject, planted_artifacts
+    from alignqa.files import write_text
 
     check_outputs([("OUTPUT", options.output)], [options.stories])
     languages = _languages(options.langs)
@@ -116,7 +116,7 @@ def run_inject(options: argparse.Namespace) -> int:
 
 def run_detect(options: argparse.Namespace) -> int:
     """Score the checks and print the result."""
-    from alignqa.bench.detect import check_records, detect
+    from alignqa.evaluation.detection import check_records, detect
     from alignqa.pipeline import Aligner
 
     records = _read(options.planted)
@@ -141,7 +141,7 @@ def _read(path: Path) -> Sequence[Mapping[str, Any]]:
     Raises:
         InputError: the file cannot be read, or a line is no JSON object.
     """
-    from alignqa.documents import read_text
+    from alignqa.files import read_text
 
     records = []
     for number, line in enumerate(read_text(path).split("\n"), 1):

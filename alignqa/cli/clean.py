@@ -102,7 +102,7 @@ def _cleaner(options: argparse.Namespace) -> Clean:
     from alignqa.artifacts import load_rules
     from alignqa.artifacts.cleaning import clean
     from alignqa.encoders import load_encoder
-    from alignqa.language import check_language
+    from alignqa.text.languages import check_language
 
     language = options.language and check_language(options.language)
     rules = load_rules(options.rules)
@@ -173,7 +173,7 @@ def _identity(path: Path) -> tuple[int, int]:
 
 def _write(cleaned: Cleaned, name: str, output: Path | None, options: argparse.Namespace) -> None:
     """Write the result to *output*, and print what is to be shown; *name* is what the text is called."""
-    from alignqa.report import json_text, write_text
+    from alignqa.files import json_text, write_text
 
     as_data = options.format == "json" or (output is not None and output.suffix.lower() == ".json")
     result = json_text(cleaned.to_dict()) if as_data else cleaned.text
@@ -195,7 +195,7 @@ def _warn(cleaned: Cleaned, options: argparse.Namespace, where: str = "") -> Non
 def _show(text: str, *, harmless: bool = False) -> None:
     """Print *text* as it is; on a terminal, or if it has to be *harmless*, control characters by their code points."""
     if harmless or sys.stdout.isatty():
-        from alignqa.report import visible
+        from alignqa.report.visible import visible
 
         text = "\n".join(map(visible, text.removesuffix("\n").split("\n"))) + "\n"
     sys.stdout.write(text)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignqa.cli.outputs import check_outputs
-from alignqa.datatypes import Report
 from alignqa.errors import InputError
+from alignqa.report.report import Report
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -49,7 +49,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Convert and return the exit status."""
-    from alignqa.report import save_report, writer_for
+    from alignqa.report.formats.save import save_report, writer_for
 
     for path in options.files:
         writer_for(path)
@@ -66,7 +66,7 @@ def read_report(path: str) -> Report:
     Raises:
         InputError: it cannot be read, or is no report.
     """
-    from alignqa.documents import read_text
+    from alignqa.files import read_text
 
     text = read_text(path)
     if not text:

@@ -39,8 +39,8 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the page and return the exit status."""
-    from alignqa.report import visible
-    from alignqa.report.dashboard import write_dashboard
+    from alignqa.batch.output.dashboard import write_dashboard
+    from alignqa.report.visible import visible
 
     print(visible(str(write_dashboard(options.folder))))
     return 0

@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         found = _mine(options)
     if options.output:
         from alignqa.artifacts.mining import rule_file
-        from alignqa.report import write_text
+        from alignqa.files import write_text
 
         # Rules are named after their file, so that those of several sites can be used together.
         write_text(options.output, rule_file(found, name=options.output.stem))
@@ -88,14 +88,14 @@ def _mine(options: argparse.Namespace) -> list[Recurrent]:
 
 
 def _as_data(found: Sequence[Recurrent]) -> str:
-    from alignqa.report import json_text
+    from alignqa.files import json_text
 
     recurrent = [{**asdict(item), "share": round(item.share, 4)} for item in found]
     return json_text({"schema": "alignqa.mine/1", "recurrent": recurrent})
 
 
 def _as_text(found: Sequence[Recurrent]) -> str:
-    from alignqa.report import visible
+    from alignqa.report.visible import visible
 
     lines = [visible(line) for item in found for line in _entry(item)] or ["Nothing recurs."]
     return "\n".join(lines) + "\n"

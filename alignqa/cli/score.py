@@ -15,7 +15,7 @@ from alignqa.errors import InputError
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from alignqa.scoring import CorpusScore, Score
+    from alignqa.evaluation import CorpusScore, Score
 
 DESCRIPTION = """\
 Score a translation against a reference in the same language with BLEU, chrF++
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _scored(options: argparse.Namespace, realign: bool) -> tuple[CorpusScore, CorpusScore | None]:
     """Score the translation, and the baseline if there is one, on the same segments."""
-    from alignqa.scoring import score_corpus
+    from alignqa.evaluation import score_corpus
 
     scored = [
         score_corpus(
@@ -103,7 +103,7 @@ def _scored(options: argparse.Namespace, realign: bool) -> tuple[CorpusScore, Co
 
 
 def _chances(found: CorpusScore, baseline: CorpusScore) -> dict[str, float]:
-    from alignqa.scoring import compare
+    from alignqa.evaluation import compare
 
     return compare(found.total, baseline.total)
 
@@ -132,7 +132,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _write_segments(found: CorpusScore, path: Path) -> None:
-    from alignqa.report import write_text
+    from alignqa.files import write_text
     from alignqa.report.bitext import one_line
 
     rows = [
@@ -144,7 +144,7 @@ def _write_segments(found: CorpusScore, path: Path) -> None:
 
 
 def _as_data(found: CorpusScore, baseline: CorpusScore | None, chances: Mapping[str, float]) -> str:
-    from alignqa.report import json_text
+    from alignqa.files import json_text
 
     stories = {name: own.to_dict() for name, own in found.stories.items()}
     compared = {"baseline": {**baseline.total.to_dict(), "p_values": dict(chances)}} if baseline else {}
@@ -164,7 +164,7 @@ def _difference(found: CorpusScore, baseline: CorpusScore | None, chances: Mappi
 
 def _as_text(stories: Mapping[str, Score], total: Score) -> str:
     """Return a line a story where there are several, then the scores of all of them."""
-    from alignqa.report import visible
+    from alignqa.report.visible import visible
 
     lines = []
     if len(stories) > 1:

@@ -1,6 +1,7 @@
 """Encoders: the bundled offline model, any sentence-transformers model, any object with ``encode``."""
 
-from alignqa.encoders.base import Embedding, Encoder, TokenEncoder, TokenVectors
-from alignqa.encoders.loading import describe, load_encoder
+from alignqa.encoders.base import Encoder, TokenEncoder
+from alignqa.encoders.embedding import embed, tokens_fit
+from alignqa.encoders.loading import describe, keep_encoder, load_encoder
 
-__all__ = ["Embedding", "Encoder", "TokenEncoder", "TokenVectors", "describe", "load_encoder"]
+__all__ = ["Encoder", "TokenEncoder", "describe", "embed", "keep_encoder", "load_encoder", "tokens_fit"]

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.encoders.base import Embedding, TokenVectors
 from alignqa.encoders.e5 import transformer
 from alignqa.encoders.packed import dequantize, read_packed_model
 from alignqa.encoders.unigram import Token, UnigramTokenizer
 from alignqa.errors import EncoderError
+from alignqa.vectors import Embedding, TokenVectors
 
 if TYPE_CHECKING:
     import onnxruntime

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,19 @@ def load_encoder(spec: str | Path | Encoder | None = None, device: Device = "aut
     )
 
 
+def keep_encoder(spec: str | Path | Encoder | None, device: Device = "auto") -> Encoder:
+    """Return the encoder that *spec* means, as :func:`load_encoder` does; the last one loaded by name is kept.
+
+    So calling :func:`alignqa.align` again costs no loading.
+    """
+    return _keep_named(spec, device) if spec is None or isinstance(spec, str | Path) else load_encoder(spec, device)
+
+
+@lru_cache(maxsize=1)
+def _keep_named(spec: str | Path | None, device: Device) -> Encoder:
+    return load_encoder(spec, device)
+
+
 def _load_default(device: Device) -> Encoder:
     from alignqa.encoders.bundled import BundledEncoder, bundled_weights
 
@@ -63,7 +77,7 @@ def _load_named(name: str, device: Device) -> Encoder:
 
 
 def _is_sentence_transformer(spec: object) -> bool:
-    """Tell whether *spec* is a ``SentenceTransformer``; if that package was never imported, it cannot be one."""
+    """Return whether *spec* is a ``SentenceTransformer``; if that package was never imported, it cannot be one."""
     module = sys.modules.get("sentence_transformers")
     return module is not None and isinstance(spec, module.SentenceTransformer)
 

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.encoders.base import Embedding, TokenVectors
 from alignqa.errors import EncoderError, OptionalDependencyError
 from alignqa.settings import Device
+from alignqa.vectors import Embedding, TokenVectors
 
 #: The E5 models were trained with this in front of texts that are compared with each other.
 _E5_PROMPT = "query: "

@@ -12,15 +12,14 @@ phrases, in lower case, and what they mean there.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from alignqa.quantities.lexer import tokenize
+from alignqa.resources import load_toml
 
 #: Roles whose phrases may open, continue or close a number word written in one.
 _COMPOUND_ROLES = ("cardinals", "hundreds", "scales", "halves", "joiners", "ordinals", "compound_tails")
@@ -70,11 +69,6 @@ def _phrase(phrase: str) -> str:
     return " ".join(token.text for token in tokenize(phrase))
 
 
-def _read(language: str) -> dict[str, Any] | None:
-    path = resources.files("alignqa") / "data" / "quantities" / f"{language}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
-
-
 def _roles(tables: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     listed = {role: dict.fromkeys(phrases, 0) for role, phrases in tables.get("lists", {}).items()}
     named = {role: table for role, table in tables.items() if role not in _NOT_ROLES}
@@ -98,8 +92,8 @@ def _inflect(roles: dict[str, dict[str, Any]]) -> None:
 @cache
 def load_lexicon(language: str) -> Lexicon:
     """Return the tables of *language* (ISO 639-1); for one without a file, what stands in texts of any language."""
-    neutral = _read("neutral") or {}
-    own = _read(language) if language.isalpha() else None
+    neutral = load_toml("quantities/neutral.toml")
+    own = load_toml(f"quantities/{language}.toml") or None if language.isalpha() else None
     roles = _roles(neutral)
     for role, table in _roles(own or {}).items():
         roles[role] = roles.get(role, {}) | table

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from alignqa.datatypes import Issue, IssueType, Pair, Report, Side, Span
+from alignqa.datatypes import Issue, IssueType, Pair, ReportRecord, Side, Span
 
 #: Tabs and whatever some program takes for the end of a line.
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
@@ -32,7 +32,7 @@ class TextPair:
     issues: tuple[IssueType, ...]
 
 
-def text_pairs(report: Report) -> list[TextPair]:
+def text_pairs(report: ReportRecord) -> list[TextPair]:
     """Return the pairs of the report, those with an empty side too, with their texts."""
     leftovers, named = _leftovers(report.issues), _issues_by_sentence(report.issues)
     return [
@@ -46,12 +46,12 @@ def text_pairs(report: Report) -> list[TextPair]:
     ]
 
 
-def aligned_texts(report: Report) -> list[TextPair]:
+def aligned_texts(report: ReportRecord) -> list[TextPair]:
     """Return the pairs of the report that hold text on both sides."""
     return [each for each in text_pairs(report) if each.source.strip() and each.target.strip()]
 
 
-def story_texts(report: Report, side: Side) -> dict[int, str]:
+def story_texts(report: ReportRecord, side: Side) -> dict[int, str]:
     """Return the sentences of one side that are no artifacts, by index, without artifacts glued to them."""
     leftovers, document = _leftovers(report.issues), report.document(side)
     sentences = {i: document.sentences[i] for i in document.story}
@@ -72,7 +72,7 @@ def unicode_text(text: str) -> str:
     return _SURROGATES.sub("\ufffd", text)
 
 
-def gap_before(report: Report, side: Side, indices: Sequence[int], position: int) -> str:
+def gap_before(report: ReportRecord, side: Side, indices: Sequence[int], position: int) -> str:
     """Return what stands between a sentence and the one before it in the group: a space, or nothing where none was.
 
     Scripts without spaces between sentences so stay as they are.
@@ -112,7 +112,7 @@ def _types(pair: Pair, named: Mapping[tuple[Side, int], set[IssueType]]) -> tupl
     return tuple(sorted(set().union(*(named.get(place, ()) for place in places))))
 
 
-def _join(report: Report, side: Side, indices: Sequence[int], leftovers: _Leftovers) -> str:
+def _join(report: ReportRecord, side: Side, indices: Sequence[int], leftovers: _Leftovers) -> str:
     sentences = report.document(side).sentences
     return "".join(
         gap_before(report, side, indices, n) + _without(sentences[i].text, sentences[i].start, leftovers.get((side, i)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from alignqa.datatypes import Report
+from alignqa.datatypes import ReportRecord
 from alignqa.errors import OptionalDependencyError
-from alignqa.report.words import headline
+from alignqa.report.wording import headline
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,7 @@ _CELL, _LEAST, _MOST = 0.22, 4.0, 12.0
 _DPI = 150
 
 
-def draw(report: Report, similarities: NDArray[np.float32]) -> Figure:
+def draw(report: ReportRecord, similarities: NDArray[np.float32]) -> Figure:
     """Return a figure of the matrix *similarities*, shape (source sentences, target sentences), and the report's pairs.
 
     Raises:
@@ -63,7 +63,7 @@ def _size(rows: int, columns: int) -> tuple[float, float]:
     return width + 1.5, height + 1.0
 
 
-def _draw_pairs(axes: Axes, report: Report) -> None:
+def _draw_pairs(axes: Axes, report: ReportRecord) -> None:
     """Draw a frame around the cells of each pair, a line through them, and bands where a side is empty."""
     from matplotlib.patches import Rectangle
 
@@ -81,7 +81,7 @@ def _draw_pairs(axes: Axes, report: Report) -> None:
     axes.plot([x for x, _ in path], [y for _, y in path], color=_PAIR, linewidth=0.8, alpha=0.7)
 
 
-def _label(axes: Axes, report: Report) -> None:
+def _label(axes: Axes, report: ReportRecord) -> None:
     """Number the sentences from 1, as every report to read does, and say what is what."""
     from matplotlib.patches import Patch
     from matplotlib.ticker import FuncFormatter, MaxNLocator

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from alignqa.datatypes import REPORT_SCHEMA, Document, Issue, Pair, Report, Sentence, Signature, Span
+from alignqa.datatypes import REPORT_SCHEMA, Document, Issue, Pair, ReportRecord, Sentence, Signature, Span
 from alignqa.errors import InputError
 
 #: The longest text taken, in characters: offsets beyond it would only fill memory with spaces.
@@ -16,6 +16,7 @@ MAX_LENGTH = 50_000_000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 T = TypeVar("T")
+R = TypeVar("R", bound=ReportRecord)
 
 
 class Reader:
@@ -95,11 +96,13 @@ class Reader:
             raise self.error(f"cannot be: {error}") from None
 
 
-def report_from_data(data: Any) -> Report:
-    """Return the report that ``to_dict`` made *data* of.
+def read_report(data: Any, record: type[R]) -> R:
+    """Return the report, as a *record* of the class given, that its ``to_dict`` made *data* of.
+
+    Data of a version that did not write the text of its documents get spaces between their sentences.
 
     Raises:
-        InputError: *data* is no report; the message says where it is wrong.
+        InputError: *data* is not a report; the message says where it is wrong.
     """
     reader = Reader(data, "the data")
     if (schema := reader["schema"].value) != REPORT_SCHEMA:
@@ -109,7 +112,8 @@ def report_from_data(data: Any) -> Report:
     issues = tuple(_issue(item, source, target) for item in reader["issues"].items())
     score, signature = reader["score"].number(), _signature(reader["signature"])
     verdict: Any = reader["verdict"].text()
-    return reader.made(lambda: Report(source, target, pairs, issues, score, verdict, signature))
+    notes = tuple(item.text() for item in reader["notes"].items()) if "notes" in reader.fields() else ()
+    return reader.made(lambda: record(source, target, pairs, issues, score, verdict, signature, notes))
 
 
 def _document(reader: Reader) -> Document:
@@ -117,13 +121,16 @@ def _document(reader: Reader) -> Document:
     if not _LANGUAGE.fullmatch(language):
         raise reader["language"].error("is no language code, such as en")
     sentences = tuple(_sentence(item) for item in reader["sentences"].items())
-    text, end = "", 0
-    pieces = []
+    text = reader["text"].text() if "text" in reader.fields() else _joined(sentences)
+    return reader.made(lambda: Document(text, sentences, language))
+
+
+def _joined(sentences: Iterable[Sentence]) -> str:
+    pieces, end = [], 0
     for sentence in sentences:
         pieces += [" " * (sentence.start - end), sentence.text]
         end = sentence.end
-    text = "".join(pieces)
-    return reader.made(lambda: Document(text, sentences, language))
+    return "".join(pieces)
 
 
 def _sentence(reader: Reader) -> Sentence:

@@ -1,14 +1,14 @@
-"""A check of one's own: a question that is no question in the translation."""
+"""A check of your own: a question that is not a question in the translation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alignqa.checks.base import AlignedStory
-from alignqa.datatypes import Issue
+from alignqa.datatypes import Issue, Side
+from alignqa.story import Story
 
 
-def check(story: AlignedStory) -> Iterator[Issue]:
+def check(story: Story) -> Iterator[Issue]:
     """Yield an issue for every aligned pair in which only the source asks."""
     for pair in story.pairs:
         if pair.aligned and asks(story, "source", pair.source) and not asks(story, "target", pair.target):
@@ -23,7 +23,6 @@ def check(story: AlignedStory) -> Iterator[Issue]:
             )
 
 
-def asks(story: AlignedStory, side: str, sentences: tuple[int, ...]) -> bool:
-    """Tell whether one of the *sentences* holds a question mark."""
-    document = story.source if side == "source" else story.target
-    return any("?" in document.sentences[i].text for i in sentences)
+def asks(story: Story, side: Side, sentences: tuple[int, ...]) -> bool:
+    """Return whether one of the *sentences* holds a question mark."""
+    return any("?" in story.document(side).sentences[i].text for i in sentences)

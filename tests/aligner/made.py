@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from alignqa.vectors import Embedding, TokenVectors
+
 DIMENSIONS = 64
 TOKENS_PER_CLAUSE = 4
 
@@ -18,11 +20,9 @@ class Made:
     target: list[np.ndarray]
     groups: list[tuple[tuple[int, ...], tuple[int, ...]]]
 
-    @property
-    def vectors(self):
-        """Mean vectors and sizes, as ``align_documents`` takes them."""
-        means = [np.array([own.mean(axis=0) for own in side]).reshape(-1, DIMENSIONS) for side in self.sides]
-        return (*means, *(np.array([len(own) for own in side], float) for side in self.sides))
+    def embeddings(self, tokens=True):
+        """Both documents as ``align_documents`` takes them."""
+        return tuple(embedding_of(side, tokens) for side in self.sides)
 
     @property
     def sides(self):
@@ -46,6 +46,17 @@ def make(shapes, seed=0, noise=0.5) -> Made:
                 side.append((tokens + noise * random.normal(size=tokens.shape)).astype(np.float32))
         made.groups.append(tuple(members))
     return made
+
+
+def embedding_of(side, tokens=True):
+    """Return the embedding of sentences given as token vectors, one array a sentence."""
+    means = np.array([own.mean(axis=0) for own in side], np.float32).reshape(
+        len(side), side[0].shape[1] if side else DIMENSIONS
+    )
+    sizes = np.array([len(own) for own in side], np.float32)
+    offsets = [np.arange(len(own), dtype=np.int32) for own in side]
+    own = [TokenVectors(vectors, at, at + 1) for vectors, at in zip(side, offsets, strict=True)]
+    return Embedding(means, sizes, own if tokens else None)
 
 
 def as_groups(found):

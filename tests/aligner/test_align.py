@@ -1,13 +1,16 @@
 """The aligner as a whole: what it finds in documents whose alignment is known, and what always holds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignqa.aligner import align, align_documents, align_vectors, search
+from alignqa.aligner import align, align_documents, search
 from alignqa.aligner.band import Band, around
 from alignqa.aligner.lattice import Lattice
+from alignqa.vectors import Embedding
 from tests.aligner.made import as_groups, make
 from tests.aligner.test_lattice import make_lattice
 
@@ -17,7 +20,7 @@ seeds = st.integers(0, 1000)
 
 
 def align_made(made, tokens=False):
-    return align_documents(*made.vectors, *(made.sides if tokens else ()))
+    return align_documents(*made.embeddings(tokens))
 
 
 def swapped(groups):
@@ -51,11 +54,11 @@ def test_every_sentence_stands_in_one_group_and_all_is_probability(plan, seed, t
 @given(plan=plans, seed=seeds, tokens=st.booleans())
 def test_the_same_input_gives_the_same_result_and_is_left_as_it_was(plan, seed, tokens):
     made, same = make(plan, seed), make(plan, seed)
-    given_vectors, copies = made.vectors, [array.copy() for array in made.vectors]
-    sides = made.sides if tokens else ()
-    assert align_documents(*given_vectors, *sides) == align_documents(*given_vectors, *sides)
-    for array, copy in zip(given_vectors, copies, strict=True):
-        np.testing.assert_array_equal(array, copy)
+    ours, copies = made.embeddings(tokens), same.embeddings(tokens)
+    assert align_documents(*ours) == align_documents(*ours)
+    for side, copy in zip(ours, copies, strict=True):
+        np.testing.assert_array_equal(side.vectors, copy.vectors)
+        np.testing.assert_array_equal(side.weights, copy.weights)
     for side, copy in zip(made.sides, same.sides, strict=True):
         assert all((own == other).all() for own, other in zip(side, copy, strict=True))
 
@@ -64,9 +67,8 @@ def test_the_same_input_gives_the_same_result_and_is_left_as_it_was(plan, seed, 
 @pytest.mark.parametrize("seed", range(4))
 def test_both_directions_give_the_same_pairs(tokens, seed):
     made = make(PLAN * 2, seed, noise=1.0)
-    source, target, sizes, others = made.vectors
-    there = align_documents(source, target, sizes, others, *(made.sides if tokens else ()))
-    back = align_documents(target, source, others, sizes, *(made.sides[::-1] if tokens else ()))
+    there = align_documents(*made.embeddings(tokens))
+    back = align_documents(*made.embeddings(tokens)[::-1])
     assert swapped(as_groups(there.groups)) == set(as_groups(back.groups))
     assert there.related == pytest.approx(back.related, abs=0.01)
     assert there.coverage == pytest.approx(back.coverage[::-1], abs=0.02)
@@ -75,10 +77,10 @@ def test_both_directions_give_the_same_pairs(tokens, seed):
 @pytest.mark.parametrize("scale", [0.001, 40])
 def test_neither_the_scale_nor_the_axes_of_an_encoder_matter(scale):
     made = make(PLAN, seed=5, noise=1.0)
-    source, target, *sizes = made.vectors
-    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(source.shape[1],) * 2))[0] * scale
-    expected = align_vectors(source, target, *sizes)
-    found = align_vectors(source @ turn, target @ turn, *sizes)
+    sides = made.embeddings(tokens=False)
+    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(sides[0].vectors.shape[1],) * 2))[0] * scale
+    expected = align_documents(*sides).groups
+    found = align_documents(*(replace(side, vectors=side.vectors @ turn) for side in sides)).groups
     assert as_groups(found) == as_groups(expected)
     assert [g.confidence for g in found] == pytest.approx([g.confidence for g in expected], abs=1e-3)
 
@@ -101,7 +103,7 @@ def test_the_best_path_in_a_band_is_that_of_the_grid_if_this_lies_inside(seed, m
     band = around(np.array(middle), margin)
     rows, columns = band.cells(0, 10)
     groups = full.groups[:, full.band.find(rows, columns)]
-    part = Lattice(band, full.shapes, groups, full.source_alone, full.target_alone)
+    part = Lattice(band, full.shapes, groups, full.source_unaligned, full.target_unaligned)
     assert part.best_path() == best
 
 
@@ -112,7 +114,7 @@ def score(lattice, path):
         if a and b:
             total += lattice.groups[lattice.shapes.index((a, b)), lattice.band.find(np.array([i]), np.array([j]))[0]]
         else:
-            total += lattice.source_alone[i - 1] if a else lattice.target_alone[j - 1]
+            total += lattice.source_unaligned[i - 1] if a else lattice.target_unaligned[j - 1]
     return total
 
 
@@ -127,9 +129,9 @@ def test_the_best_path_is_as_good_as_the_slow_table_says(n, m, seed):
                     value = table[i - a, j - b] + lattice.groups[k, lattice.band.find(np.array([i]), np.array([j]))[0]]
                     table[i, j] = max(table.get((i, j), -np.inf), value)
             if i:
-                table[i, j] = max(table.get((i, j), -np.inf), table[i - 1, j] + lattice.source_alone[i - 1])
+                table[i, j] = max(table.get((i, j), -np.inf), table[i - 1, j] + lattice.source_unaligned[i - 1])
             if j:
-                table[i, j] = max(table.get((i, j), -np.inf), table[i, j - 1] + lattice.target_alone[j - 1])
+                table[i, j] = max(table.get((i, j), -np.inf), table[i, j - 1] + lattice.target_unaligned[j - 1])
     assert score(lattice, lattice.best_path()) == pytest.approx(table[n, m])
 
 
@@ -166,22 +168,32 @@ def test_a_few_sentences_are_found_in_many(plan):
 
 @pytest.mark.parametrize("sizes", [(0, 0), (3, 0), (0, 2)])
 def test_an_empty_side_leaves_all_unaligned(sizes):
-    vectors = [np.ones((n, 4)) for n in sizes]
-    found = align_documents(*vectors, *(np.ones(n) for n in sizes))
+    found = align_documents(*(Embedding(np.ones((n, 4)), np.ones(n)) for n in sizes))
     assert len(found.groups) == sum(sizes)
     assert (found.related, found.coverage) == (0.0, (0.0, 0.0))
 
 
+@pytest.mark.parametrize("tokens", [False, True])
+def test_sentences_without_weight_take_no_part(tokens):
+    made = make(PLAN, seed=4)
+    source, target = made.embeddings(tokens)
+    found = align_documents(source.without([1]), target.without([2, 3]))
+    left = align_documents(source.take([0, *range(2, len(source))]), target.take([0, 1, *range(4, len(target))]))
+    rows, columns = [0, *range(2, len(source))], [0, 1, *range(4, len(target))]
+    expected = [(tuple(rows[i] for i in g.source), tuple(columns[j] for j in g.target)) for g in left.groups]
+    assert as_groups(found.groups) == expected
+    assert align_documents(source, target.without(range(len(target)))).groups[0].target == ()
+
+
 def test_single_sentences_that_point_apart_are_no_nan():
-    found = align_documents(np.array([[1.0, 0.0]]), np.array([[-1.0, 0.0]]), np.ones(1), np.ones(1))
+    found = align_documents(*(Embedding(np.array([[x, 0.0]]), np.ones(1)) for x in (1.0, -1.0)))
     assert np.isfinite([group.confidence for group in found.groups]).all()
     assert np.isfinite(found.related)
 
 
 def test_other_stories_are_not_related():
     one, other = make([(1, 1)] * 12, seed=1), make([(1, 1)] * 12, seed=2)
-    sizes = one.vectors[2], other.vectors[3]
-    assert align_documents(one.vectors[0], other.vectors[1], *sizes, one.source, other.target).related < 0.5
+    assert align_documents(one.embeddings()[0], other.embeddings()[1]).related < 0.5
     assert align_made(one, tokens=True).related > 0.5
 
 

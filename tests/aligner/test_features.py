@@ -6,20 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignqa.aligner.band import Band, around
-from alignqa.aligner.features import ALONE_FEATURES, GROUP_FEATURES, GROUP_SHAPES, LEAST_SIMILARITY, Evidence
+from alignqa.aligner.features import GROUP_FEATURES, GROUP_SHAPES, UNALIGNED_FEATURES, Evidence
 from alignqa.aligner.sides import make_side
+from alignqa.resources import load_thresholds
 from tests.aligner.made import make
 
 PLAN = [(1, 1), (1, 2), (1, 0), (2, 1), (1, 1), (0, 1), (1, 1), (2, 2), (1, 1)]
 
 
 def evidence_of(made, band=None, tokens=True):
-    means = made.vectors
-    sides = [
-        make_side(vectors, sizes, own if tokens else None)
-        for vectors, sizes, own in zip(means[:2], means[2:], made.sides, strict=True)
-    ]
-    return Evidence(*sides, band or Band.full(*map(len, made.sides)))
+    return Evidence(*map(make_side, made.embeddings(tokens)), band or Band.full(*map(len, made.sides)))
 
 
 def runs(i, j, a, b):
@@ -46,8 +42,8 @@ def test_the_features_of_a_group_are_those_of_its_sentences(plan, seed, tokens):
         found = dict(zip(cells.tolist(), features, strict=True))
         for cell, (i, j) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
             similarity = relative(evidence, i, j, a, b) if i >= a and j >= b else -1
-            if abs(similarity - LEAST_SIMILARITY) > 1e-4:
-                assert (cell in found) == (similarity > LEAST_SIMILARITY)
+            if abs(similarity - load_thresholds("aligner")["group"]["min_similarity"]) > 1e-4:
+                assert (cell in found) == (similarity > load_thresholds("aligner")["group"]["min_similarity"])
             if cell in found:
                 assert_features(evidence, (i, j, a, b), dict(zip(GROUP_FEATURES, found[cell], strict=False)))
 
@@ -76,8 +72,8 @@ def test_similarity_is_the_cosine_of_the_runs():
 def test_an_unaligned_sentence_is_told_by_the_best_it_finds(side):
     made = make(PLAN)
     evidence = evidence_of(made)
-    features = evidence.alone(side)
-    assert features.shape == (len(made.sides[side]), len(ALONE_FEATURES))
+    features = evidence.unaligned(side)
+    assert features.shape == (len(made.sides[side]), len(UNALIGNED_FEATURES))
     for number, row in enumerate(features):
         others = range(1, len(made.sides[1 - side]) + 1)
         steps = [(k, number + 1, 1, 1) if side else (number + 1, k, 1, 1) for k in others]

@@ -34,8 +34,8 @@ def all_paths(lattice: Lattice):
             return [((), 0.0)]
         cell = band.starts[i] + j - band.low[i]
         steps = [(a, b, float(lattice.groups[k, cell])) for k, (a, b) in enumerate(SHAPES)]
-        steps += [(1, 0, lattice.source_alone[i - 1])] if i else []
-        steps += [(0, 1, lattice.target_alone[j - 1])] if j else []
+        steps += [(1, 0, lattice.source_unaligned[i - 1])] if i else []
+        steps += [(0, 1, lattice.target_unaligned[j - 1])] if j else []
         return [
             ((*path, (i, j, a, b)), total + score)
             for a, b, score in steps
@@ -43,7 +43,7 @@ def all_paths(lattice: Lattice):
             for path, total in to(i - a, j - b)
         ]
 
-    return to(len(lattice.source_alone), len(lattice.target_alone))
+    return to(len(lattice.source_unaligned), len(lattice.target_unaligned))
 
 
 def assert_best(lattice: Lattice) -> None:
@@ -73,10 +73,10 @@ def test_the_posteriors_are_sums_over_all_paths(n, m, seed):
         assert found.groups()[k, lattice.band.find(np.array([i]), np.array([j]))[0]] == pytest.approx(share, abs=1e-5)
     for i in range(n):
         share = sum(math.exp(s) for path, s in paths if any(p[0] == i + 1 and p[2:] == (1, 0) for p in path)) / total
-        assert found.source_alone()[i] == pytest.approx(share, abs=1e-5)
+        assert found.source_unaligned()[i] == pytest.approx(share, abs=1e-5)
     for j in range(m):
         share = sum(math.exp(s) for path, s in paths if any(p[1] == j + 1 and p[2:] == (0, 1) for p in path)) / total
-        assert found.target_alone()[j] == pytest.approx(share, abs=1e-5)
+        assert found.target_unaligned()[j] == pytest.approx(share, abs=1e-5)
 
 
 @given(seed=seeds)

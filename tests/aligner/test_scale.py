@@ -9,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignqa.aligner.band import Band
-from alignqa.aligner.scale import PRIOR_PAIRS, USUAL_CONTRAST, estimate_scale
+from alignqa.aligner.scale import PRIOR_PAIRS, TYPICAL_CONTRAST, estimate_scale
 from alignqa.aligner.sides import make_side
+from alignqa.vectors import Embedding
 
 
 def grid(n, m, seed):
     """Cosines of random vectors in every cell, and two sides of the right lengths."""
     random = np.random.default_rng(seed)
     band = Band.full(n, m)
-    sides = [make_side(random.normal(size=(k, 3)), random.integers(3, 40, k)) for k in (n, m)]
+    sides = [make_side(Embedding(random.normal(size=(k, 3)), random.integers(3, 40, k))) for k in (n, m)]
     return random.uniform(-1, 1, band.size).astype(np.float32), band.cells(0, n + 1), sides
 
 
@@ -37,7 +38,7 @@ def test_the_scale_is_that_of_plain_loops(n, m, seed):
     others = [value for (i, j), value in cell.items() if i and j and (i, j) not in mutual]
     typical, weight = statistics.median(cell[place] for place in mutual), len(others) + PRIOR_PAIRS
     chance = sum(others) / weight
-    variance = (sum((v - chance) ** 2 for v in others) + PRIOR_PAIRS * (typical / USUAL_CONTRAST) ** 2) / weight
+    variance = (sum((v - chance) ** 2 for v in others) + PRIOR_PAIRS * (typical / TYPICAL_CONTRAST) ** 2) / weight
     sizes = sum(target.sizes[j - 1] for _, j in mutual) + 1, sum(source.sizes[i - 1] for i, _ in mutual) + 1
     assert found.typical == pytest.approx(typical, abs=1e-5)
     assert found.chance == pytest.approx(chance, abs=1e-5)

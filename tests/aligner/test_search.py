@@ -34,8 +34,7 @@ def test_the_heaviest_chain_is_the_best_of_all_subsets(items, seed):
 
 
 def sums_of(made):
-    vectors = made.vectors
-    return [make_side(vectors[k], vectors[k + 2]).sums for k in (0, 1)]
+    return [make_side(side).sums for side in made.embeddings(tokens=False)]
 
 
 def corners(made):
@@ -55,11 +54,11 @@ plans = st.lists(st.sampled_from([(1, 1)] * 6 + [(1, 2), (2, 1), (1, 0), (0, 1)]
 
 
 @settings(max_examples=25)
-@given(plan=plans, seed=st.integers(0, 1000), largest=st.sampled_from([100, 1000, search.LARGEST_GRID]))
+@given(plan=plans, seed=st.integers(0, 1000), largest=st.sampled_from([100, 1000, search.MAX_GRID]))
 def test_the_band_holds_the_true_path_pooled_or_not(plan, seed, largest):
     made = make(plan, seed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "LARGEST_GRID", largest)
+        patch.setattr(search, "MAX_GRID", largest)
         assert holds(find_band(*sums_of(made)), corners(made))
 
 

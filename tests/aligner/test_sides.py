@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignqa.aligner.sides import MAX_RUN, make_side
-from tests.aligner.made import make
+from alignqa.vectors import Embedding, TokenVectors
+from tests.aligner.made import embedding_of, make
 
 shapes = st.lists(st.sampled_from([(1, 1), (1, 2), (2, 1), (1, 0)]), min_size=1, max_size=6)
 
@@ -14,7 +15,7 @@ shapes = st.lists(st.sampled_from([(1, 1), (1, 2), (2, 1), (1, 0)]), min_size=1,
 @given(shapes=shapes, seed=st.integers(0, 1000))
 def test_a_run_is_the_sum_of_its_tokens_about_the_mean(shapes, seed):
     tokens = make(shapes, seed).source
-    side = make_side(np.zeros((len(tokens), 1)), np.ones(len(tokens)), tokens)
+    side = make_side(embedding_of(tokens))
     n = len(tokens)
     mean = np.concatenate(tokens).mean(axis=0) * n / (n + 1)
     for end in range(1, n + 1):
@@ -27,15 +28,14 @@ def test_a_run_is_the_sum_of_its_tokens_about_the_mean(shapes, seed):
 @given(shapes=shapes, seed=st.integers(0, 1000))
 def test_mean_vectors_and_sizes_give_the_same_runs_as_tokens(shapes, seed):
     made = make(shapes, seed)
-    means, _, sizes, _ = made.vectors
-    with_tokens, without = make_side(means, sizes, made.source), make_side(means, sizes)
+    with_tokens, without = make_side(embedding_of(made.source)), make_side(embedding_of(made.source, tokens=False))
     np.testing.assert_allclose(without.sums, with_tokens.sums, atol=1e-4)
     np.testing.assert_allclose(without.norms, with_tokens.norms, rtol=1e-3)
 
 
 def test_a_part_keeps_the_mean_of_the_whole():
     made = make([(1, 1)] * 8)
-    whole = make_side(*(made.vectors[k] for k in (0, 2)), made.source)
+    whole = make_side(made.embeddings()[0])
     part = whole.part(2, 6)
     np.testing.assert_array_equal(part.sums, whole.sums[2:6])
     np.testing.assert_allclose(part.norms[1, 2:], whole.norms[1, 4:7], rtol=1e-4)
@@ -43,7 +43,9 @@ def test_a_part_keeps_the_mean_of_the_whole():
 
 
 def test_a_sentence_without_tokens_is_no_nan():
-    side = make_side(np.zeros((2, 3)), np.ones(2), [np.zeros((0, 3)), np.ones((2, 3))])
+    side = make_side(
+        Embedding(np.zeros((2, 3)), np.ones(2), [TokenVectors.empty(3), *embedding_of([np.ones((2, 3))]).tokens])
+    )
     assert np.isfinite(side.sums).all()
     assert np.isfinite(side.norms).all()
     assert [len(own) for own in side.tokens] == [1, 2]

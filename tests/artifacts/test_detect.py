@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from alignqa.artifacts import Finding, detect_lines, issues_from, load_rules, mark
 from alignqa.artifacts.detect import bare, plain
 from alignqa.datatypes import Document
-from alignqa.segment import split_sentences
+from alignqa.text.segmentation import split_sentences
 
 RULES = load_rules()
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignqa.artifacts import evidence
+from alignqa.vectors import unit
 
 
 def test_best_matches_found_block_by_block_are_those_of_the_whole_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,7 +16,7 @@ def test_best_matches_found_block_by_block_are_those_of_the_whole_matrix(monkeyp
     random = np.random.default_rng(7)
     source = random.normal(size=(11, 6)).astype(np.float32)
     target = source[:10] + np.float32(0.1) * random.normal(size=(10, 6)).astype(np.float32)
-    cosines = evidence._unit(source) @ evidence._unit(target).T
+    cosines = unit(source) @ unit(target).T
     standing = (cosines - cosines.mean()) / cosines.std()
     forth, back = evidence.counterparts(source, target)
     assert forth == pytest.approx(standing.max(axis=1), abs=1e-4)

@@ -13,7 +13,7 @@ from alignqa.artifacts.evidence import FEATURES, features, is_marked, open_lines
 from alignqa.artifacts.unlisted import LineClassifier
 from alignqa.datatypes import ARTIFACT_CATEGORIES, Document
 from alignqa.encoders.bundled import WEIGHTS_SHA256
-from alignqa.segment import split_sentences
+from alignqa.text.segmentation import split_sentences
 
 STORY = [
     "The river rose by two metres in a single night, the mayor of Riverton said on Monday.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from alignqa.batch import run, shards
+from alignqa.batch import run
+from alignqa.batch.store import shards
 from tests.batch.stories import SlowEncoder, records
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from alignqa.batch import Record
-from alignqa.embed import Embedding
+from alignqa.encoders.embedding import Embedding
 from tests.hashing import HashEncoder
 
 PLACES = ["Ambarawa", "Bukittinggi", "Cilacap", "Dumai", "Enrekang", "Fakfak", "Garut", "Hulu", "Jepara", "Kendari"]

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from alignqa.batch import run
-from alignqa.batch.cache import CachedEncoder
-from alignqa.embed import Embedding
+from alignqa.batch.store.cache import CachedEncoder
+from alignqa.encoders.embedding import Embedding
 from alignqa.errors import InputError
 from tests.batch.stories import NamedEncoder, SlowEncoder, records
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from alignqa.batch import Record, run
-from alignqa.batch.exports import JUnit, Sarif, rule_ids
+from alignqa.batch.output.exports import JUnit, Sarif, rule_ids
 from tests.batch.stories import SlowEncoder, pair, story
 
 RULES = """

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from alignqa.batch import run, shards
+from alignqa.batch import run
+from alignqa.batch.store import shards
 from alignqa.errors import EncoderError
 from tests.batch.stories import FAIL, SlowEncoder, TrapEncoder, pair, records
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from alignqa import Aligner, Settings
-from alignqa.batch import Progress, Record, Unmatched, run, shards
-from alignqa.batch.lock import only_run
-from alignqa.batch.pages import page_path
+from alignqa.batch import Progress, Record, Unmatched, run
+from alignqa.batch.output.pages import page_path
+from alignqa.batch.store import shards
+from alignqa.batch.store.lock import only_run
 from alignqa.errors import EncoderError, InputError, OptionalDependencyError
 from tests.batch.stories import CRASH, FAIL, GROW, SLEEP, SlowEncoder, TrapEncoder, pair, records, story
 
@@ -152,7 +153,7 @@ def test_of_two_pairs_with_one_id_the_first_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_small_shards")
 def test_many_shards_are_merged_in_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from alignqa.batch import merge
+    from alignqa.batch.store import merge
 
     run(records(40), tmp_path / "at once", encoder=SlowEncoder(), workers=0)
     monkeypatch.setattr(merge, "FAN_IN", 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alignqa.datatypes import Report
+from alignqa.report.report import Report
 from tests.report.reports import StoryBuilder
 from tests.stories import document
 

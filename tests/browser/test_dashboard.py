@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alignqa.report.dashboard import render_dashboard
+from alignqa.batch.output.dashboard import render_dashboard
 from tests.browser.batches import pair_row, write_batch, write_rows
 from tests.browser.conftest import Open
 from tests.browser.stories import HOSTILE

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from alignqa.datatypes import Report, Verdict
-from alignqa.report.html import render_page
+from alignqa.datatypes import Verdict
+from alignqa.report.html.page import render_page
+from alignqa.report.report import Report
 from alignqa.report.visible import visible
 from tests.browser.conftest import Open
 from tests.browser.stories import HOSTILE, hostile, long_story, moved, right_to_left

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from alignqa.checks.catalogue import Example, Rule, catalogue, example_story, to_markdown
-from alignqa.datatypes import ISSUE_TYPES, ITS_TYPES, Issue, Report
+from alignqa.datatypes import ISSUE_TYPES, ITS_TYPES, Issue
 from alignqa.pipeline import Aligner
+from alignqa.report.report import Report
 from alignqa.settings import Settings
 
 CHECKS = Path(__file__).parents[2] / "alignqa" / "checks"

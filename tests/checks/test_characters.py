@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.checks.base import AlignedStory
 from alignqa.checks.characters import check_characters
-from alignqa.datatypes import Document, Issue, Pair, Sentence
-
-
-def document(sentences: list[str], language: str) -> Document:
-    text, found = "\n".join(sentences), []
-    for i, sentence in enumerate(sentences):
-        start = found[-1].end + 1 if found else 0
-        found.append(Sentence(sentence, start, start + len(sentence), i))
-    return Document(text, tuple(found), language)
+from alignqa.datatypes import Issue, Pair
+from tests.stories import aligned_story, document
 
 
 def issues(*sentences: str, language: str = "id") -> list[Issue]:
-    source, target = document(["Air naik."], "id"), document(list(sentences), language)
+    source, target = document("Air naik.", language="id"), document(*sentences, language=language)
     pairs = (Pair((0,), tuple(range(len(sentences))), 0.9, 0.9),)
-    vectors = [np.ones((len(side.sentences), 2), np.float32) for side in (source, target)]
-    return list(check_characters(AlignedStory(source, target, pairs, *vectors)))
+    return list(check_characters(aligned_story(source, target, *pairs)))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from alignqa.checks.meaning import MistranslationModel, check_meaning, mistranslation_model
 from alignqa.pipeline import Aligner
-from tests.checks.test_coverage import ENGLISH, INDONESIAN, replaced, story
+from tests.checks.coverage.test_model import ENGLISH, INDONESIAN, replaced, story, without_tokens
 
 
 def test_a_faithful_translation_raises_no_issue(aligner: Aligner) -> None:
@@ -47,7 +47,7 @@ def test_in_a_story_of_few_pairs_nothing_is_called_a_mistranslation(aligner: Ali
 
 
 def test_without_token_vectors_nothing_is_said(aligner: Aligner) -> None:
-    blind = dataclasses.replace(story(aligner, INDONESIAN, ENGLISH[::-1]), source_tokens=None)
+    blind = without_tokens(story(aligner, INDONESIAN, ENGLISH[::-1]))
     assert list(check_meaning(blind)) == []
 
 

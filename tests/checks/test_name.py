@@ -7,30 +7,21 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.checks.base import AlignedStory
 from alignqa.checks.name import LONGEST_SENTENCE, check_names
-from alignqa.datatypes import Document, Pair
-from tests.stories import document
+from alignqa.datatypes import Pair
+from alignqa.story import Story
+from tests.stories import aligned_story, document
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "data/names/stories.toml").read_text(encoding="utf-8"))["case"]
-NO_VECTORS = np.zeros((0, 1), np.float32)
 
 
-def aligned(source: Document, target: Document) -> AlignedStory:
-    """Align two documents one sentence to one."""
-    count = min(len(source.sentences), len(target.sentences))
-    pairs = tuple(Pair((i,), (i,), 1.0, 1.0) for i in range(count))
-    return AlignedStory(source, target, pairs, NO_VECTORS, NO_VECTORS)
-
-
-def story_of(case: dict[str, Any]) -> AlignedStory:
+def story_of(case: dict[str, Any]) -> Story:
     source, target = case["languages"]
-    return aligned(document(*case["source"], language=source), document(*case["target"], language=target))
+    return aligned_story(document(*case["source"], language=source), document(*case["target"], language=target))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
@@ -67,7 +58,7 @@ def test_sentences_without_a_counterpart_are_left_to_other_checks() -> None:
     source = document("Yesterday Martha Greenhalgh opened the school.", "It rained.")
     target = document("Es regnete.", language="de")
     pairs = (Pair((0,), (), None, 1.0), Pair((1,), (0,), 1.0, 1.0))
-    assert list(check_names(AlignedStory(source, target, pairs, NO_VECTORS, NO_VECTORS))) == []
+    assert list(check_names(aligned_story(source, target, *pairs))) == []
 
 
 def test_artifacts_are_no_evidence_of_a_spelling() -> None:
@@ -75,13 +66,13 @@ def test_artifacts_are_no_evidence_of_a_spelling() -> None:
     target = document("Insinyur Ihor Vasylchenko memeriksanya.", language="id")
     pairs = (Pair((0,), (0,), 1.0, 1.0),)
     marked = source.with_artifacts({1: "image_credit"})
-    assert list(check_names(AlignedStory(marked, target, pairs, NO_VECTORS, NO_VECTORS))) == []
+    assert list(check_names(aligned_story(marked, target, *pairs))) == []
 
 
 def test_a_text_that_was_never_split_is_not_compared_word_by_word() -> None:
     names = ("".join(letters).capitalize() for letters in itertools.product("bdfg", "aeiou", "klmn", "aeiou", "rst"))
     long = " ".join(f"and {name}xyz" for name in itertools.islice(names, LONGEST_SENTENCE))
-    assert list(check_names(aligned(document(long), document("Tak ada.", language="id")))) == []
+    assert list(check_names(aligned_story(document(long), document("Tak ada.", language="id")))) == []
 
 
 WORDS = st.sampled_from(
@@ -115,7 +106,7 @@ LANGUAGES = st.sampled_from(["id", "en", "de", "vi", "fr", "zh", "ar", "th", "xx
 def test_whatever_the_text_the_spans_are_at_their_place_in_the_sentences_named(
     source: list[str], target: list[str], source_language: str, target_language: str
 ) -> None:
-    story = aligned(document(*source, language=source_language), document(*target, language=target_language))
+    story = aligned_story(document(*source, language=source_language), document(*target, language=target_language))
     issues = list(check_names(story))
     assert issues == list(check_names(story))
     for issue in issues:
@@ -130,4 +121,4 @@ def test_whatever_the_text_the_spans_are_at_their_place_in_the_sentences_named(
 @given(SENTENCES, LANGUAGES)
 def test_a_text_beside_itself_differs_in_no_name(sentences: list[str], language: str) -> None:
     version = document(*sentences, language=language)
-    assert {issue.rule for issue in check_names(aligned(version, version))} <= {"name-two-spellings"}
+    assert {issue.rule for issue in check_names(aligned_story(version, version))} <= {"name-two-spellings"}

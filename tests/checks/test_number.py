@@ -7,33 +7,25 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.checks.base import AlignedStory
 from alignqa.checks.number import check_numbers
-from alignqa.datatypes import Document, Pair
-from tests.stories import document
+from alignqa.datatypes import Pair
+from alignqa.story import Story
+from tests.stories import aligned_story, document
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "data/quantities/pairs.toml").read_text(encoding="utf-8"))["case"]
 LABELS = [case["label"] for case in CASES]
-NO_VECTORS = np.zeros((0, 1), np.float32)
 
 
-def aligned(source: Document, target: Document, *pairs: Pair) -> AlignedStory:
-    """Align two documents one sentence to one unless *pairs* are given."""
-    one_to_one = tuple(Pair((i,), (i,), 1.0, 1.0) for i in range(len(source.sentences)))
-    return AlignedStory(source, target, pairs or one_to_one, NO_VECTORS, NO_VECTORS)
-
-
-def story_of(case: dict[str, Any]) -> AlignedStory:
+def story_of(case: dict[str, Any]) -> Story:
     source, target = case["languages"]
-    return aligned(document(*case["source"], language=source), document(*case["target"], language=target))
+    return aligned_story(document(*case["source"], language=source), document(*case["target"], language=target))
 
 
-def found_in(story: AlignedStory) -> list[list[str]]:
+def found_in(story: Story) -> list[list[str]]:
     return [[span.text for span in issue.spans] for issue in check_numbers(story)]
 
 
@@ -52,13 +44,13 @@ def test_turned_round_it_finds_the_same_differences(case: dict[str, Any]) -> Non
 def test_a_version_does_not_differ_from_itself(case: dict[str, Any]) -> None:
     source = document(*case["source"], language=case["languages"][0])
     other = document(*(sentence + " " for sentence in case["source"]), language=case["languages"][0])
-    assert found_in(aligned(source, other)) == []
+    assert found_in(aligned_story(source, other)) == []
 
 
 def test_an_issue_names_the_sentences_and_points_at_both_versions() -> None:
     source = document("Hujan turun.", "Lebih dari 3 juta orang menonton.", language="id")
     target = document("It rained.", "More than 5 million people watched.")
-    (issue,) = check_numbers(aligned(source, target))
+    (issue,) = check_numbers(aligned_story(source, target))
     assert (issue.type, issue.severity, issue.source, issue.target) == ("number", "major", (1,), (1,))
     assert [(span.side, span.text) for span in issue.spans] == [("source", "3 juta"), ("target", "5 million")]
     assert issue.message == "The number “3 juta” became “5 million”."
@@ -67,27 +59,27 @@ def test_an_issue_names_the_sentences_and_points_at_both_versions() -> None:
 def test_in_a_group_of_sentences_only_those_with_the_numbers_are_named() -> None:
     source = document("Es kamen 350 Gäste. Sie blieben 17 Tage.", language="de")
     target = document("There were 350 guests.", "They stayed 77 days.")
-    (issue,) = check_numbers(aligned(source, target, Pair((0,), (0, 1), 0.9, 1.0)))
+    (issue,) = check_numbers(aligned_story(source, target, Pair((0,), (0, 1), 0.9, 1.0)))
     assert (issue.source, issue.target) == ((0,), (1,))
 
 
 def test_the_confidence_of_the_pair_counts() -> None:
     source, target = document("Es kamen 350 Gäste.", language="de"), document("There were 850 guests.")
-    (sure,) = check_numbers(aligned(source, target))
-    (unsure,) = check_numbers(aligned(source, target, Pair((0,), (0,), 0.9, 0.6)))
+    (sure,) = check_numbers(aligned_story(source, target))
+    (unsure,) = check_numbers(aligned_story(source, target, Pair((0,), (0,), 0.9, 0.6)))
     assert unsure.confidence == pytest.approx(0.6 * sure.confidence, abs=1e-3)
 
 
 def test_unaligned_sentences_have_no_differing_numbers() -> None:
     source, target = document("Es kamen 350 Gäste.", language="de"), document("There were 850 guests.")
     pairs = Pair((0,), (), None, 1.0), Pair((), (0,), None, 1.0)
-    assert found_in(aligned(source, target, *pairs)) == []
+    assert found_in(aligned_story(source, target, *pairs)) == []
 
 
 def test_a_table_of_unrelated_numbers_is_not_reported_cell_by_cell() -> None:
     source = document(" ".join(str(number) for number in range(1000, 1400, 7)), language="de")
     target = document(" ".join(str(number) for number in range(1001, 1401, 7)))
-    assert found_in(aligned(source, target)) == []
+    assert found_in(aligned_story(source, target)) == []
 
 
 NUMBERS = st.integers(11, 99_999_999)
@@ -97,7 +89,7 @@ NUMBERS = st.integers(11, 99_999_999)
 def test_a_grouped_number_is_equal_in_every_language(number: int, style: tuple[str, str]) -> None:
     language, group = style
     source = document(f"X {number:,} Y".replace(",", group), language=language)
-    assert found_in(aligned(source, document(f"A {number:,} B"))) == []
+    assert found_in(aligned_story(source, document(f"A {number:,} B"))) == []
 
 
 @given(NUMBERS, st.data())
@@ -106,7 +98,7 @@ def test_one_changed_digit_is_found(number: int, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(digits) - 1))
     digit = data.draw(st.sampled_from([other for other in "123456789" if other != digits[place]]))
     changed = digits[:place] + digit + digits[place + 1 :]
-    story = aligned(document(f"Ada {digits} orang.", language="id"), document(f"There were {changed} people."))
+    story = aligned_story(document(f"Ada {digits} orang.", language="id"), document(f"There were {changed} people."))
     assert found_in(story) == [[digits, changed]]
 
 
@@ -114,7 +106,7 @@ def test_one_changed_digit_is_found(number: int, data: st.DataObject) -> None:
 def test_any_text_is_accepted_and_spans_point_into_it(sentences: list[str], language: str) -> None:
     source = document(*sentences, language=language)
     target = document(*(sentence[::-1] for sentence in sentences))
-    story = aligned(source, target)
+    story = aligned_story(source, target)
     before = dataclasses.replace(story)
     for issue in check_numbers(story):
         for span in issue.spans:

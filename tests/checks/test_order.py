@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from alignqa import align
-from alignqa.checks.base import AlignedStory
 from alignqa.checks.order import check_order, passages
 from alignqa.datatypes import Pair
-from tests.stories import document
+from tests.stories import aligned_story, document
 
 INDONESIAN = [
     "Perpustakaan keliling itu mengunjungi dua belas desa di pegunungan setiap bulan.",
@@ -63,7 +62,7 @@ def test_a_passage_moved_to_the_beginning() -> None:
     sentences = document("One.", "Two.", "Three.")
     vectors = np.zeros((3, 2), np.float32)
     pairs = (pair(0, 1), pair(1, 2), pair(2, 0))
-    story = AlignedStory(sentences, sentences, pairs, vectors, vectors, moved=pairs[2:])
+    story = aligned_story(sentences, sentences, *pairs, vectors=(vectors, vectors), reordered=pairs[2:])
     (issue,) = check_order(story)
     assert (issue.source, issue.target, issue.confidence) == ((2,), (0,), 0.97)
     assert issue.message.endswith("in the translation: at its beginning.")
@@ -81,6 +80,6 @@ def test_sentences_of_a_group_in_the_same_order_are_no_issue() -> None:
     sentences = document("One.", "Two.")
     straight = np.eye(2, dtype=np.float32)
     group = (Pair((0, 1), (0, 1), 0.9, 0.9),)
-    assert not list(check_order(AlignedStory(sentences, sentences, group, straight, straight)))
-    (issue,) = check_order(AlignedStory(sentences, sentences, group, straight, straight[::-1]))
+    assert not list(check_order(aligned_story(sentences, sentences, *group, vectors=(straight, straight))))
+    (issue,) = check_order(aligned_story(sentences, sentences, *group, vectors=(straight, straight[::-1])))
     assert (issue.rule, issue.source, issue.target) == ("swapped-sentences", (0, 1), (0, 1))

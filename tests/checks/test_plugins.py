@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from alignqa import align
+from alignqa.checks import CheckFailedWarning
 from alignqa.checks.plugins import user_checks
 from alignqa.errors import CheckError
 from tests.hashing import HashEncoder
@@ -19,8 +20,9 @@ from alignqa.checks.base import on
 from alignqa.datatypes import Issue
 
 def check(story):
-    for i in story.target.story:
-        if story.target.sentences[i].text.isupper():
+    target = story.document("target")
+    for i in target.story:
+        if target.sentences[i].text.isupper():
             yield Issue(type="characters", severity="minor", confidence=0.9, message="All capitals.",
                         rule="house.capitals", **on("target", i))
 """
@@ -63,10 +65,23 @@ def test_a_check_of_an_installed_package_runs_and_stands_in_the_signature(instal
         ("def check(story):\n    yield 'text'\n", "failed: it yielded str, not Issue"),
     ],
 )
-def test_a_check_that_fails_is_named(install: Install, code: str, message: str) -> None:
+def test_a_check_that_fails_costs_nothing_but_its_issues_and_is_named(
+    install: Install, code: str, message: str
+) -> None:
     install(code)
-    with pytest.raises(CheckError, match=message):
-        align(SOURCE, SOURCE, source_lang="id", target_lang="id", encoder=HashEncoder())
+    with pytest.warns(CheckFailedWarning, match=message):
+        found = align(SOURCE, SOURCE[:1], source_lang="id", target_lang="id", encoder=HashEncoder())
+    (note,) = found.notes
+    assert message in note
+    assert note.endswith("It may have missed issues.")
+    assert "omission" in found.issue_counts
+    assert found.to_dict()["notes"] == [note]
+
+
+def test_in_tests_a_check_that_fails_raises(install: Install) -> None:
+    install("def check(story):\n    raise KeyError('oops')\n")
+    with pytest.raises(CheckFailedWarning, match="oops"):
+        report("Market open.")
 
 
 @pytest.mark.parametrize(

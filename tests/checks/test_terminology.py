@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from alignqa.checks.base import AlignedStory
 from alignqa.checks.terminology import check_terminology
 from alignqa.datatypes import Issue, Pair
-from alignqa.glossary import Term
-from tests.stories import document
-
-NO_VECTORS = np.zeros((0, 1), np.float32)
+from alignqa.text.glossary import Term
+from tests.stories import aligned_story, document
 
 
 def term(source: str, target: str, *, case: bool = False, forbidden: bool = False) -> Term:
@@ -21,7 +16,7 @@ def issues(source: list[str], target: list[str], *terms: Term) -> list[Issue]:
     """Check an English story and its Indonesian translation, aligned one sentence to one."""
     pairs = tuple(Pair((i,), (i,), 1.0, 1.0) for i in range(len(source)))
     versions = document(*source, language="en"), document(*target, language="id")
-    return list(check_terminology(AlignedStory(*versions, pairs, NO_VECTORS, NO_VECTORS), terms))
+    return list(check_terminology(aligned_story(*versions, *pairs), terms))
 
 
 DAM = term("dam", "bendungan")
@@ -79,7 +74,7 @@ def test_a_term_is_reported_once_a_pair() -> None:
 def test_sentences_without_a_counterpart_are_left_to_other_checks() -> None:
     source, target = document("The dam held."), document("Hujan.", language="id")
     pairs = (Pair((0,), (), None, 1.0), Pair((), (0,), None, 1.0))
-    story = AlignedStory(source, target, pairs, NO_VECTORS, NO_VECTORS)
+    story = aligned_story(source, target, *pairs)
     assert list(check_terminology(story, [DAM])) == []
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from alignqa.checks.base import AlignedStory
 from alignqa.checks.unaligned import check_unaligned
 from alignqa.datatypes import Pair
-from tests.stories import document
+from alignqa.story import Story
+from tests.stories import aligned_story, document
 
 SOURCE = document(
     "Jembatan itu ditutup sejak Selasa malam.",
@@ -18,9 +16,8 @@ SOURCE = document(
 TARGET = document("The bridge has been closed since Tuesday night.", "It was built in 1978 by a local firm.")
 
 
-def aligned(*pairs: Pair, **copies: dict[int, int]) -> AlignedStory:
-    empty = np.zeros((0, 1), np.float32)
-    return AlignedStory(SOURCE, TARGET, pairs, empty, empty, **copies)
+def aligned(*pairs: Pair, **copies: dict[int, int]) -> Story:
+    return aligned_story(SOURCE, TARGET, *pairs, copies=copies)
 
 
 def test_a_lonely_source_sentence_is_an_omission_and_a_lonely_target_sentence_an_addition() -> None:
@@ -36,4 +33,4 @@ def test_the_loss_of_a_heading_is_minor() -> None:
 
 
 def test_an_extra_copy_is_a_duplicate_and_not_an_addition() -> None:
-    assert not list(check_unaligned(aligned(Pair((), (1,), None, 0.9), target_copies={1: 0})))
+    assert not list(check_unaligned(aligned(Pair((), (1,), None, 0.9), target={1: 0})))

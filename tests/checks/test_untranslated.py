@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.checks.base import AlignedStory
 from alignqa.checks.untranslated import check_untranslated, longest_common_run
-from alignqa.datatypes import Issue, Pair
-from tests.stories import document
+from alignqa.datatypes import Issue
+from tests.stories import aligned_story, document
 
 INDONESIAN = "Petugas sedang memeriksa apakah air sungai itu masih aman untuk diminum oleh warga."
 ENGLISH = "Officials are checking whether the water of the river is still safe for people to drink."
@@ -18,14 +16,7 @@ GERMAN = "Die Behörden prüfen gerade, ob das Wasser des Flusses noch zum Trink
 
 
 def issues(source: str, target: str, languages: tuple[str, str] = ("id", "en")) -> list[Issue]:
-    nothing = np.zeros((0, 1), np.float32)
-    story = AlignedStory(
-        document(source, language=languages[0]),
-        document(target, language=languages[1]),
-        (Pair((0,), (0,), 0.9, 0.9),),
-        nothing,
-        nothing,
-    )
+    story = aligned_story(document(source, language=languages[0]), document(target, language=languages[1]))
     return list(check_untranslated(story))
 
 

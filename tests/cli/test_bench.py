@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alignqa.cli import main
-from tests.bench.test_inject import OTHER, STORY
+from tests.evaluation.test_injection import OTHER, STORY
 
 
 @pytest.fixture

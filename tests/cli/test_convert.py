@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from alignqa.cli import main
-from alignqa.report.save import WRITERS
+from alignqa.report.formats.save import WRITERS
 from tests.report.reports import flood
 
 EXAMPLES = Path(__file__).parents[2] / "examples/stories"

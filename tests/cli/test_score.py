@@ -9,8 +9,8 @@ import pytest
 from sacrebleu.metrics import BLEU
 
 from alignqa.cli import main
-from tests.scoring.test_metrics import SYSTEM
-from tests.scoring.test_segments import REFERENCE
+from tests.evaluation.test_metrics import SYSTEM
+from tests.evaluation.test_resegmentation import REFERENCE
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from alignqa.datatypes import (
     Issue,
     IssueType,
     Pair,
-    Report,
     Sentence,
     Severity,
     Side,
@@ -18,6 +17,7 @@ from alignqa.datatypes import (
     Span,
     Verdict,
 )
+from alignqa.report.report import Report
 from tests.stories import document
 
 SIGNATURE = Signature(version="0.1.0", encoder="test-encoder", encoder_hash=None, settings={})

@@ -8,16 +8,17 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alignqa.bench.gold import parse_groups
-from alignqa.datatypes import Document, Issue, Pair, Report, Sentence, Side, Span
+from alignqa.datatypes import Document, Issue, Pair, Sentence, Side, Span
+from alignqa.evaluation.gold import parse_groups
 from alignqa.report.bitext import aligned_texts, one_line, text_pairs
-from alignqa.report.jsonl import render_jsonl
-from alignqa.report.rows import story_rows
-from alignqa.report.spreadsheet import render_csv
-from alignqa.report.tmx import render_tmx
-from alignqa.report.tsv import render_tsv
-from alignqa.report.vecalign import render_vecalign
-from alignqa.report.xliff import render_xliff
+from alignqa.report.formats.jsonl import render_jsonl
+from alignqa.report.formats.spreadsheet import render_csv
+from alignqa.report.formats.tmx import render_tmx
+from alignqa.report.formats.tsv import render_tsv
+from alignqa.report.formats.vecalign import render_vecalign
+from alignqa.report.formats.xliff import render_xliff
+from alignqa.report.layout import story_rows
+from alignqa.report.report import Report
 from tests.report.readers import parsed
 from tests.report.reports import SIGNATURE
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from alignqa.batch.output.dashboard import render_dashboard, write_dashboard
+from alignqa.batch.output.reading import Leftover, read_stories, recurring_leftovers
 from alignqa.cli import main
 from alignqa.errors import InputError
-from alignqa.report.dashboard import render_dashboard, write_dashboard
-from alignqa.report.outputs import Leftover, read_stories, recurring_leftovers
 from tests.browser.batches import issue_rows, pair_row, write_batch, write_rows
 from tests.report.test_html import Page
 

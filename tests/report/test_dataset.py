@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from alignqa.errors import InputError, OptionalDependencyError
-from alignqa.report.dataset import read_dataset
+from alignqa.report.formats.dataset import read_dataset
 
 ROWS = [
     {"id": "a", "source": "Satu.", "target": "One.", "similarity": 0.91, "confidence": 1},

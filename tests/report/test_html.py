@@ -7,8 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from alignqa.report import render_fragment
-from alignqa.report.html import render_page
+from alignqa.report.html.page import render_fragment, render_page
 from tests.browser.stories import HOSTILE, hostile, long_story, moved, right_to_left
 from tests.report.reports import StoryBuilder, flood
 from tests.stories import document

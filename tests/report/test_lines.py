@@ -9,13 +9,13 @@ import pandas
 import polars
 import pytest
 
-from alignqa.bench.gold import parse_groups
-from alignqa.datatypes import Report
 from alignqa.errors import InputError
+from alignqa.evaluation.gold import parse_groups
 from alignqa.report.bitext import aligned_texts, one_line
-from alignqa.report.moses import write_moses
-from alignqa.report.tsv import render_tsv
-from alignqa.report.vecalign import render_vecalign
+from alignqa.report.formats.moses import write_moses
+from alignqa.report.formats.tsv import render_tsv
+from alignqa.report.formats.vecalign import render_vecalign
+from alignqa.report.report import Report
 from tests.report.reports import StoryBuilder, crossing, flood, hostile
 from tests.stories import document
 

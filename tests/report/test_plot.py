@@ -14,15 +14,15 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 
 from alignqa.cli import main
-from alignqa.datatypes import Report
 from alignqa.errors import EncoderError, OptionalDependencyError
 from alignqa.pipeline import Aligner
 from alignqa.report.plot import draw, render_figure
-from alignqa.similarities import similarities
+from alignqa.report.report import Report
+from alignqa.report.similarities import similarities
+from tests.evaluation.test_resegmentation import REFERENCE
 from tests.hashing import HashEncoder
 from tests.report.readers import parsed
 from tests.report.reports import crossing, flood
-from tests.scoring.test_segments import REFERENCE
 
 INDONESIAN = [
     "Pelabuhan ditutup pada hari Senin setelah badai.",

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignqa.datatypes import Report
 from alignqa.errors import InputError
-from alignqa.report import render_json
+from alignqa.report.formats.save import render_json
+from alignqa.report.report import Report
 from tests.report.reports import crossing, flood, hostile
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from alignqa.datatypes import Report
-from alignqa.report.ribbon import LEAST_FLAG, Band, bands, flags
-from alignqa.report.story import ShownRow, find_stretches, shown_rows
+from alignqa.report.html.ribbon import LEAST_FLAG, Band, bands, flags
+from alignqa.report.html.story import ShownRow, find_stretches, shown_rows
+from alignqa.report.report import Report
 from tests.browser.stories import long_story, moved
 from tests.report.reports import StoryBuilder, flood
 from tests.stories import document

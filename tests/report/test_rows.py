@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignqa.datatypes import Issue, Sentence, Span
-from alignqa.report.rows import MARKS, MarkedSpan, Piece, Row, find_marks, marked_pieces, story_rows
+from alignqa.report.layout import MARKS, MarkedSpan, Piece, Row, find_marks, marked_pieces, story_rows
 from tests.report.reports import StoryBuilder, flood
 from tests.stories import document
 

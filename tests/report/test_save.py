@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from alignqa.errors import InputError
-from alignqa.report import render_json, render_text
-from alignqa.report.html import render_page
+from alignqa.report.formats.save import render_json
+from alignqa.report.html.page import render_page
+from alignqa.report.terminal.render import render_text
 from tests.report.reports import StoryBuilder, flood
 from tests.stories import document
 

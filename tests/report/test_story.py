@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignqa.datatypes import Sentence
-from alignqa.report.rows import Row
-from alignqa.report.story import Elsewhere, Piece, ShownRow, Stretch, cut, direction_of, moved_rows, shown_rows
+from alignqa.report.html.story import Elsewhere, Piece, ShownRow, Stretch, cut, direction_of, moved_rows, shown_rows
+from alignqa.report.layout import Row
 from tests.browser.stories import moved
 from tests.report.reports import StoryBuilder, flood
 from tests.stories import document

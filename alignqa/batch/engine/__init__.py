@@ -1,0 +1,1 @@
+"""What runs a batch: worker processes or Ray, shard by shard."""

@@ -1,0 +1,220 @@
+"""Which story of one folder translates which of the other: document alignment.
+
+Vectors of whole documents find candidates; vectors of their parts in order (Thompson and Koehn 2020, "Exploiting
+Sentence Order in Document Alignment") rank them; the aligner has the last word on each pair, best first, and every
+story is paired once (competitive linking, Melamed 2000).
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alignqa.aligner import align_documents
+from alignqa.batch.input.manifest import Record, Unmatched, story_files
+from alignqa.datatypes import Side
+from alignqa.encoders import Encoder, embed
+from alignqa.errors import AlignQAError
+from alignqa.text.documents import load_document
+from alignqa.vectors import Embedding
+
+Floats = NDArray[np.float32]
+
+#: Least probability that two documents are related, by the aligner, for them to be paired.
+LEAST_RELATED = 0.5
+#: Documents of the other side that are looked at for each one.
+_CANDIDATES = 10
+#: Number and sharpness of the windows laid over a document, as in the paper.
+_WINDOWS, _SHARPNESS = 16, 20
+_SENTENCES_AT_ONCE = 2000
+_ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """The documents of one folder, and why some of its files cannot be read.
+
+    ``paths`` are those of the others; document *i* has the sentences ``starts[i]`` to ``starts[i + 1]``,
+    whose vectors, on the disk, and sizes are the next two. ``rarity`` weighs a sentence down that stands in many
+    documents, as menus and appeals do.
+    """
+
+    side: Side
+    problems: dict[Path, str]
+    paths: list[Path]
+    starts: NDArray[np.int64]
+    vectors: Floats
+    sizes: Floats
+    rarity: Floats
+
+    def rows(self, document: int) -> slice:
+        return slice(int(self.starts[document]), int(self.starts[document + 1]))
+
+
+def match_folders(
+    source: Path,
+    target: Path,
+    encoder: Encoder,
+    *,
+    source_lang: str | None = None,
+    target_lang: str | None = None,
+    scratch: Path | None = None,
+) -> tuple[list[Record], list[Unmatched]]:
+    """Find out which ``*.txt`` file of *source* is translated by which of *target*.
+
+    Returns a record for each pair, named after the file of the source, one with a ``problem`` for each file that cannot
+    be read, named by its path, and the files without a counterpart. The vectors, 1.5 kB a sentence and 25 kB a document
+    with the bundled encoder, are kept in files in *scratch*, or where temporary files are, until it is done.
+
+    Raises:
+        InputError: one of them is no folder, or holds no such file.
+        EncoderError: the encoder failed.
+    """
+    files = story_files(source), story_files(target)
+    with tempfile.TemporaryDirectory(dir=scratch) as name:
+        originals = _read("source", files[0], source_lang, encoder, Path(name))
+        translations = _read("target", files[1], target_lang, encoder, Path(name))
+        pairs = _link(originals, translations, Path(name))
+        found = sorted((originals.paths[i], translations.paths[j]) for i, j in pairs)
+    records = [Record(_name(one, source), one, other, source_lang, target_lang) for one, other in found]
+    problems = originals.problems | translations.problems
+    records += [Record(str(path), problem=problem) for path, problem in problems.items()]
+    known = {path for pair in found for path in pair} | set(problems)
+    sides: tuple[tuple[Side, list[Path]], ...] = (("source", files[0]), ("target", files[1]))
+    return records, [Unmatched(side, path) for side, paths in sides for path in paths if path not in known]
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix().removesuffix(".txt")
+
+
+def _read(side: Side, paths: Sequence[Path], language: str | None, encoder: Encoder, scratch: Path) -> _Folder:
+    """Split and encode the documents at *paths*; those that cannot be read are left out."""
+    seen: Counter[int] = Counter()
+    problems: dict[Path, str] = {}
+    readable, starts, hashes, sizes = [], [0], [], []
+    with (scratch / side).open("wb") as file:
+        dimensions = 1
+        for batch in _batches(side, paths, language, problems):
+            found = embed(encoder, [text for _, texts in batch for text in texts], tokens=True)
+            dimensions = found.vectors.shape[1]
+            file.write(found.vectors.tobytes())
+            sizes += found.weights.tolist()
+            for path, texts in batch:
+                readable.append(path)
+                starts.append(starts[-1] + len(texts))
+                hashes += [hash(text) for text in texts]
+                seen.update({hash(text) for text in texts})
+    count = starts[-1]
+    vectors: Floats = np.zeros((0, 1), np.float32)
+    if count:
+        vectors = np.memmap(scratch / side, np.float32, "r", shape=(count, dimensions))
+    rarity = [math.log(1 + len(readable) / seen[value]) for value in hashes]
+    return _Folder(side, problems, readable, np.array(starts), vectors, np.array(sizes, "f4"), np.array(rarity, "f4"))
+
+
+def _batches(
+    side: Side, paths: Sequence[Path], language: str | None, problems: dict[Path, str]
+) -> Iterator[list[tuple[Path, list[str]]]]:
+    """Yield documents and their sentences, enough at once to fill the encoder's batches; note what cannot be read."""
+    batch: list[tuple[Path, list[str]]] = []
+    for path in paths:
+        try:
+            document = load_document(path, language, name=side)
+        except AlignQAError as error:
+            problems[path] = str(error)
+            continue
+        batch.append((path, [sentence.text for sentence in document.sentences]))
+        if sum(len(texts) for _, texts in batch) >= _SENTENCES_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _link(source: _Folder, target: _Folder, scratch: Path) -> list[tuple[int, int]]:
+    """Return the pairs of documents, by index: of the best candidates first, each that the aligner agrees with."""
+    if not source.paths or not target.paths:
+        return []
+    windows = _windows(source, scratch), _windows(target, scratch)
+    pairs: list[tuple[int, int]] = []
+    free_source, free_target = set(range(len(source.paths))), set(range(len(target.paths)))
+    for _, i, j in sorted(_candidates(*windows), key=lambda found: (-found[0], *found[1:])):
+        if i in free_source and j in free_target and _related(source, i, target, j):
+            pairs.append((i, j))
+            free_source.remove(i)
+            free_target.remove(j)
+    return pairs
+
+
+def _windows(folder: _Folder, scratch: Path) -> Floats:
+    """Return one unit vector for each document, shape (documents, windows * dimensions), made of its windows."""
+    weights = folder.sizes * folder.rarity
+    count, dimensions = len(folder.paths), folder.vectors.shape[1]
+    mean = _mean(folder, weights)
+    shape = (count, _WINDOWS * dimensions)
+    result = np.memmap(scratch / f"{folder.side}-windows", np.float32, "w+", shape=shape)
+    for i in range(count):
+        rows = folder.rows(i)
+        sums = (_places(rows.stop - rows.start) * weights[rows]) @ (folder.vectors[rows] - mean)
+        result[i] = sums.ravel() / max(float(np.linalg.norm(sums)), 1e-9)
+    return result
+
+
+def _mean(folder: _Folder, weights: Floats) -> Floats:
+    """Return the mean vector of a folder's sentences, which tells its language and is the same in all documents.
+
+    It is drawn towards zero for few documents, so that a single one is not centred away.
+    """
+    total = np.zeros(folder.vectors.shape[1], np.float64)
+    for start in range(0, len(weights), _SENTENCES_AT_ONCE):
+        rows = slice(start, start + _SENTENCES_AT_ONCE)
+        total += weights[rows] @ folder.vectors[rows]
+    documents = len(folder.paths)
+    return np.asarray(total / max(float(weights.sum()), 1e-9) * documents / (documents + 1), np.float32)
+
+
+@cache
+def _places(sentences: int) -> Floats:
+    """Return how much each of a document's sentences counts in each window, shape (windows, sentences).
+
+    The windows are PERT distributions over the document, with their modes evenly spread from its beginning to its end.
+    """
+    modes = (np.arange(_WINDOWS) + 0.5)[:, None] / _WINDOWS
+    places = (np.arange(sentences) + 0.5)[None] / max(sentences, 1)
+    density = places ** (_SHARPNESS * modes) * (1 - places) ** (_SHARPNESS * (1 - modes))
+    return np.asarray(density / np.maximum(density.max(axis=1, keepdims=True), 1e-30), np.float32)
+
+
+def _candidates(source: Floats, target: Floats) -> Iterator[tuple[float, int, int]]:
+    """Yield likely pairs with the likeness of their windows: of each document those that are most alike as a whole."""
+    whole_source, whole_target = _whole(source), _whole(target)
+    wanted = min(_CANDIDATES, len(whole_target))
+    for start in range(0, len(whole_source), _ROWS_AT_ONCE):
+        alike = whole_source[start : start + _ROWS_AT_ONCE] @ whole_target.T
+        best = np.argpartition(-alike, wanted - 1, axis=1)[:, :wanted]
+        for i, row in enumerate(best.tolist(), start):
+            yield from zip((target[row] @ source[i]).tolist(), [i] * wanted, row, strict=True)
+
+
+def _whole(windows: Floats) -> Floats:
+    """Return the unit vectors of whole documents: the sums of their windows."""
+    sums = np.stack([row.reshape(_WINDOWS, -1).sum(axis=0) for row in windows])
+    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
+
+
+def _related(source: _Folder, i: int, target: _Folder, j: int) -> bool:
+    first, second = source.rows(i), target.rows(j)
+    alignment = align_documents(
+        Embedding(np.array(source.vectors[first]), source.sizes[first]),
+        Embedding(np.array(target.vectors[second]), target.sizes[second]),
+    )
+    return alignment.related >= LEAST_RELATED

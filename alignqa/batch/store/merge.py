@@ -1,0 +1,113 @@
+"""Finished shards into the tables of a run, sorted by id, in memory that does not grow with their number."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from alignqa.batch.store.rows import rows_of_failure
+from alignqa.datatypes import Severity
+
+#: Files merged at once; many more would not be opened by every system.
+FAN_IN = 200
+
+Key = tuple[str, int]
+Entry = tuple[Key, str]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run came to.
+
+    ``pairs`` were aligned, ``failures`` could not be; ``unmatched`` files had no counterpart. ``verdicts``, ``issues``
+    (by type), ``artifacts`` (by category) and ``severities`` are counts, ``grave`` the number of pairs that are
+    different stories or empty. ``resumed`` says how many shards had been finished by an earlier run, ``seconds`` how
+    long this one took.
+    """
+
+    pairs: int = 0
+    failures: int = 0
+    unmatched: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    issues: Counter[str] = field(default_factory=Counter)
+    artifacts: Counter[str] = field(default_factory=Counter)
+    severities: Counter[Severity] = field(default_factory=Counter)
+    shards: int = 0
+    resumed: int = 0
+    seconds: float = 0.0
+
+    def count(self, rows: dict[str, Any]) -> None:
+        """Count the rows of one record."""
+        self.failures += len(rows.get("failures", ()))
+        for pair in rows.get("pairs", ()):
+            self.pairs += 1
+            self.verdicts[pair["verdict"]] += 1
+            self.issues.update(pair["issues"])
+            self.artifacts.update(pair["artifacts"])
+        self.severities.update(issue["severity"] for issue in rows.get("issues", ()))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the summary as plain data."""
+        counts = {name: dict(sorted(getattr(self, name).items())) for name in ("verdicts", "issues", "artifacts")}
+        numbers = {name: getattr(self, name) for name in ("pairs", "failures", "unmatched", "shards", "resumed")}
+        return {**numbers, **counts, "seconds": round(self.seconds, 3)}
+
+
+def merged(paths: Sequence[Path], scratch: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of every record in the shards at *paths*, sorted by id.
+
+    Of several records with one id the first in the input is kept, and each other one is a failure. More than FAN_IN
+    shards are merged in rounds, by way of files in *scratch*.
+    """
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="merge-") as folder:
+        while len(paths) > FAN_IN:
+            groups = [paths[i : i + FAN_IN] for i in range(0, len(paths), FAN_IN)]
+            paths = [_merge_to(Path(folder) / f"{len(paths)}-{i}", group) for i, group in enumerate(groups)]
+        last = None
+        for (name, _), text in _entries(paths):
+            rows: dict[str, Any] = json.loads(text)
+            yield (
+                rows
+                if name != last
+                else rows_of_failure(
+                    name, "InputError", f"The id {name!r} stands more than once in the input; its first pair was taken."
+                )
+            )
+            last = name
+
+
+def _merge_to(path: Path, group: Sequence[Path]) -> Path:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write("\n")  # where a shard has its counts
+        file.writelines(f"{json.dumps(name)}\t{place}\t{text}\n" for (name, place), text in _entries(group))
+    return path
+
+
+def _entries(paths: Iterable[Path]) -> Iterator[Entry]:
+    with ExitStack() as stack:
+        files = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in paths]
+        yield from heapq.merge(*(_lines(file) for file in files))
+
+
+def _lines(file: Iterable[str]) -> Iterator[Entry]:
+    lines = iter(file)
+    next(lines)
+    for line in lines:
+        name, place, text = line.rstrip("\n").split("\t", 2)
+        yield (json.loads(name), int(place)), text
+
+
+def summarize(records: Iterable[dict[str, Any]], write: Callable[[dict[str, Any]], None]) -> Summary:
+    """Hand the rows of each record to *write*, and return what they come to."""
+    summary = Summary()
+    for rows in records:
+        summary.count(rows)
+        write(rows)
+    return summary

@@ -1,1 +1,0 @@
-"""Measures the library on gold data: alignments, and planted errors."""

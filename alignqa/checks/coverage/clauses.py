@@ -1,0 +1,205 @@
+"""Candidate spans: every run of whole words of a sentence, and what speaks for its being left out on the other side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alignqa.checks.coverage.lengths import LengthRatio
+from alignqa.checks.coverage.tokens import boundaries, lone_numbers, marks
+from alignqa.checks.coverage.transport import Matching, Matrix
+
+Indices = NDArray[np.int64]
+
+#: Fewer tokens are a matter of wording, not of content.
+SHORTEST_SPAN = 4
+#: Beyond so many places to begin, spans begin and end with clauses only, else they would be too many.
+MOST_EDGES = 120
+#: A word counts as taken by a rival if it is liker to another own word by more than this share of its similarity.
+RIVAL_SHARE = 0.8
+_FLOOR = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """The length ratios of a story, seen from one side: in characters, in tokens, and the plain ratio in marks."""
+
+    characters: LengthRatio
+    tokens: LengthRatio
+    marks: float
+
+    def reversed(self) -> Lengths:
+        """Return the ratios as seen from the other side."""
+        return Lengths(self.characters.reversed(), self.tokens.reversed(), 1 / self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Candidate spans of one side: token ``starts`` and ``ends`` (exclusive), shape (spans,), within ``tokens``."""
+
+    starts: Indices
+    ends: Indices
+    tokens: int
+
+    def sums(self, values: Matrix) -> Matrix:
+        """Return the sum of *values*, one a token, over every span."""
+        summed = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+        return np.asarray(summed[self.ends] - summed[self.starts], np.float32)
+
+    def means(self, values: Matrix) -> Matrix:
+        """Return the mean of *values* over every span."""
+        return np.asarray(self.sums(values) / (self.ends - self.starts), np.float32)
+
+    def means_outside(self, values: Matrix) -> Matrix:
+        """Return the mean of *values* over the tokens outside of every span."""
+        rest = self.tokens - (self.ends - self.starts)
+        return np.asarray((values.sum() - self.sums(values)) / np.maximum(rest, 1), np.float32)
+
+    def products(self, rows: Matrix, columns: Matrix) -> Matrix:
+        """Return the inner product of the summed *rows* and the summed *columns*, (n, d) each, of every span."""
+        summed = np.zeros((self.tokens + 1, self.tokens + 1))
+        summed[1:, 1:] = (rows @ columns.T).cumsum(axis=0).cumsum(axis=1)
+        a, b = self.starts, self.ends
+        return np.asarray(summed[b, b] - summed[a, b] - summed[b, a] + summed[a, a], np.float32)
+
+
+def candidate_spans(word: NDArray[np.bool_], clause: NDArray[np.bool_]) -> Spans:
+    """Return all spans of whole words that leave something over, given where words and clauses begin, (n + 1,) each."""
+    edges = np.flatnonzero(word if word.sum() <= MOST_EDGES else clause)
+    tokens = len(word) - 1
+    starts, ends = (axis.ravel() for axis in np.meshgrid(edges, edges, indexing="ij"))
+    fits = (ends - starts >= SHORTEST_SPAN) & (ends - starts < tokens)
+    return Spans(starts[fits], ends[fits], tokens)
+
+
+def span_features(matching: Matching, lengths: Lengths, strange: Matrix) -> tuple[Spans, dict[str, Matrix]]:
+    """Return the candidate spans of the own side and their features, each of shape (spans,).
+
+    *strange*, shape (n,), is each own token's highest similarity to the sentences around the group's other side.
+    """
+    word, clause = boundaries(matching.own)
+    spans = candidate_spans(word, clause)
+    features = {
+        "bias": np.ones(len(spans.starts), np.float32),
+        **_size(spans, word),
+        **_coverage(spans, matching, strange),
+        **_length(spans, matching, lengths),
+        **_meaning(spans, matching),
+        **_edges(spans, matching, clause),
+        **_marks(spans, matching, lengths),
+    }
+    return spans, features
+
+
+def _size(spans: Spans, word: NDArray[np.bool_]) -> dict[str, Matrix]:
+    tokens = (spans.ends - spans.starts).astype(np.float32)
+    return {
+        "log_tokens": np.asarray(np.log(tokens), np.float32),
+        "log_words": np.asarray(np.log(spans.sums(word[:-1].astype(np.float32)) + 0.5), np.float32),
+        "share": np.asarray(tokens / spans.tokens, np.float32),
+    }
+
+
+def _coverage(spans: Spans, matching: Matching, strange: Matrix) -> dict[str, Matrix]:
+    """Tell how well the words of each span are covered, and those around it."""
+    log_coverage = np.log(matching.coverage + _FLOOR)
+    best = matching.similarity.max(axis=1)
+    unrivalled = (matching.similarity - RIVAL_SHARE * matching.similarity.max(axis=0)).max(axis=1)
+    size = spans.ends - spans.starts
+    covered = np.concatenate([[1.0], matching.coverage, [1.0]]).astype(np.float32)
+    return {
+        "coverage": spans.means(log_coverage),
+        "coverage_sum": np.asarray(spans.sums(log_coverage) / 10, np.float32),
+        "coverage_root": np.asarray(spans.sums(log_coverage) / np.sqrt(size), np.float32),
+        "unrivalled": spans.means(unrivalled),
+        "unrivalled_outside": spans.means_outside(unrivalled),
+        "beyond_strangers": spans.means(best - strange),
+        "covered_before": covered[spans.starts],
+        "covered_after": covered[spans.ends + 1],
+        "lone_numbers": spans.sums(lone_numbers(matching.own, matching.other).astype(np.float32)),
+    }
+
+
+def _length(spans: Spans, matching: Matching, lengths: Lengths) -> dict[str, Matrix]:
+    """Tell how much too long the sentence is with each span, and without it."""
+    own, other = matching.own, matching.other
+    n, m = len(own), len(other)
+    rest = n - (spans.ends - spans.starts)
+    tokens = (n + m) / 2, (rest + m) / 2
+    characters, others = len(own.content), len(other.content)
+    cut = np.maximum(characters - (own.ends[spans.ends - 1] - own.starts[spans.starts]), 1)
+    return {
+        **_excess("characters", lengths.characters, (characters, cut), others, tokens),
+        **_excess("tokens", lengths.tokens, (n, rest), m, tokens),
+    }
+
+
+def _excess(
+    name: str, ratio: LengthRatio, own: tuple[float, NDArray[Any]], other: float, tokens: tuple[float, NDArray[Any]]
+) -> dict[str, Matrix]:
+    """Compare the *own* length with each span and without it; *tokens* is the mean of both sides' tokens."""
+    before = np.broadcast_to(ratio.deviations(own[0], other, tokens[0]), own[1].shape)
+    after = ratio.deviations(own[1], other, tokens[1])
+    return {
+        f"excess_{name}": before,
+        f"excess_{name}_without": after,
+        f"gain_{name}": np.asarray((before**2 - after**2) / 2, np.float32),
+    }
+
+
+def _meaning(spans: Spans, matching: Matching) -> dict[str, Matrix]:
+    """Tell how much of the meaning of each span its counterpart carries, and what the other side owes to it alone."""
+    counterpart = matching.plan @ matching.others
+    own = spans.products(matching.vectors, matching.vectors)
+    whole = matching.own.vectors.mean(axis=0) @ matching.other.vectors.mean(axis=0)
+    norms = np.linalg.norm(matching.own.vectors.mean(axis=0)) * np.linalg.norm(matching.other.vectors.mean(axis=0))
+    return {
+        "carried": np.asarray(spans.products(matching.vectors, counterpart) / np.maximum(own, 1e-3), np.float32),
+        "similarity": np.full(len(own), whole / max(norms, 1e-6), np.float32),
+        "claimed": np.asarray(10 * _claimed(spans, matching), np.float32),
+    }
+
+
+def _claimed(spans: Spans, matching: Matching) -> Matrix:
+    """Return by how much the other side's words are liker to words inside of each span than to any outside of it."""
+    local = matching.local
+    nothing = np.full((1, local.shape[1]), -1, np.float32)
+    before = np.maximum.accumulate(np.concatenate([nothing, local]))
+    after = np.maximum.accumulate(np.concatenate([local, nothing])[::-1])[::-1]
+    claimed = np.empty(len(spans.starts), np.float32)
+    for start in np.unique(spans.starts):
+        here = spans.starts == start
+        ends = spans.ends[here]
+        inside = np.maximum.accumulate(local[start:])[ends - 1 - start]
+        outside = np.maximum(before[start], after[ends])
+        claimed[here] = np.maximum(inside - outside, 0).sum(axis=1)
+    return np.asarray(claimed * np.float32(matching.ratio) / (spans.ends - spans.starts), np.float32)
+
+
+def _edges(spans: Spans, matching: Matching, clause: NDArray[np.bool_]) -> dict[str, Matrix]:
+    """Tell whether each span begins and ends where a clause does."""
+    begins, ends = clause[spans.starts].astype(np.float32), clause[spans.ends].astype(np.float32)
+    last = spans.tokens - (not any(map(str.isalnum, matching.own.words()[-1])))
+    return {
+        "clause_begins": begins,
+        "clause_ends": ends,
+        "clause": begins * ends,
+        "head": (spans.starts == 0).astype(np.float32),
+        "tail": (spans.ends >= last).astype(np.float32),
+    }
+
+
+def _marks(spans: Spans, matching: Matching, lengths: Lengths) -> dict[str, Matrix]:
+    """Tell how many marks too many the sentence has with each span, and without it."""
+    own, other = marks(matching.own).astype(np.float32), float(marks(matching.other).sum())
+    left = own.sum() - spans.sums(own)
+    before = (own.sum() - other * lengths.marks) / np.sqrt(own.sum() + other * lengths.marks + 1)
+    after = (left - other * lengths.marks) / np.sqrt(left + other * lengths.marks + 1)
+    return {
+        "excess_marks": np.full(len(left), before, np.float32),
+        "excess_marks_without": np.asarray(after, np.float32),
+        "gain_marks": np.asarray((before**2 - after**2) / 2, np.float32),
+    }

@@ -1,0 +1,208 @@
+"""BLEU, chrF++ and TER by sacrebleu, with confidence intervals, of segments that need not have been cut alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from alignqa.datatypes import Signature
+from alignqa.encoders import describe
+from alignqa.errors import InputError, LanguageError
+from alignqa.evaluation.measures import SAMPLES, Measures
+from alignqa.evaluation.resegmentation import Segments, resegment
+from alignqa.files import read_text
+from alignqa.pipeline import Aligner
+from alignqa.text.languages import check_language, detect_language
+from alignqa.text.segmentation import is_blank
+
+Text = str | Path | Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A score by sacrebleu, 0 to 100 (TER may be higher), with sacrebleu's signature.
+
+    ``mean`` and ``margin`` are those of the 95 % interval of a bootstrap over the segments: mean ± margin.
+    """
+
+    name: str
+    score: float
+    mean: float
+    margin: float
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """BLEU, chrF++ and TER of some segments, with what was compared, how, and our own signature."""
+
+    metrics: tuple[Metric, ...]
+    segments: Segments
+    measures: Measures
+    signature: Signature
+
+    def __getitem__(self, name: str) -> float:
+        """Return a score by the name of its metric: ``BLEU``, ``chrF2++`` or ``TER``."""
+        return {metric.name: metric.score for metric in self.metrics}[name]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the scores as plain data, without the texts."""
+        return {
+            "segments": len(self.segments.references),
+            "realigned": self.segments.realigned,
+            "metrics": {
+                m.name: {"score": m.score, "mean": m.mean, "margin": m.margin, "signature": m.signature}
+                for m in self.metrics
+            },
+            "signature": str(self.signature),
+        }
+
+    def __str__(self) -> str:
+        """Return the scores with their signatures as lines of text."""
+        lines = [f"{m.name:<8}{m.score:6.2f}  (95 %: {m.mean:.2f} ± {m.margin:.2f})" for m in self.metrics]
+        how = "realigned" if self.segments.realigned else "as given"
+        lines.append(f"{len(self.segments.references)} segments, {how}")
+        return "\n".join([*lines, *(f"{m.name}|{m.signature}" for m in self.metrics), str(self.signature)])
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusScore:
+    """The scores of each story, by name, and of all their segments together."""
+
+    stories: Mapping[str, Score]
+    total: Score
+
+
+def score(
+    hypothesis: Text,
+    reference: Text,
+    *,
+    lang: str | None = None,
+    encoder: Any = None,
+    realign: bool = False,
+    tokenize: str | None = None,
+) -> Score:
+    """Score a translation against a reference in the same language with BLEU, chrF++ and TER.
+
+    With as many lines on both sides, line i is scored against line i, exactly as sacrebleu does it. Otherwise the
+    translation is cut anew to the lines of the reference; blank ones are left out.
+
+    Args:
+        hypothesis: the translation: a text, the path of a UTF-8 file, or its segments.
+        reference: the reference, likewise; its lines or segments are what is scored.
+        lang: ISO 639-1 code of both; detected when left out.
+        encoder: what aligns the sentences; see :func:`alignqa.align`. It is only loaded when needed.
+        realign: whether to cut the translation anew even if there are as many lines.
+        tokenize: sacrebleu's tokenizer for BLEU; by the language when left out, ``13a`` for most.
+
+    Raises:
+        AlignQAError: a text, language, encoder or tokenizer cannot be used; the message says which, and what to do.
+    """
+    found = score_corpus({"": (hypothesis, reference)}, lang=lang, encoder=encoder, realign=realign, tokenize=tokenize)
+    return found.total
+
+
+def score_corpus(
+    stories: Mapping[str, tuple[Text, Text]],
+    *,
+    lang: str | None = None,
+    encoder: Any = None,
+    realign: bool = False,
+    tokenize: str | None = None,
+) -> CorpusScore:
+    """Score many translations, ``(hypothesis, reference)`` by name, each by itself and all together; see :func:`score`.
+
+    Raises:
+        AlignQAError: there is no story, or as for :func:`score`.
+    """
+    if not stories:
+        raise InputError("There is no story to score.")
+    maker = _SegmentMaker(lang, encoder, realign)
+    made = {name: maker.segments(name, *texts) for name, texts in stories.items()}
+    measures, signature = Measures.of(maker.language, tokenize), maker.signature()
+    total = _score(_together(made.values()), measures, signature)
+    if len(made) == 1:
+        return CorpusScore(dict.fromkeys(made, total), total)
+    return CorpusScore({name: _score(each, measures, signature) for name, each in made.items()}, total)
+
+
+class _SegmentMaker:
+    """Makes segments of stories, all in the language of the first; loads the encoder when a story needs it."""
+
+    def __init__(self, lang: str | None, encoder: Any, always: bool) -> None:
+        self.language = check_language(lang) if lang is not None else None
+        self.always = always
+        self._encoder_given = encoder
+        self._aligner: Aligner | None = None
+
+    def segments(self, name: str, hypothesis: Text, reference: Text) -> Segments:
+        """Return the segments of a story."""
+        place = f" of {name}" if name else ""
+        ours, theirs = _lines(hypothesis, f"The hypothesis{place}"), _lines(reference, f"The reference{place}")
+        if all(map(is_blank, theirs)):
+            raise InputError(f"The reference{place} holds nothing but white space. Give a text with sentences in it.")
+        if self.language is None:
+            self.language = _detected(theirs)
+        if len(ours) == len(theirs) and not self.always:
+            return Segments(tuple(ours), tuple(theirs), realigned=False)
+        if self.language is None:
+            raise LanguageError(f"The language of the reference{place} could not be told. Give it: lang, or --lang.")
+        self._aligner = self._aligner or Aligner(self._encoder_given)
+        return resegment(ours, theirs, self._aligner.encoder, self.language)
+
+    def signature(self) -> Signature:
+        """Return what made the segments."""
+        if self._aligner is None:
+            return Signature(version("alignqa"), "none", None, {"segments": "as given"})
+        return Signature(version("alignqa"), *describe(self._aligner.encoder), {"segments": "realigned"})
+
+
+def _lines(text: Text, label: str) -> list[str]:
+    """Return the lines of a text or file, or the segments of a sequence, checked."""
+    if isinstance(text, Path):
+        path, text = text, read_text(text)
+        if not text:
+            raise InputError(f"The file {str(path)!r} is empty. Give a text with sentences in it.")
+    if isinstance(text, str):
+        return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
+    if isinstance(text, bytes) or not isinstance(text, Sequence) or not all(isinstance(item, str) for item in text):
+        raise InputError(f"{label} is of type {type(text).__name__}. Give a str, a pathlib.Path or a list of str.")
+    return list(text)
+
+
+def _detected(lines: Iterable[str]) -> str | None:
+    try:
+        return detect_language("\n".join(lines))
+    except LanguageError:
+        return None
+
+
+def _together(stories: Iterable[Segments]) -> Segments:
+    stories = list(stories)
+    return Segments(
+        tuple(text for each in stories for text in each.hypotheses),
+        tuple(text for each in stories for text in each.references),
+        any(each.realigned for each in stories),
+    )
+
+
+def _score(segments: Segments, measures: Measures, signature: Signature) -> Score:
+    found = tuple(_measured(metric, segments) for metric in measures.metrics().values())
+    return Score(found, segments, measures, signature)
+
+
+def _measured(metric: Any, segments: Segments) -> Metric:
+    compute = metric._compute_score_from_stats
+
+    def compute_plain(stats: Any) -> Any:
+        found = compute(stats)
+        found.score = float(found.score)
+        return found
+
+    # sacrebleu 2.6 cannot average samples of which some score in numpy's numbers and some in Python's.
+    metric._compute_score_from_stats = compute_plain
+    found = metric.corpus_score(list(segments.hypotheses), [list(segments.references)], n_bootstrap=SAMPLES)
+    return Metric(found.name, found.score, found._mean, found._ci, str(metric.get_signature()))

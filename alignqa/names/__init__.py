@@ -1,0 +1,1 @@
+"""Names in running text: mentions, places and organisations, spellings, and what may stand for what."""

@@ -1,0 +1,1 @@
+"""A report as HTML: an interactive page and a fragment for notebooks."""

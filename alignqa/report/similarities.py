@@ -1,0 +1,68 @@
+"""A report and its encoder in; how alike every source sentence is to every target sentence out.
+
+A report holds no vectors: they would weigh far more than all else in it. Its sentences are encoded once more.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alignqa.aligner.sides import AlignerSide, make_side
+from alignqa.datatypes import ReportRecord, Side
+from alignqa.encoders import Encoder, describe, embed, keep_encoder, tokens_fit
+from alignqa.errors import EncoderError, OptionalDependencyError
+from alignqa.report.bitext import story_texts
+
+_GIVE_IT = "Give the one it was made with: report.plot(encoder=…)"
+
+
+def similarities(report: ReportRecord, encoder: Any = None) -> NDArray[np.float32]:
+    """Return the cosine of every source and target sentence about their documents' means, shape (n, m), -1 to 1.
+
+    For a pair of one sentence with one it is the similarity in the report. Rows and columns of artifacts, and of
+    sentences of nothing but blanks, are NaN.
+
+    Args:
+        report: what was found with the same encoder.
+        encoder: the encoder that the report was made with; loaded by the name in the report when left out.
+
+    Raises:
+        EncoderError: the encoder cannot be loaded, or it is not the one that the report was made with.
+    """
+    loaded = _same_encoder(report, encoder)
+    tokens = tokens_fit(len(report.source.sentences) + len(report.target.sentences))
+    found = np.full((len(report.source.sentences), len(report.target.sentences)), np.nan, np.float32)
+    rows, source = _side(report, "source", loaded, tokens)
+    columns, target = _side(report, "target", loaded, tokens)
+    if rows and columns:
+        found[np.ix_(rows, columns)] = source.directions() @ target.directions().T
+    return found
+
+
+def _same_encoder(report: ReportRecord, encoder: Any) -> Encoder:
+    made_with = report.signature.encoder, report.signature.encoder_hash
+    loaded = keep_encoder(encoder)
+    if encoder is None and describe(loaded)[0] != made_with[0]:
+        loaded = _named(made_with[0])
+    if describe(loaded) != made_with:
+        raise EncoderError(
+            f"The report was made with the encoder {made_with[0]!r} of other weights than {describe(loaded)[0]!r} has. "
+            f"{_GIVE_IT}"
+        )
+    return loaded
+
+
+def _named(name: str) -> Encoder:
+    try:
+        return keep_encoder(name)
+    except (EncoderError, OptionalDependencyError) as error:
+        raise EncoderError(f"{error} The report was made with this encoder. {_GIVE_IT}") from error
+
+
+def _side(report: ReportRecord, side: Side, encoder: Encoder, tokens: bool) -> tuple[list[int], AlignerSide]:
+    """Return the sentences of the story on one side that are not blank, and what the aligner makes of them."""
+    texts = {i: text for i, text in story_texts(report, side).items() if text.strip()}
+    return list(texts), make_side(embed(encoder, list(texts.values()), tokens=tokens))

@@ -1,0 +1,86 @@
+"""The words in which every report, on a terminal or a page, tells its verdict and names its issues."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from alignqa.datatypes import SEVERITIES, Issue, ReportRecord, Verdict
+
+VERDICTS: dict[Verdict, str] = {
+    "translation": "Translation",
+    "partial": "Partial translation",
+    "different_stories": "Two different stories",
+    "empty": "Nothing to compare",
+}
+
+
+def name_of(code: str) -> str:
+    """Return a type, category or rule as words: ``ad_placeholder`` as "ad placeholder"."""
+    return code.replace("_", " ")
+
+
+def describe(issue: Issue) -> str:
+    """Return type, severity and confidence of an issue in a few words."""
+    category = f" ({name_of(issue.category)})" if issue.category else ""
+    return f"{name_of(issue.type)}{category}, {issue.severity}, {percent(issue.confidence)} sure"
+
+
+def headline(report: ReportRecord) -> str:
+    """Return the verdict and how many issues there are of each severity, gravest first."""
+    counts = Counter(issue.severity for issue in report.issues)
+    told = [f"{counts[severity]} {severity}" for severity in reversed(SEVERITIES) if counts[severity]]
+    if len(told) > 1:
+        issues = f", {len(report.issues)} issues: {', '.join(told)}"
+    elif told:
+        issues = f", {told[0]} issue{'' if len(report.issues) == 1 else 's'}"
+    else:
+        issues = ", no issues" if report.verdict == "translation" else ""
+    return VERDICTS[report.verdict] + issues
+
+
+def overview(report: ReportRecord) -> list[str]:
+    """Return in two lines how much there is and how much of it corresponds."""
+    source, target = len(report.source.story), len(report.target.story)
+    aligned = _count(sum(pair.aligned for pair in report.pairs), "aligned pair")
+    artifacts = len(report.source.sentences) + len(report.target.sentences) - source - target
+    left_out = f", {_count(artifacts, 'artifact')} set aside" if artifacts else ""
+    return [
+        f"{report.source.language} → {report.target.language}, {source} → {target} sentences, {aligned}{left_out}",
+        f"{percent(report.score)} of the text is aligned and free of major issues",
+    ]
+
+
+def by_gravity(issues: Iterable[Issue]) -> list[Issue]:
+    """Return the issues from grave to mild, the surer first; otherwise in their order."""
+    return sorted(issues, key=lambda issue: (-SEVERITIES.index(issue.severity), -issue.confidence))
+
+
+def issue_table(report: ReportRecord) -> list[tuple[str, int, str]]:
+    """Return types of issues, gravest first, with their counts and severities; of artifacts, with their categories."""
+    types = dict.fromkeys(issue.type for issue in by_gravity(report.issues) if issue.type != "artifact")
+    rows: list[tuple[str, int, str]] = [
+        (name_of(kind), *_counted(issue.severity for issue in report.issues if issue.type == kind)) for kind in types
+    ]
+    if categories := [name_of(issue.category) for issue in report.issues if issue.category]:
+        rows.append(("artifact", *_counted(categories)))
+    return rows
+
+
+def percent(share: float) -> str:
+    """Return a share as whole percent, never rounded up to 100 nor down to 0."""
+    whole = round(100 * share)
+    if whole == 100 and share < 1:
+        whole = 99
+    elif whole == 0 and share > 0:
+        whole = 1
+    return f"{whole} %"
+
+
+def _counted(names: Iterable[str]) -> tuple[int, str]:
+    counts = Counter(names)
+    return counts.total(), ", ".join(f"{n} {name}" if len(counts) > 1 else name for name, n in counts.most_common())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,220 @@
+"""The two versions of a story on their way: each step takes the story and returns it with one thing more.
+
+``load`` (pipeline) gives a story with artifacts marked by rules; then come its embedding, the artifacts that only
+evidence from both versions shows, and the alignment. What is done, the checks read.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import get_args
+
+import numpy as np
+
+from alignqa.aligner import AlignedGroup, align_documents
+from alignqa.artifacts import Finding, LineClassifier, counterparts, detect_unlisted, mark
+from alignqa.datatypes import Document, Pair, Side, Span
+from alignqa.text.duplicates import extra_copies, repeated_sentences
+from alignqa.text.segmentation import is_blank
+from alignqa.vectors import Embedding, Floats, TokenVectors, unit
+
+
+@dataclass(frozen=True, slots=True)
+class StorySide:
+    """One version of a story.
+
+    ``marked`` is the document as given, its artifact sentences marked, and ``findings`` are its artifacts. ``document``
+    is the same with the artifacts inside sentences blanked out, at unchanged offsets: what is encoded, aligned and
+    checked. ``embedding``, where it is known, has one row for each sentence of the document; artifacts and blank
+    sentences were not encoded. ``copies`` lead from each sentence that stands once too often to its original.
+    """
+
+    side: Side
+    marked: Document
+    findings: tuple[Finding, ...]
+    document: Document
+    embedding: Embedding | None = None
+    copies: Mapping[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, side: Side, document: Document, findings: Iterable[Finding] = ()) -> StorySide:
+        """Return the version of *document* with its *findings* marked."""
+        findings = tuple(findings)
+        marked = mark(document, findings)
+        return cls(side, marked, findings, _blank(marked, [f.span for f in findings if f.span is not None]))
+
+    @property
+    def texts(self) -> list[str | None]:
+        """The text of each sentence to be encoded; ``None`` for artifacts and blank sentences."""
+        return [None if s.artifact or is_blank(s.text) else s.text for s in self.document.sentences]
+
+    @property
+    def to_align(self) -> list[int]:
+        """Indices of the sentences to be aligned: those of the story that are not blank."""
+        return [i for i, text in enumerate(self.texts) if text is not None]
+
+    def embedded(self) -> Embedding:
+        """Return the embedding.
+
+        Raises:
+            ValueError: the story was not embedded.
+        """
+        if self.embedding is None:
+            raise ValueError(f"the {self.side} was not embedded")
+        return self.embedding
+
+    def with_findings(self, findings: Iterable[Finding]) -> StorySide:
+        """Return this version with more artifacts."""
+        known = StorySide.of(self.side, self.marked, [*self.findings, *findings])
+        return dataclasses.replace(known, embedding=self.embedding)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Two versions of a story, and what is known of them so far.
+
+    ``pairs`` are the aligned and the unaligned sentences, ``reordered`` those of the pairs that cross the others.
+    ``related`` is the probability (0..1) that both versions tell one story. Checks read :meth:`document`,
+    :meth:`vectors`, :meth:`tokens`, :meth:`copies` and :meth:`span`.
+    """
+
+    source: StorySide
+    target: StorySide
+    pairs: tuple[Pair, ...] = ()
+    reordered: tuple[Pair, ...] = ()
+    related: float = 1.0
+
+    def side(self, side: Side) -> StorySide:
+        """Return the version on the given side."""
+        return self.source if side == "source" else self.target
+
+    @property
+    def sides(self) -> tuple[StorySide, StorySide]:
+        """Both versions, source first."""
+        return self.source, self.target
+
+    @property
+    def size(self) -> int:
+        """How many sentences both versions have together."""
+        return sum(len(side.document.sentences) for side in self.sides)
+
+    @property
+    def languages(self) -> tuple[str, str]:
+        """The ISO 639-1 codes of both versions."""
+        return self.source.document.language, self.target.document.language
+
+    def document(self, side: Side) -> Document:
+        """Return the document of the given side, artifacts marked or blanked out."""
+        return self.side(side).document
+
+    def vectors(self, side: Side) -> Floats:
+        """Return the unit sentence vectors of the given side, shape (sentences, dimensions); zeros for artifacts."""
+        return unit(self.side(side).embedded().vectors)
+
+    def tokens(self, side: Side) -> list[TokenVectors] | None:
+        """Return the token vectors of each sentence of the given side, ``None`` where the encoder shows no tokens."""
+        embedding = self.side(side).embedding
+        return None if embedding is None else embedding.tokens
+
+    def copies(self, side: Side) -> Mapping[int, int]:
+        """Return the extra copies of the given side, each with its original."""
+        return self.side(side).copies
+
+    def span(self, side: Side, start: int, end: int) -> Span:
+        """Return a span of the given side, by character offsets into its text."""
+        return Span(side, start, end, self.document(side).text[start:end])
+
+
+def _blank(document: Document, spans: Iterable[tuple[int, int]]) -> Document:
+    """Return *document* with the characters in *spans* replaced by spaces."""
+    text = document.text
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    if text == document.text:
+        return document
+    sentences = tuple(dataclasses.replace(s, text=text[s.start : s.end]) for s in document.sentences)
+    return dataclasses.replace(document, text=text, sentences=sentences)
+
+
+def find_unlisted(story: Story, classifier: LineClassifier | None) -> Story:
+    """Return an embedded *story* with the artifacts marked that no rule names: by shape, meaning and the other version.
+
+    *classifier* belongs to the encoder that embedded it.
+    """
+    rows = [side.to_align for side in story.sides]
+    matched = counterparts(*(side.embedded().vectors[own] for side, own in zip(story.sides, rows, strict=True)))
+    sides = []
+    for side, own, counterpart in zip(story.sides, rows, matched, strict=True):
+        known = np.full(len(side.document.sentences), np.nan, np.float32)
+        known[own] = counterpart
+        vectors = unit(side.embedded().vectors)
+        sides.append(
+            side.with_findings(detect_unlisted(side.document, vectors, known, side.findings, classifier=classifier))
+        )
+    return dataclasses.replace(story, source=sides[0], target=sides[1])
+
+
+def align_story(story: Story) -> Story:
+    """Return an embedded *story* with its pairs.
+
+    Sentences that stand once too often on one side take no part: they are found by aligning all sentences, and what is
+    left is aligned again.
+    """
+    source, target = story.sides
+    # Lines found to be artifacts after they were encoded, and the extra copies, are kept out of the alignment.
+    embeddings = [
+        side.embedded().without(i for i, text in enumerate(side.texts) if text is None) for side in story.sides
+    ]
+    alignment = align_documents(*embeddings)
+    aligned = [group for group in alignment.groups if group.source and group.target]
+    copies = {
+        side.side: extra_copies(
+            repeated_sentences(side.document),
+            [group.source if side is source else group.target for group in aligned],
+            side.to_align,
+        )
+        for side in story.sides
+    }
+    if any(copies.values()):
+        alignment = align_documents(
+            *(found.without(copies[side.side]) for found, side in zip(embeddings, story.sides, strict=True))
+        )
+    groups = in_order([*alignment.groups, *_unaligned(story, alignment.groups)])
+    return Story(
+        dataclasses.replace(source, copies=copies["source"]),
+        dataclasses.replace(target, copies=copies["target"]),
+        tuple(map(_pair, groups)),
+        tuple(_pair(group) for group in groups if group.reordered),
+        alignment.related,
+    )
+
+
+def without_pairs(story: Story) -> Story:
+    """Return the *story* with every sentence unaligned: two different stories have no pairs."""
+    return dataclasses.replace(story, pairs=tuple(map(_pair, _unaligned(story, ()))), reordered=())
+
+
+def _pair(group: AlignedGroup) -> Pair:
+    return Pair(group.source, group.target, group.similarity, group.confidence)
+
+
+def _unaligned(story: Story, groups: Iterable[AlignedGroup]) -> list[AlignedGroup]:
+    """Return a group for each story sentence that took no part in the alignment."""
+    aligned = {side: {i for group in groups for i in getattr(group, side)} for side in get_args(Side)}
+    return [
+        *(AlignedGroup((i,), (), None, 1.0) for i in story.source.document.story if i not in aligned["source"]),
+        *(AlignedGroup((), (j,), None, 1.0) for j in story.target.document.story if j not in aligned["target"]),
+    ]
+
+
+def in_order(groups: Sequence[AlignedGroup]) -> list[AlignedGroup]:
+    """Return *groups* in source order; one without a source side follows the group of the target sentence before it."""
+    by_target = sorted((group for group in groups if group.target), key=lambda group: group.target)
+    order: dict[tuple[int, ...], tuple[int, int]] = {}
+    before = -1
+    for group in by_target:
+        before = group.source[0] if group.source else before
+        order[group.target] = (before, group.target[0] if not group.source else -1)
+    return sorted(groups, key=lambda g: (g.source[0], -1) if g.source else order[g.target])

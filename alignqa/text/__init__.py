@@ -1,0 +1,1 @@
+"""Bytes to documents, documents to sentences: reading, segmentation, languages, the user's terms."""

@@ -1,0 +1,99 @@
+"""A text, a file or sentences in; a document with its sentences, their offsets and its language out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from alignqa import files
+from alignqa.datatypes import Document, Sentence
+from alignqa.errors import InputError, LanguageError
+from alignqa.files import label_of, read_text
+from alignqa.text.languages import check_language, detect_language
+from alignqa.text.segmentation import is_blank, split_sentences
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def load_document(
+    source: str | Path | Sequence[str], language: str | None, *, name: str, argument: str = ""
+) -> Document:
+    r"""Make a document of one version of a story.
+
+    A ``str`` is raw text, a ``Path`` a UTF-8 file (``-`` is standard input): both are split into sentences. Any other
+    sequence of ``str`` holds one sentence per item; its text is the items joined by one newline. Items are kept exactly
+    as given, even blank ones and those with a newline inside, so that sentence *i* is always item *i*.
+
+    A sentence has no upper limit: a line of 5 MB without a full stop is one. Encoders cut what is too long for them.
+
+    Args:
+        source: the text, the path of the file, or the sentences.
+        language: an ISO 639-1 code; the language is detected when it is ``None``.
+        name: what to call this version in error messages, such as ``source``.
+        argument: what the user gives the language with, ``source_lang`` of a ``source`` when left out.
+
+    Raises:
+        InputError: there is no such file, or it is no UTF-8 text; the text is blank, too long, or holds NUL characters
+            or lone surrogates; *source* is something else.
+        LanguageError: the code is unknown, or the language cannot be told.
+    """
+    code = check_language(language) if language is not None else None
+    argument = argument or f"{name}_lang"
+    if isinstance(source, str | Path):
+        text = read_text(source) if isinstance(source, Path) else source
+        label = label_of(source) if isinstance(source, Path) else f"The {name} text"
+        _check_text(text, label)
+        code = code or _detect(text, label, argument)
+        return Document(text, split_sentences(text, code), code)
+    label = f"The {name}"
+    items = _check_items(source, label)
+    text = "\n".join(items)
+    _check_text(text, label)
+    return Document(text, _as_given(items), code or _detect(text, label, argument))
+
+
+def _check_text(text: str, label: str) -> None:
+    if not text:
+        raise InputError(f"{label} is empty. Give a text with sentences in it.")
+    if is_blank(text):
+        raise InputError(f"{label} holds nothing but white space. Give a text with sentences in it.")
+    if len(text) > files.MAX_LENGTH:
+        raise InputError(f"{label} is longer than {files.MAX_LENGTH:,} characters. Split it into several documents.")
+    if (offset := text.find("\0")) >= 0:
+        raise InputError(f"{label} holds a NUL character at offset {offset}. Take it out, or decode the text anew.")
+    if surrogate := _SURROGATE.search(text):
+        found, offset = ord(surrogate.group()), surrogate.start()
+        raise InputError(
+            f"{label} holds a lone surrogate, U+{found:04X}, at offset {offset}: it was decoded wrongly. "
+            "Decode it as UTF-8 without errors='surrogateescape'."
+        )
+
+
+def _check_items(source: object, label: str) -> tuple[str, ...]:
+    """Return the sentences given in a sequence."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        raise InputError(f"{label} is bytes. Decode them first, for example with .decode('utf-8').")
+    if not isinstance(source, Sequence):
+        raise InputError(f"{label} is of type {type(source).__name__}. Give a str, a pathlib.Path or a list of str.")
+    for number, item in enumerate(source):
+        if not isinstance(item, str):
+            raise InputError(f"{label} has an item of type {type(item).__name__} at index {number}. Give only str.")
+    return tuple(source)
+
+
+def _as_given(items: Sequence[str]) -> tuple[Sentence, ...]:
+    """Return one sentence per item, with its offsets in the items joined by one newline."""
+    sentences, start = [], 0
+    for number, item in enumerate(items):
+        sentences.append(Sentence(item, start, start + len(item), number))
+        start += len(item) + 1
+    return tuple(sentences)
+
+
+def _detect(text: str, label: str, argument: str) -> str:
+    try:
+        return detect_language(text)
+    except LanguageError as error:
+        option = "--" + argument.replace("_", "-")
+        raise LanguageError(f"{label}: {str(error).removesuffix('.')}: {argument}, or {option}.") from None

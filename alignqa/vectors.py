@@ -1,0 +1,93 @@
+"""Sentences and tokens as vectors, and the small mathematics that every room shares."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+#: Vectors shorter than this are not scaled up to length 1: their direction is rounding noise.
+MIN_LENGTH = 1e-6
+#: Log-odds are cut to this range before they become probabilities, so that the exponential does not overflow.
+MAX_LOG_ODDS = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """The contextual vectors of one sentence's tokens.
+
+    ``vectors`` has shape (tokens, dimensions), float32. ``starts`` and ``ends``, shape (tokens,), are character offsets
+    into the sentence, without the space before a word; a token that stands for nothing but that space has an empty
+    range. Special tokens and prompts are left out.
+    """
+
+    vectors: Floats
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+
+    @classmethod
+    def empty(cls, dimensions: int) -> TokenVectors:
+        """Return the vectors of no tokens."""
+        return cls(np.zeros((0, dimensions), np.float32), np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """Sentences as vectors.
+
+    ``vectors``, shape (sentences, dimensions), float32: the mean over a sentence's tokens, at the encoder's own scale.
+    ``weights``, shape (sentences,), float32: how many tokens that mean is made of, so that ``weights * vectors`` are
+    sums that can be added up to the vector of a longer span; estimated from the sentence's length where tokens are
+    unknown. A sentence of weight 0 was not encoded: its vector is zero, and it takes no part in an alignment.
+    ``tokens``: the token vectors of each sentence, ``None`` where not asked for or not known.
+    """
+
+    vectors: Floats
+    weights: Floats
+    tokens: list[TokenVectors] | None = None
+
+    def __len__(self) -> int:
+        """Return the number of sentences."""
+        return len(self.weights)
+
+    def take(self, sentences: Sequence[int] | slice | NDArray[np.int64]) -> Embedding:
+        """Return the embedding of the given *sentences* only, in the order given."""
+        if self.tokens is None:
+            tokens = None
+        elif isinstance(sentences, slice):
+            tokens = self.tokens[sentences]
+        else:
+            tokens = [self.tokens[i] for i in sentences]
+        return Embedding(self.vectors[sentences], self.weights[sentences], tokens)
+
+    def without(self, sentences: Iterable[int]) -> Embedding:
+        """Return the same embedding in which the given *sentences* have weight 0, so that they are not aligned."""
+        weights = self.weights.copy()
+        weights[list(sentences)] = 0
+        return Embedding(self.vectors, weights, self.tokens)
+
+
+def unit(vectors: NDArray[np.floating]) -> Floats:
+    """Return *vectors*, shape (…, dimensions), scaled to length 1; those shorter than MIN_LENGTH stay short."""
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norms, MIN_LENGTH), np.float32)
+
+
+def sigmoid(log_odds: float) -> float:
+    """Return the probability (0..1) that belongs to *log_odds*."""
+    return 1 / (1 + math.exp(-min(max(log_odds, -MAX_LOG_ODDS), MAX_LOG_ODDS)))
+
+
+def sigmoids(log_odds: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the probabilities (0..1) that belong to an array of *log_odds*."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -MAX_LOG_ODDS, MAX_LOG_ODDS))), np.float64)
+
+
+def logit(probability: float) -> float:
+    """Return the log-odds of a *probability* strictly between 0 and 1."""
+    return math.log(probability / (1 - probability))

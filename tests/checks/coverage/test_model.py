@@ -1,0 +1,183 @@
+"""What the coverage check says of a small story, and what it keeps quiet about."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from alignqa.checks.coverage.model import (
+    candidates,
+    coverage_model,
+    judge_sides,
+    missing_parts,
+    spells_out,
+    story_probabilities,
+)
+from alignqa.datatypes import Issue, Pair
+from alignqa.encoders import embed
+from alignqa.pipeline import Aligner
+from alignqa.story import Story
+from tests.stories import aligned_story, document
+
+INDONESIAN = (
+    "Pasar ikan di pelabuhan dibuka kembali pada hari Senin setelah ditutup selama dua bulan "
+    "karena badai besar merusak dermaga.",
+    "Para nelayan membawa hasil tangkapan mereka sejak pukul empat pagi.",
+    "Atap pasar yang rusak karena badai sudah diganti oleh pemerintah kota.",
+    "Menurut kepala pasar, biaya perbaikan lebih rendah daripada yang direncanakan.",
+    "Pembeli memuji lantai baru yang lebih bersih dan mudah dikeringkan.",
+    "Seorang pedagang mengatakan bahwa pendapatannya turun separuh selama pasar ditutup.",
+    "Ia berharap pelanggan lamanya segera datang lagi.",
+    "Wali kota berjanji akan membangun tempat parkir di dekat pintu masuk tahun depan.",
+)
+ENGLISH = (
+    "The fish market at the harbour reopened on Monday after being closed for two months "
+    "because a great storm had damaged the pier.",
+    "The fishermen brought in their catch from four in the morning.",
+    "The market roof, damaged by the storm, has been replaced by the city government.",
+    "According to the head of the market, the repairs cost less than planned.",
+    "Buyers praised the new floor, which is cleaner and easy to dry.",
+    "One trader said that her income fell by half while the market was closed.",
+    "She hopes that her old customers will soon come back.",
+    "The mayor promised to build a car park near the entrance next year.",
+)
+DROPPED = " after being closed for two months because a great storm had damaged the pier"
+ADDED = ", although the council voted against the plan in a heated meeting last week"
+
+
+def story(aligner: Aligner, source: tuple[str, ...], target: tuple[str, ...], *pairs: Pair) -> Story:
+    """Return an aligned story, sentence by sentence unless *pairs* are given."""
+    found = [embed(aligner.encoder, side, tokens=True) for side in (source, target)]
+    one_to_one = tuple(Pair((i,), (i,), 0.9, 0.9) for i in range(len(source)))
+    return aligned_story(document(*source, language="id"), document(*target), *(pairs or one_to_one), vectors=found)
+
+
+def replaced(sentences: tuple[str, ...], number: int, old: str, new: str) -> tuple[str, ...]:
+    assert old in sentences[number]
+    return (*sentences[:number], sentences[number].replace(old, new), *sentences[number + 1 :])
+
+
+def without_tokens(aligned: Story) -> Story:
+    """Return the story as an encoder that shows no tokens would leave it."""
+    embedding = dataclasses.replace(aligned.source.embedded(), tokens=None)
+    return dataclasses.replace(aligned, source=dataclasses.replace(aligned.source, embedding=embedding))
+
+
+def check_coverage(looked_at: Story) -> Iterator[Issue]:
+    return missing_parts(looked_at, judge_sides(looked_at))
+
+
+def told(issues: list[Issue]) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:
+    return [(issue.type, issue.source, issue.target) for issue in issues]
+
+
+def test_a_faithful_translation_raises_no_issue(aligner: Aligner) -> None:
+    assert list(check_coverage(story(aligner, INDONESIAN, ENGLISH))) == []
+
+
+def test_a_dropped_clause_is_an_omission_shown_in_the_source(aligner: Aligner) -> None:
+    (issue,) = check_coverage(story(aligner, INDONESIAN, replaced(ENGLISH, 0, DROPPED, "")))
+    assert told([issue]) == [("omission", (0,), (0,))]
+    assert issue.spans[0].side == "source"
+    assert issue.spans[0].text.endswith("ditutup selama dua bulan karena badai besar merusak dermaga")
+    assert "ditutup selama dua bulan karena badai" in issue.message
+    assert issue.rule == "partial-omission"
+
+
+def test_an_added_clause_is_an_addition_shown_in_the_target(aligner: Aligner) -> None:
+    longer = replaced(ENGLISH, 7, " next year", " next year" + ADDED)
+    (issue,) = check_coverage(story(aligner, INDONESIAN, longer))
+    assert told([issue]) == [("addition", (7,), (7,))]
+    assert issue.spans[0].side == "target"
+    assert "voted against the plan" in issue.spans[0].text
+    assert "car park" not in issue.spans[0].text
+
+
+def test_seen_from_the_other_side_an_omission_is_an_addition(aligner: Aligner) -> None:
+    (issue,) = check_coverage(story(aligner, replaced(ENGLISH, 0, DROPPED, ""), INDONESIAN))
+    assert told([issue]) == [("addition", (0,), (0,))]
+    assert issue.spans[0].text.endswith("ditutup selama dua bulan karena badai besar merusak dermaga")
+
+
+def test_a_whole_sentence_in_a_group_has_no_counterpart(aligner: Aligner) -> None:
+    pairs = [Pair((i, i + 1) if i == 2 else (i,), (i,), 0.9, 0.9) for i in range(8) if i != 3]
+    shorter = (*ENGLISH[:3], *ENGLISH[4:])
+    pairs = [dataclasses.replace(pair, target=(pair.target[0] - (pair.target[0] > 3),)) for pair in pairs]
+    (issue,) = check_coverage(story(aligner, INDONESIAN, shorter, *pairs))
+    assert told([issue]) == [("omission", (3,), ())]
+    assert issue.spans[0].text == INDONESIAN[3]
+
+
+def test_a_gloss_in_brackets_is_no_addition(aligner: Aligner) -> None:
+    glossed = replaced(ENGLISH, 3, "the head of the market", "the head of the market (the regional fisheries office)")
+    assert list(check_coverage(story(aligner, INDONESIAN, glossed))) == []
+
+
+def test_offsets_point_at_the_words_quoted(aligner: Aligner) -> None:
+    looked_at = story(aligner, INDONESIAN, replaced(ENGLISH, 0, DROPPED, ""))
+    (issue,) = check_coverage(looked_at)
+    (span,) = issue.spans
+    assert looked_at.source.document.text[span.start : span.end] == span.text
+
+
+def test_without_token_vectors_nothing_is_said(aligner: Aligner) -> None:
+    blind = without_tokens(story(aligner, INDONESIAN, ENGLISH[::-1]))
+    assert list(check_coverage(blind)) == []
+
+
+def test_headings_and_unaligned_sentences_are_not_looked_at(aligner: Aligner) -> None:
+    short = ("Pasar ikan dibuka.", *INDONESIAN[1:])
+    pairs = [Pair((0,), (0,), 0.9, 0.9), Pair((1,), (), None, 0.9), *(Pair((i,), (i,), 0.9, 0.9) for i in range(2, 8))]
+    pairs.append(Pair((), (1,), None, 0.9))
+    looked_at = story(aligner, short, ("Fish market.", *ENGLISH[1:]), *pairs)
+    assert {found.pair.source for found in candidates(looked_at)} == {(i,) for i in range(2, 8)}
+
+
+@pytest.mark.parametrize("pairs", [(), (Pair((0,), (), None, 0.9), Pair((), (0,), None, 0.9))])
+def test_a_story_without_aligned_sentences_raises_no_issue(aligner: Aligner, pairs: tuple[Pair, ...]) -> None:
+    looked_at = dataclasses.replace(story(aligner, INDONESIAN[:1], ENGLISH[:1]), pairs=pairs)
+    assert list(check_coverage(looked_at)) == []
+
+
+def test_the_same_story_gives_the_same_issues(aligner: Aligner) -> None:
+    looked_at = story(aligner, INDONESIAN, replaced(ENGLISH, 0, DROPPED, ""))
+    assert list(check_coverage(looked_at)) == list(check_coverage(looked_at))
+
+
+def test_a_story_full_of_faults_needs_less_evidence_for_each() -> None:
+    model = coverage_model()
+    alone = story_probabilities([3.0, *[-6.0] * 19], model)[0]
+    among_others = story_probabilities([3.0, *[6.0] * 5, *[-6.0] * 14], model)[0]
+    assert alone < among_others
+
+
+def test_the_model_weighs_every_feature_and_no_other(aligner: Aligner) -> None:
+    found = next(candidates(story(aligner, INDONESIAN, ENGLISH)))
+    assert set(coverage_model().weights) == set(found.features)
+    assert np.isfinite(coverage_model().scores(found.features)).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "expected"),
+    [
+        ("|The Weather Agency| (BMKG) said so.", "BMKG menyebut begitu.", True),
+        ("|The Weather Agency (BMKG|) said so.", "BMKG menyebut begitu.", True),
+        ("|The Weather Agency| (BMKG) said so.", "Ia menyebut begitu.", False),
+        ("|The Weather Agency| said so (BMKG).", "BMKG menyebut begitu.", False),
+        ("He came |with his old dog| (and a cat).", "Ia datang (and).", False),
+    ],
+)
+def test_the_long_form_of_an_acronym_is_known(text: str, other: str, expected: bool) -> None:
+    start, end = text.index("|"), text.rindex("|") - 1
+    assert spells_out(text.replace("|", ""), start, end, other) is expected
+
+
+def test_an_acronym_spelt_out_is_no_addition_and_no_omission(aligner: Aligner) -> None:
+    source = replaced(INDONESIAN, 3, "Menurut kepala pasar", "Menurut BMKG")
+    long_form = "According to the Meteorology, Climatology and Geophysics Agency (BMKG)"
+    target = replaced(ENGLISH, 3, "According to the head of the market", long_form)
+    assert list(check_coverage(story(aligner, source, target))) == []
+    assert list(check_coverage(story(aligner, target, source))) == []

@@ -1,0 +1,90 @@
+"""Token runs: where words and clauses begin, and which numbers stand alone."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignqa.checks.coverage.tokens import TokenRun, boundaries, lone_numbers, token_runs
+from alignqa.datatypes import Pair
+from alignqa.vectors import Embedding, TokenVectors
+from tests.stories import aligned_story, document
+
+
+def run(text: str, pieces: str = r"\w+|[^\w\s]", sentence_ends: tuple[int, ...] = ()) -> TokenRun:
+    """Return the run of a text cut into *pieces*; a sentence ends before each of the given tokens."""
+    found = list(re.finditer(pieces, text))
+    numbers = np.searchsorted(sentence_ends, np.arange(len(found)), side="right")
+    return TokenRun(
+        "source",
+        text,
+        np.eye(len(found), dtype=np.float32),
+        np.array([m.start() for m in found], np.int64),
+        np.array([m.end() for m in found], np.int64),
+        numbers.astype(np.int64),
+    )
+
+
+CASES = [
+    ("Hujan turun, jalan tergenang.", "Hujan|turun| , |jalan|tergenang| ."),
+    ("Ibu-ibu pulang - semua selamat", "Ibu - ibu|pulang| - |semua|selamat"),
+    ("Rp1.000 (seribu) cukup", "Rp1 . 000| ( |seribu| ) |cukup"),
+    ("雨が降", "雨|が|降"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_words_begin_after_spaces_and_at_marks_and_hold_together_otherwise(text: str, expected: str) -> None:
+    tokens = run(text, r"[雨が降]|\w+|[^\w\s]")
+    begins = boundaries(tokens)[0][1:-1]
+    shown = tokens.words()[0] + "".join(
+        ("|" if begin else " ") + word for begin, word in zip(begins, tokens.words()[1:], strict=True)
+    )
+    assert shown.replace("|", " ").split() == expected.replace("|", " ").split()
+    assert [part.strip() for part in shown.split("|")] == [part.strip() for part in expected.split("|")]
+
+
+def test_clauses_begin_at_marks_and_sentences() -> None:
+    tokens = run("Hujan turun, jalan tergenang. Warga pulang.", sentence_ends=(6,))
+    clause = boundaries(tokens)[1]
+    assert np.flatnonzero(clause).tolist() == [0, 2, 3, 6, 8, 9]
+
+
+@given(st.text(alphabet="ab ,.-()雨", min_size=1).filter(lambda text: bool(re.search(r"\S", text))))
+def test_every_clause_begins_with_a_word(text: str) -> None:
+    word, clause = boundaries(run(text, r"\w|[^\w\s]"))
+    assert word[clause].all()
+    assert clause[0]
+    assert clause[-1]
+
+
+def test_a_number_the_other_side_lacks_stands_alone() -> None:
+    own, other = run("Pada 2019 ada 384 korban."), run("There were 384 victims.")
+    assert own.words()[int(np.flatnonzero(lone_numbers(own, other))[0])] == "2019"
+    assert lone_numbers(own, other).sum() == 1
+
+
+def test_runs_hold_the_tokens_of_each_pair_at_their_place_in_the_text() -> None:
+    source, target = document("Satu dua.", "Tiga.", "Empat."), document("One two.", "Three four.")
+    rng = np.random.default_rng(0)
+
+    def tokens(text: str) -> TokenVectors:
+        found = list(re.finditer(r"\w+|\.", text))
+        vectors = rng.normal(size=(len(found), 4)).astype(np.float32)
+        starts, ends = (np.array([getattr(m, edge)() for m in found], np.int32) for edge in ("start", "end"))
+        return TokenVectors(vectors, starts, ends)
+
+    pairs = (Pair((0,), (0,), 1.0, 1.0), Pair((1, 2), (1,), 1.0, 1.0))
+    embeddings = [
+        Embedding(np.zeros((n, 4), np.float32), np.ones(n, np.float32), [tokens(s.text) for s in side.sentences])
+        for n, side in ((3, source), (2, target))
+    ]
+    story = aligned_story(source, target, *pairs, vectors=embeddings)
+    runs = token_runs(story, "source")
+    assert [r.words() for r in runs] == [["Satu", "dua", "."], ["Tiga", ".", "Empat", "."]]
+    assert runs[1].sentences.tolist() == [1, 1, 2, 2]
+    np.testing.assert_allclose(np.linalg.norm(runs[1].vectors, axis=1), 1, atol=1e-5)

@@ -1,0 +1,81 @@
+"""Known issues, and how they are known again."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignqa.checks.baseline import fingerprint, new_issues, read_baseline, write_baseline
+from alignqa.cli import main
+from alignqa.datatypes import Issue, Span
+from alignqa.errors import InputError
+
+STORIES = Path(__file__).parents[2] / "examples" / "stories"
+
+
+def issue(text: str = "120", start: int = 5, rule: str = "number-differs") -> Issue:
+    span = Span("source", start, start + len(text), text)
+    return Issue("number", "major", 0.9, "message", rule, source=(0,), target=(0,), spans=(span,))
+
+
+issues = st.lists(st.builds(issue, st.sampled_from(["120", "3 juta", "Senin"]), st.integers(0, 99)))
+
+
+def test_a_fingerprint_knows_words_and_rule_but_not_the_place() -> None:
+    assert fingerprint(issue()) == fingerprint(issue(start=900))
+    assert len({fingerprint(issue()), fingerprint(issue("150")), fingerprint(issue(rule="other"))}) == 3
+    assert fingerprint(issue("3  juta")) == fingerprint(issue("3 juta"))
+
+
+@given(found=issues, known=issues)
+def test_each_known_issue_covers_one(found: list[Issue], known: list[Issue]) -> None:
+    marks = Counter(map(fingerprint, known))
+    left = Counter(map(fingerprint, new_issues(found, marks)))
+    assert left == Counter(map(fingerprint, found)) - marks
+    assert new_issues(found, Counter(map(fingerprint, found))) == []
+
+
+@given(found=issues)
+def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, found: list[Issue]) -> None:
+    path = tmp_path_factory.mktemp("known") / "known.json"
+    write_baseline(path, found)
+    assert read_baseline(path) == Counter(map(fingerprint, found))
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"schema": "other/1", "issues": []}', '{"schema": "alignqa.checks.baseline/1"}']
+)
+def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "known.json"
+    path.write_text(content)
+    with pytest.raises(InputError, match=r"known.json is no baseline.*--write-baseline"):
+        read_baseline(path)
+
+
+def test_files_that_cannot_be_read_or_written_are_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Cannot read the baseline"):
+        read_baseline(tmp_path / "none.json")
+    with pytest.raises(InputError, match="Cannot write the baseline"):
+        write_baseline(tmp_path / "no" / "known.json", [])
+
+
+def test_only_new_issues_fail_a_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known, target = tmp_path / "known.json", tmp_path / "ferry.en.txt"
+    target.write_text((STORIES / "ferry.en.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    pair = ["align", str(STORIES / "ferry.id.txt"), str(target)]
+    assert main([*pair, "--quiet"]) == 1
+    assert main([*pair, "--quiet", "--write-baseline", str(known)]) == 0
+    assert main([*pair, "--quiet", "--baseline", str(known)]) == 0
+    text = target.read_text(encoding="utf-8")
+    assert "March 3" in text
+    target.write_text(text.replace("March 3", "March 9"), encoding="utf-8")
+    capsys.readouterr()
+    assert main([*pair, "--format", "json", "--baseline", str(known)]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [entry["type"] for entry in found["issues"]] == ["number"]
+    assert found["signature"]["settings"]["baseline"] == str(known)

@@ -1,0 +1,103 @@
+"""Gold alignments: what is read, what is written, what is refused."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignqa.errors import InputError
+from alignqa.evaluation.gold import (
+    GoldDocument,
+    data_hash,
+    format_groups,
+    numbered_on,
+    parse_groups,
+    read_gold,
+    read_stories,
+    read_vecalign,
+)
+
+numbers = st.lists(st.integers(0, 10_000), max_size=5).map(tuple)
+
+
+@given(st.lists(st.tuples(numbers, numbers)).map(tuple))
+def test_groups_come_back_as_they_were_written(groups: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]) -> None:
+    assert parse_groups(format_groups(groups)) == groups
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("[0]:[0, 1]\n[]:[2]\n", (((0,), (0, 1)), ((), (2,)))),
+        ("[0]:[0]:0.123456\n", (((0,), (0,)),)),
+        (" [1,2] : [ 3 ]\r\n\n", (((1, 2), (3,)),)),
+        ("", ()),
+    ],
+)
+def test_other_spellings_are_read(text: str, groups: object) -> None:
+    assert parse_groups(text) == groups
+
+
+@pytest.mark.parametrize("line", ["0-0", "[0]:[x]", "[0] [0]", "[-1]:[0]"])
+def test_a_line_of_another_form_is_refused_with_its_number(line: str) -> None:
+    with pytest.raises(InputError, match=r"gold, line 2: .*\[0\]:\[0, 1\]"):
+        parse_groups(f"[0]:[0]\n{line}\n", "gold")
+
+
+def test_files_with_a_sentence_a_line_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.id").write_text("Hujan turun.\nSungai meluap.\n", encoding="utf-8")
+    (tmp_path / "a.en").write_text("Rain fell and the river rose.\n", encoding="utf-8")
+    (tmp_path / "a.gold").write_text("[0, 1]:[0]\n", encoding="utf-8")
+    found = read_vecalign(tmp_path / "a.id", tmp_path / "a.en", tmp_path / "a.gold", "id", "en")
+    assert found.source == ("Hujan turun.", "Sungai meluap.")
+    assert found.groups == (((0, 1), (0,)),)
+    (tmp_path / "a.gold").write_text("[0]:[0]\n[1]:[1]\n", encoding="utf-8")
+    with pytest.raises(InputError, match="target sentence 1, but there are only 1"):
+        read_vecalign(tmp_path / "a.id", tmp_path / "a.en", tmp_path / "a.gold", "id", "en")
+
+
+def test_stories_are_aligned_item_by_item(tmp_path: Path) -> None:
+    path = tmp_path / "stories.jsonl"
+    path.write_text('{"doc": "rain", "id": ["Hujan.", "Reda."], "en": ["Rain.", "It stopped."]}\n', encoding="utf-8")
+    (story,) = read_stories(path, "id", "en")
+    assert (story.name, story.groups) == ("rain", (((0,), (0,)), ((1,), (1,))))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "not JSON"),
+        ('{"id": []}', "no list of sentences"),
+        ('{"id": ["a"], "en": []}', "1 sentences stand against 0"),
+    ],
+)
+def test_stories_that_do_not_fit_are_refused(tmp_path: Path, line: str, message: str) -> None:
+    path = tmp_path / "stories.jsonl"
+    path.write_text(line, encoding="utf-8")
+    with pytest.raises(InputError, match=f"line 1: .*{message}"):
+        list(read_stories(path, "id", "en"))
+
+
+def test_the_hash_changes_with_the_data_only() -> None:
+    document = GoldDocument("a", "id", "en", ("Hujan.",), ("Rain.",), (((0,), (0,)),))
+    renamed = dataclasses.replace(document, name="b")
+    changed = dataclasses.replace(document, target=("Snow.",))
+    assert data_hash([document]) == data_hash([renamed]) != data_hash([changed])
+
+
+def test_one_file_holds_stories_and_three_a_text(tmp_path: Path) -> None:
+    stories = tmp_path / "stories.jsonl"
+    stories.write_text('{"doc": "ferry", "id": ["Ombak tinggi."], "en": ["Waves were high."]}\n', encoding="utf-8")
+    assert [document.name for document in read_gold([stories], "id", "en")] == ["ferry"]
+    with pytest.raises(InputError, match="2 files"):
+        read_gold([stories, stories], "id", "en")
+
+
+def test_groups_of_several_documents_are_numbered_on() -> None:
+    one = GoldDocument("one", "id", "en", ("a", "b"), ("a",), (((0, 1), (0,)),))
+    other = GoldDocument("other", "id", "en", ("c",), ("c",), (((0,), ()), ((), (0,))))
+    assert list(numbered_on([(one, one.groups), (other, other.groups)])) == [((0, 1), (0,)), ((2,), ()), ((), (1,))]
