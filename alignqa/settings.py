@@ -1,26 +1,30 @@
-"""What a user can set, in one frozen record."""
+"""What a user can set, in one frozen record that checks itself."""
 
 from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from alignqa.datatypes import ISSUE_TYPES, IssueType
 from alignqa.errors import SettingsError
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
+DEVICES: tuple[Device, ...] = get_args(Device)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How a run is made.
 
-    ``checks`` names the issue types to look for (all by default), ``min_confidence`` (0..1) leaves out issues less sure
-    than that, ``rules`` adds the user's own artifact rule files, ``glossary`` names a CSV file of terms and how they
-    must be translated, ``baseline`` a file of known issues that are not reported, ``device`` says where an encoder that
-    runs on torch is put.
+    ``checks`` names the issue types to look for (all by default), ``min_confidence`` (0..1) leaves out issues with a
+    lower confidence, ``rules`` adds the user's own artifact rule files, ``glossary`` names a CSV file of terms and how
+    they must be translated, ``baseline`` a file of known issues that are not reported, ``device`` says where an encoder
+    that runs on torch is put. Sequences become tuples, and file names paths.
+
+    Raises:
+        SettingsError: a value cannot be used; the message names the setting and what it takes.
     """
 
     checks: tuple[IssueType, ...] = ISSUE_TYPES
@@ -31,10 +35,20 @@ class Settings:
     device: Device = "auto"
 
     def __post_init__(self) -> None:
-        if unknown := [name for name in self.checks if name not in ISSUE_TYPES]:
+        checks = _items("checks", self.checks, "issue types", "('number', 'name')")
+        if unknown := [name for name in checks if name not in ISSUE_TYPES]:
             raise SettingsError(f"Unknown check {unknown[0]!r}. Known checks: {', '.join(ISSUE_TYPES)}.")
-        if not 0 <= self.min_confidence <= 1:
-            raise SettingsError(f"min_confidence is {self.min_confidence}; it must lie between 0 and 1.")
+        confidence = self.min_confidence
+        if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
+            raise SettingsError(f"min_confidence is {confidence!r}; it must be a number between 0 and 1.")
+        if self.device not in DEVICES:
+            raise SettingsError(f"Unknown device {self.device!r}. Known devices: {', '.join(DEVICES)}.")
+        rules = _items("rules", self.rules, "paths of rule files", "(Path('site.toml'),)")
+        object.__setattr__(self, "checks", checks)
+        object.__setattr__(self, "rules", tuple(_path("rules", path) for path in rules))
+        for name in ("glossary", "baseline"):
+            path = getattr(self, name)
+            object.__setattr__(self, name, None if path is None else _path(name, path))
 
     def changed(self) -> dict[str, Any]:
         """Return the settings that differ from their defaults, as plain data."""
@@ -44,6 +58,19 @@ class Settings:
             for field in dataclasses.fields(self)
             if (value := getattr(self, field.name)) != getattr(default, field.name)
         }
+
+
+def _items(name: str, value: Any, what: str, example: str) -> tuple[Any, ...]:
+    """Return the items of a setting that takes several."""
+    if not isinstance(value, tuple | list):
+        raise SettingsError(f"{name} is {value!r}; it must be a tuple of {what}, such as {example}.")
+    return tuple(value)
+
+
+def _path(name: str, value: Any) -> Path:
+    if not isinstance(value, str | Path):
+        raise SettingsError(f"{name} holds {value!r}, which is not the path of a file.")
+    return Path(value)
 
 
 def _plain(value: Any) -> Any:
