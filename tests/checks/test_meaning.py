@@ -1,4 +1,4 @@
-"""What an aligned pair does not tell alike."""
+"""Missing parts and mistranslations: an aligned story in, issues out."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def test_without_token_vectors_nothing_is_said(aligner: Aligner) -> None:
 
 
 def test_the_model_is_a_logistic_one_with_fewer_faults_expected_than_were_planted() -> None:
-    model = MistranslationModel(constant=1.0, lower=1.0, higher=0.5, likeness=-2.0, planted=0.5, expected=0.5)
+    model = MistranslationModel(constant=1.0, lower=1.0, higher=0.5, similarity=-2.0, planted=0.5, expected=0.5)
     assert model.probability([2.0, -1.0], 0.5) == pytest.approx(1 / (1 + math.exp(-(1 - 1 + 1 + 2 * math.log(2)))))
-    assert dataclasses.replace(model, constant=-1.0, likeness=0.0, expected=0.1).probability(
+    assert dataclasses.replace(model, constant=-1.0, similarity=0.0, expected=0.1).probability(
         [2.0, 0.0], 0.5
     ) == pytest.approx(0.1)
     shipped = mistranslation_model()

@@ -1,1 +1,1 @@
-"""The coverage model: which words of an aligned pair have no counterpart on the other side."""
+"""The coverage model: an aligned pair with token vectors in, the words without a counterpart on the other side out."""

@@ -1,4 +1,8 @@
-"""Candidate spans: every run of whole words of a sentence, and what speaks for its being left out on the other side."""
+"""From matched tokens to candidate spans and their features: evidence that a span has no counterpart.
+
+A candidate is every run of whole words of a sentence. Time grows faster than with the square of a sentence's length;
+the caller bounds it (``MAX_TOKENS`` in :mod:`alignqa.checks.coverage.model`).
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.checks.coverage.lengths import LengthRatio
-from alignqa.checks.coverage.tokens import boundaries, lone_numbers, marks
-from alignqa.checks.coverage.transport import Matching, Matrix
+from alignqa.checks.coverage.tokens import boundaries, marks, unmatched_numbers
+from alignqa.checks.coverage.transport import Matrix, TokenMatching
+from alignqa.resources import load_thresholds
 
 Indices = NDArray[np.int64]
 
-#: Fewer tokens are a matter of wording, not of content.
-SHORTEST_SPAN = 4
-#: Beyond so many places to begin, spans begin and end with clauses only, else they would be too many.
-MOST_EDGES = 120
-#: A word counts as taken by a rival if it is liker to another own word by more than this share of its similarity.
-RIVAL_SHARE = 0.8
-_FLOOR = 0.02
+#: With more word boundaries than these, spans begin and end with clauses only, as they would be too many otherwise.
+MAX_WORD_BOUNDARIES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +67,26 @@ class Spans:
 
 
 def candidate_spans(word: NDArray[np.bool_], clause: NDArray[np.bool_]) -> Spans:
-    """Return all spans of whole words that leave something over, given where words and clauses begin, (n + 1,) each."""
-    edges = np.flatnonzero(word if word.sum() <= MOST_EDGES else clause)
+    """Return all spans of whole words shorter than the sentence, given where words and clauses begin, (n + 1,) each."""
+    shortest = load_thresholds("checks/coverage")["features"]["min_span_tokens"]
+    edges = np.flatnonzero(word if word.sum() <= MAX_WORD_BOUNDARIES else clause)
     tokens = len(word) - 1
     starts, ends = (axis.ravel() for axis in np.meshgrid(edges, edges, indexing="ij"))
-    fits = (ends - starts >= SHORTEST_SPAN) & (ends - starts < tokens)
+    fits = (ends - starts >= shortest) & (ends - starts < tokens)
     return Spans(starts[fits], ends[fits], tokens)
 
 
-def span_features(matching: Matching, lengths: Lengths, strange: Matrix) -> tuple[Spans, dict[str, Matrix]]:
+def span_features(matching: TokenMatching, lengths: Lengths, unrelated: Matrix) -> tuple[Spans, dict[str, Matrix]]:
     """Return the candidate spans of the own side and their features, each of shape (spans,).
 
-    *strange*, shape (n,), is each own token's highest similarity to the sentences around the group's other side.
+    *unrelated*, shape (n,), is each own token's highest similarity to the sentences around the pair's other side.
     """
     word, clause = boundaries(matching.own)
     spans = candidate_spans(word, clause)
     features = {
         "bias": np.ones(len(spans.starts), np.float32),
         **_size(spans, word),
-        **_coverage(spans, matching, strange),
+        **_coverage(spans, matching, unrelated),
         **_length(spans, matching, lengths),
         **_meaning(spans, matching),
         **_edges(spans, matching, clause),
@@ -95,6 +96,7 @@ def span_features(matching: Matching, lengths: Lengths, strange: Matrix) -> tupl
 
 
 def _size(spans: Spans, word: NDArray[np.bool_]) -> dict[str, Matrix]:
+    """Return how long each span is."""
     tokens = (spans.ends - spans.starts).astype(np.float32)
     return {
         "log_tokens": np.asarray(np.log(tokens), np.float32),
@@ -103,11 +105,12 @@ def _size(spans: Spans, word: NDArray[np.bool_]) -> dict[str, Matrix]:
     }
 
 
-def _coverage(spans: Spans, matching: Matching, strange: Matrix) -> dict[str, Matrix]:
-    """Tell how well the words of each span are covered, and those around it."""
-    log_coverage = np.log(matching.coverage + _FLOOR)
+def _coverage(spans: Spans, matching: TokenMatching, unrelated: Matrix) -> dict[str, Matrix]:
+    """Return how well the words of each span are covered, and those around it."""
+    limits = load_thresholds("checks/coverage")["features"]
+    log_coverage = np.log(matching.coverage + limits["min_coverage"])
     best = matching.similarity.max(axis=1)
-    unrivalled = (matching.similarity - RIVAL_SHARE * matching.similarity.max(axis=0)).max(axis=1)
+    unrivalled = (matching.similarity - limits["rival_share"] * matching.similarity.max(axis=0)).max(axis=1)
     size = spans.ends - spans.starts
     covered = np.concatenate([[1.0], matching.coverage, [1.0]]).astype(np.float32)
     return {
@@ -116,15 +119,15 @@ def _coverage(spans: Spans, matching: Matching, strange: Matrix) -> dict[str, Ma
         "coverage_root": np.asarray(spans.sums(log_coverage) / np.sqrt(size), np.float32),
         "unrivalled": spans.means(unrivalled),
         "unrivalled_outside": spans.means_outside(unrivalled),
-        "beyond_strangers": spans.means(best - strange),
+        "above_unrelated": spans.means(best - unrelated),
         "covered_before": covered[spans.starts],
         "covered_after": covered[spans.ends + 1],
-        "lone_numbers": spans.sums(lone_numbers(matching.own, matching.other).astype(np.float32)),
+        "unmatched_numbers": spans.sums(unmatched_numbers(matching.own, matching.other).astype(np.float32)),
     }
 
 
-def _length(spans: Spans, matching: Matching, lengths: Lengths) -> dict[str, Matrix]:
-    """Tell how much too long the sentence is with each span, and without it."""
+def _length(spans: Spans, matching: TokenMatching, lengths: Lengths) -> dict[str, Matrix]:
+    """Return how much too long the sentence is with each span, and without it."""
     own, other = matching.own, matching.other
     n, m = len(own), len(other)
     rest = n - (spans.ends - spans.starts)
@@ -150,8 +153,8 @@ def _excess(
     }
 
 
-def _meaning(spans: Spans, matching: Matching) -> dict[str, Matrix]:
-    """Tell how much of the meaning of each span its counterpart carries, and what the other side owes to it alone."""
+def _meaning(spans: Spans, matching: TokenMatching) -> dict[str, Matrix]:
+    """Return how much of the meaning of each span its counterpart carries, and what matches nothing but the span."""
     counterpart = matching.plan @ matching.others
     own = spans.products(matching.vectors, matching.vectors)
     whole = matching.own.vectors.mean(axis=0) @ matching.other.vectors.mean(axis=0)
@@ -163,24 +166,24 @@ def _meaning(spans: Spans, matching: Matching) -> dict[str, Matrix]:
     }
 
 
-def _claimed(spans: Spans, matching: Matching) -> Matrix:
-    """Return by how much the other side's words are liker to words inside of each span than to any outside of it."""
+def _claimed(spans: Spans, matching: TokenMatching) -> Matrix:
+    """Return by how much the other side's words are more similar to words inside of each span than to any outside."""
     local = matching.local
     nothing = np.full((1, local.shape[1]), -1, np.float32)
     before = np.maximum.accumulate(np.concatenate([nothing, local]))
     after = np.maximum.accumulate(np.concatenate([local, nothing])[::-1])[::-1]
     claimed = np.empty(len(spans.starts), np.float32)
     for start in np.unique(spans.starts):
-        here = spans.starts == start
-        ends = spans.ends[here]
+        chosen = spans.starts == start
+        ends = spans.ends[chosen]
         inside = np.maximum.accumulate(local[start:])[ends - 1 - start]
         outside = np.maximum(before[start], after[ends])
-        claimed[here] = np.maximum(inside - outside, 0).sum(axis=1)
+        claimed[chosen] = np.maximum(inside - outside, 0).sum(axis=1)
     return np.asarray(claimed * np.float32(matching.ratio) / (spans.ends - spans.starts), np.float32)
 
 
-def _edges(spans: Spans, matching: Matching, clause: NDArray[np.bool_]) -> dict[str, Matrix]:
-    """Tell whether each span begins and ends where a clause does."""
+def _edges(spans: Spans, matching: TokenMatching, clause: NDArray[np.bool_]) -> dict[str, Matrix]:
+    """Return whether each span begins and ends where a clause does."""
     begins, ends = clause[spans.starts].astype(np.float32), clause[spans.ends].astype(np.float32)
     last = spans.tokens - (not any(map(str.isalnum, matching.own.words()[-1])))
     return {
@@ -192,14 +195,14 @@ def _edges(spans: Spans, matching: Matching, clause: NDArray[np.bool_]) -> dict[
     }
 
 
-def _marks(spans: Spans, matching: Matching, lengths: Lengths) -> dict[str, Matrix]:
-    """Tell how many marks too many the sentence has with each span, and without it."""
+def _marks(spans: Spans, matching: TokenMatching, lengths: Lengths) -> dict[str, Matrix]:
+    """Return how many marks too many the sentence has with each span, and without it."""
     own, other = marks(matching.own).astype(np.float32), float(marks(matching.other).sum())
-    left = own.sum() - spans.sums(own)
+    rest = own.sum() - spans.sums(own)
     before = (own.sum() - other * lengths.marks) / np.sqrt(own.sum() + other * lengths.marks + 1)
-    after = (left - other * lengths.marks) / np.sqrt(left + other * lengths.marks + 1)
+    after = (rest - other * lengths.marks) / np.sqrt(rest + other * lengths.marks + 1)
     return {
-        "excess_marks": np.full(len(left), before, np.float32),
+        "excess_marks": np.full(len(rest), before, np.float32),
         "excess_marks_without": np.asarray(after, np.float32),
         "gain_marks": np.asarray((before**2 - after**2) / 2, np.float32),
     }

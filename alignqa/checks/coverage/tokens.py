@@ -1,4 +1,4 @@
-"""The tokens of one side of an aligned group, as one sequence."""
+"""From a story with token vectors to the tokens of each pair's side as one run, with its word and clause boundaries."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from alignqa.datatypes import Document, Side
 from alignqa.story import Story
-from alignqa.vectors import TokenVectors
+from alignqa.vectors import Floats, TokenVectors, unit
 
-#: Marks that part clauses; a hyphen only between spaces, and no full stop, which also stands in abbreviations.
+#: Marks between clauses; a hyphen only between spaces, and no full stop, which also stands in abbreviations.
 _CLAUSE_MARK = re.compile(r"[,;:()\[\]–—\"“”„«»…?!،؛؟、。，；：（）「」]")
 #: Scripts that put no space between words.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf]")
@@ -31,7 +31,7 @@ class TokenRun:
 
     side: Side
     text: str
-    vectors: NDArray[np.float32]
+    vectors: Floats
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     sentences: NDArray[np.int64]
@@ -41,7 +41,7 @@ class TokenRun:
 
     @property
     def content(self) -> str:
-        """The text the tokens stand in."""
+        """The text from the first token to the last."""
         return self.text[self.starts[0] : self.ends[-1]]
 
     def words(self) -> list[str]:
@@ -49,27 +49,17 @@ class TokenRun:
         return [self.text[a:b] for a, b in zip(self.starts, self.ends, strict=True)]
 
 
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return *vectors* with their rows scaled to length 1."""
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.maximum(norms, 1e-6), np.float32)
-
-
 def token_runs(story: Story, side: Side) -> list[TokenRun]:
     """Return this side's tokens of every pair, about the mean token of them all; mere spaces are left out."""
     tokens, document = story.tokens(side) or [], story.document(side)
     groups: list[tuple[int, ...]] = [getattr(pair, side) for pair in story.pairs]
-    told = [i for group in groups for i in group if len(tokens[i].starts)]
-    size = story.vectors(side).shape[1]
-    vectors = unit(_centred([tokens[i].vectors for i in told], size))
-    ends = np.cumsum([0, *(len(tokens[i].starts) for i in told)])
-    place = {i: slice(start, end) for i, start, end in zip(told, ends[:-1], ends[1:], strict=True)}
-    return [_run(side, document, [i for i in group if i in place], tokens, vectors, place) for group in groups]
-
-
-def _centred(parts: Sequence[NDArray[np.float32]], size: int) -> NDArray[np.float32]:
-    vectors = np.concatenate([np.zeros((0, size), np.float32), *parts])
-    return np.asarray(vectors - vectors.sum(axis=0) / max(1, len(vectors)), np.float32)
+    sentences = [i for group in groups for i in group if len(tokens[i].starts)]
+    none = np.zeros((0, story.vectors(side).shape[1]), np.float32)
+    vectors = np.concatenate([none, *(tokens[i].vectors for i in sentences)])
+    vectors = unit(vectors - vectors.sum(axis=0) / max(1, len(vectors)))
+    ends = np.cumsum([0, *(len(tokens[i].starts) for i in sentences)])
+    rows = {i: slice(start, end) for i, start, end in zip(sentences, ends[:-1], ends[1:], strict=True)}
+    return [_run(side, document, [i for i in group if i in rows], tokens, vectors, rows) for group in groups]
 
 
 def _run(
@@ -77,31 +67,34 @@ def _run(
     document: Document,
     group: Sequence[int],
     tokens: Sequence[TokenVectors],
-    vectors: NDArray[np.float32],
-    place: Mapping[int, slice],
+    vectors: Floats,
+    rows: Mapping[int, slice],
 ) -> TokenRun:
+    """Return the run of a *group* of sentences; *rows* are the *vectors* of each sentence."""
     none = np.zeros(0, np.int64)
     offsets = {i: document.sentences[i].start for i in group}
     starts = np.concatenate([none, *(tokens[i].starts + offsets[i] for i in group)])
     ends = np.concatenate([none, *(tokens[i].ends + offsets[i] for i in group)])
     numbers = np.repeat(np.asarray(group, np.int64), [len(tokens[i].starts) for i in group])
-    own = np.concatenate([vectors[:0], *(vectors[place[i]] for i in group)])
-    seen = ends > starts
-    return TokenRun(side, document.text, own[seen], starts[seen], ends[seen], numbers[seen])
+    own = np.concatenate([vectors[:0], *(vectors[rows[i]] for i in group)])
+    is_text = ends > starts
+    return TokenRun(side, document.text, own[is_text], starts[is_text], ends[is_text], numbers[is_text])
 
 
 def marks(run: TokenRun) -> NDArray[np.bool_]:
-    """Tell which tokens part clauses, shape (n,)."""
-    words = run.words()
-    open_before = [True, *(run.ends[:-1] < run.starts[1:]).tolist()]
+    """Return which tokens are marks between clauses, shape (n,)."""
+    space_before = [True, *(run.ends[:-1] < run.starts[1:]).tolist()]
     return np.array(
-        [bool(_CLAUSE_MARK.search(w)) or (w == "-" and alone) for w, alone in zip(words, open_before, strict=True)],
+        [
+            bool(_CLAUSE_MARK.search(word)) or (word == "-" and spaced)
+            for word, spaced in zip(run.words(), space_before, strict=True)
+        ],
         bool,
     )
 
 
 def boundaries(run: TokenRun) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Tell before which tokens a word begins and before which a clause does.
+    """Return before which tokens a word begins and before which a clause does.
 
     Returns:
         Two arrays of shape (n + 1,); the last item stands for the end of the run. Every clause begins with a word.
@@ -115,11 +108,11 @@ def boundaries(run: TokenRun) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     return word, clause
 
 
-def lone_numbers(run: TokenRun, other: TokenRun) -> NDArray[np.bool_]:
-    """Tell which tokens begin a group of digits that *other* does not have, shape (n,)."""
+def unmatched_numbers(run: TokenRun, other: TokenRun) -> NDArray[np.bool_]:
+    """Return which tokens begin a group of digits that *other* does not have, shape (n,)."""
     known = set(_DIGITS.findall(other.content))
     origin = int(run.starts[0])
-    lone = [m.start() + origin for m in _DIGITS.finditer(run.content) if m.group() not in known]
-    found = np.zeros(len(run), bool)
-    found[np.searchsorted(run.ends, lone, side="right")] = True
-    return found
+    unmatched = [m.start() + origin for m in _DIGITS.finditer(run.content) if m.group() not in known]
+    result = np.zeros(len(run), bool)
+    result[np.searchsorted(run.ends, unmatched, side="right")] = True
+    return result

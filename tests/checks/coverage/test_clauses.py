@@ -6,16 +6,19 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.checks.coverage.clauses import MOST_EDGES, SHORTEST_SPAN, Lengths, candidate_spans, span_features
+from alignqa.checks.coverage.clauses import MAX_WORD_BOUNDARIES, Lengths, candidate_spans, span_features
 from alignqa.checks.coverage.lengths import LengthRatio
-from alignqa.checks.coverage.tokens import TokenRun, unit
-from alignqa.checks.coverage.transport import Matching, match
+from alignqa.checks.coverage.tokens import TokenRun
+from alignqa.checks.coverage.transport import TokenMatching, match_tokens
+from alignqa.resources import load_thresholds
+from alignqa.vectors import unit
 
-EDGES = st.lists(st.booleans(), min_size=SHORTEST_SPAN, max_size=14)
-USUAL = Lengths(LengthRatio(0.0, 0.6), LengthRatio(0.0, 0.6), 1.0)
+MIN_SPAN = int(load_thresholds("checks/coverage")["features"]["min_span_tokens"])
+BOUNDARIES = st.lists(st.booleans(), min_size=MIN_SPAN, max_size=14)
+TYPICAL = Lengths(LengthRatio(0.0, 0.6), LengthRatio(0.0, 0.6), 1.0)
 
 
-def matching(n: int, m: int, seed: int) -> Matching:
+def matching(n: int, m: int, seed: int) -> TokenMatching:
     rng = np.random.default_rng(seed)
 
     def run(size: int) -> TokenRun:
@@ -24,26 +27,26 @@ def matching(n: int, m: int, seed: int) -> Matching:
         vectors = unit(rng.normal(size=(size, 12)).astype(np.float32))
         return TokenRun("source", text, vectors, starts, starts + 4, np.zeros(size, np.int64))
 
-    return match(run(n), run(m), 1.1)
+    return match_tokens(run(n), run(m), 1.1)
 
 
-@given(EDGES)
-def test_spans_are_all_runs_of_words_that_leave_something(flags: list[bool]) -> None:
+@given(BOUNDARIES)
+def test_spans_are_all_runs_of_words_shorter_than_the_sentence(flags: list[bool]) -> None:
     word = np.array([True, *flags, True])
     spans = candidate_spans(word, np.ones(len(word), bool))
     n = len(word) - 1
-    expected = {(a, b) for a in range(n) for b in range(n + 1) if word[a] and word[b] and SHORTEST_SPAN <= b - a < n}
+    expected = {(a, b) for a in range(n) for b in range(n + 1) if word[a] and word[b] and MIN_SPAN <= b - a < n}
     assert set(zip(spans.starts.tolist(), spans.ends.tolist(), strict=True)) == expected
 
 
 def test_a_very_long_sentence_is_cut_at_clauses_only() -> None:
-    word = np.ones(MOST_EDGES + 50, bool)
+    word = np.ones(MAX_WORD_BOUNDARIES + 50, bool)
     clause = np.zeros(len(word), bool)
     clause[::40] = True
     assert set(candidate_spans(word, clause).starts.tolist()) <= set(range(0, len(word), 40))
 
 
-@given(st.integers(SHORTEST_SPAN + 1, 12), st.integers(0, 2**16))
+@given(st.integers(MIN_SPAN + 1, 12), st.integers(0, 2**16))
 def test_sums_and_products_over_spans(n: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     spans = candidate_spans(np.ones(n + 1, bool), np.ones(n + 1, bool))
@@ -57,19 +60,19 @@ def test_sums_and_products_over_spans(n: int, seed: int) -> None:
         np.testing.assert_allclose(spans.products(rows, columns)[k], product, rtol=1e-3, atol=1e-4)
 
 
-@given(st.integers(SHORTEST_SPAN + 1, 10), st.integers(1, 8), st.integers(0, 2**16))
-def test_claimed_is_what_the_other_side_owes_to_the_span_alone(n: int, m: int, seed: int) -> None:
+@given(st.integers(MIN_SPAN + 1, 10), st.integers(1, 8), st.integers(0, 2**16))
+def test_claimed_is_how_much_better_the_other_side_matches_the_span_than_the_rest(n: int, m: int, seed: int) -> None:
     group = matching(n, m, seed)
-    spans, features = span_features(group, USUAL, np.zeros(n, np.float32))
+    spans, features = span_features(group, TYPICAL, np.zeros(n, np.float32))
     for k, (a, b) in enumerate(zip(spans.starts, spans.ends, strict=True)):
         inside, outside = group.local[a:b].max(axis=0), np.delete(group.local, slice(a, b), axis=0).max(axis=0)
         claimed = 10 * np.maximum(inside - outside, 0).sum() * group.ratio / (b - a)
         np.testing.assert_allclose(features["claimed"][k], claimed, rtol=1e-3, atol=1e-5)
 
 
-@given(st.integers(SHORTEST_SPAN + 1, 10), st.integers(1, 8), st.integers(0, 2**16))
+@given(st.integers(MIN_SPAN + 1, 10), st.integers(1, 8), st.integers(0, 2**16))
 def test_every_feature_is_a_finite_number_for_every_span(n: int, m: int, seed: int) -> None:
-    spans, features = span_features(matching(n, m, seed), USUAL, np.zeros(n, np.float32))
+    spans, features = span_features(matching(n, m, seed), TYPICAL, np.zeros(n, np.float32))
     for name, values in features.items():
         assert values.shape == spans.starts.shape, name
         assert np.isfinite(values).all(), name

@@ -1,4 +1,4 @@
-"""What the coverage check says of a small story, and what it keeps quiet about."""
+"""The coverage model on a small story: what it reports, and what it does not judge."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from alignqa.checks.coverage.model import (
+    MAX_TOKENS,
     candidates,
     coverage_model,
     judge_sides,
@@ -70,7 +71,7 @@ def check_coverage(looked_at: Story) -> Iterator[Issue]:
     return missing_parts(looked_at, judge_sides(looked_at))
 
 
-def told(issues: list[Issue]) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:
+def kinds(issues: list[Issue]) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:
     return [(issue.type, issue.source, issue.target) for issue in issues]
 
 
@@ -80,7 +81,7 @@ def test_a_faithful_translation_raises_no_issue(aligner: Aligner) -> None:
 
 def test_a_dropped_clause_is_an_omission_shown_in_the_source(aligner: Aligner) -> None:
     (issue,) = check_coverage(story(aligner, INDONESIAN, replaced(ENGLISH, 0, DROPPED, "")))
-    assert told([issue]) == [("omission", (0,), (0,))]
+    assert kinds([issue]) == [("omission", (0,), (0,))]
     assert issue.spans[0].side == "source"
     assert issue.spans[0].text.endswith("ditutup selama dua bulan karena badai besar merusak dermaga")
     assert "ditutup selama dua bulan karena badai" in issue.message
@@ -90,7 +91,7 @@ def test_a_dropped_clause_is_an_omission_shown_in_the_source(aligner: Aligner) -
 def test_an_added_clause_is_an_addition_shown_in_the_target(aligner: Aligner) -> None:
     longer = replaced(ENGLISH, 7, " next year", " next year" + ADDED)
     (issue,) = check_coverage(story(aligner, INDONESIAN, longer))
-    assert told([issue]) == [("addition", (7,), (7,))]
+    assert kinds([issue]) == [("addition", (7,), (7,))]
     assert issue.spans[0].side == "target"
     assert "voted against the plan" in issue.spans[0].text
     assert "car park" not in issue.spans[0].text
@@ -98,7 +99,7 @@ def test_an_added_clause_is_an_addition_shown_in_the_target(aligner: Aligner) ->
 
 def test_seen_from_the_other_side_an_omission_is_an_addition(aligner: Aligner) -> None:
     (issue,) = check_coverage(story(aligner, replaced(ENGLISH, 0, DROPPED, ""), INDONESIAN))
-    assert told([issue]) == [("addition", (0,), (0,))]
+    assert kinds([issue]) == [("addition", (0,), (0,))]
     assert issue.spans[0].text.endswith("ditutup selama dua bulan karena badai besar merusak dermaga")
 
 
@@ -107,7 +108,7 @@ def test_a_whole_sentence_in_a_group_has_no_counterpart(aligner: Aligner) -> Non
     shorter = (*ENGLISH[:3], *ENGLISH[4:])
     pairs = [dataclasses.replace(pair, target=(pair.target[0] - (pair.target[0] > 3),)) for pair in pairs]
     (issue,) = check_coverage(story(aligner, INDONESIAN, shorter, *pairs))
-    assert told([issue]) == [("omission", (3,), ())]
+    assert kinds([issue]) == [("omission", (3,), ())]
     assert issue.spans[0].text == INDONESIAN[3]
 
 
@@ -136,6 +137,16 @@ def test_headings_and_unaligned_sentences_are_not_looked_at(aligner: Aligner) ->
     assert {found.pair.source for found in candidates(looked_at)} == {(i,) for i in range(2, 8)}
 
 
+def test_a_pair_with_a_very_long_sentence_is_skipped_and_the_others_are_judged(aligner: Aligner) -> None:
+    long = " ".join(f"kata{number}," for number in range(MAX_TOKENS))
+    source, target = (*INDONESIAN[:3], long, *INDONESIAN[4:]), replaced(ENGLISH, 0, DROPPED, "")
+    for own, other, kind in ((source, target, "omission"), (target, source, "addition")):
+        looked_at = story(aligner, own, other)
+        assert {found.pair.source for found in candidates(looked_at)} == {(i,) for i in range(8) if i != 3}
+        (issue,) = check_coverage(looked_at)
+        assert kinds([issue]) == [(kind, (0,), (0,))]
+
+
 @pytest.mark.parametrize("pairs", [(), (Pair((0,), (), None, 0.9), Pair((), (0,), None, 0.9))])
 def test_a_story_without_aligned_sentences_raises_no_issue(aligner: Aligner, pairs: tuple[Pair, ...]) -> None:
     looked_at = dataclasses.replace(story(aligner, INDONESIAN[:1], ENGLISH[:1]), pairs=pairs)
@@ -149,15 +160,15 @@ def test_the_same_story_gives_the_same_issues(aligner: Aligner) -> None:
 
 def test_a_story_full_of_faults_needs_less_evidence_for_each() -> None:
     model = coverage_model()
-    alone = story_probabilities([3.0, *[-6.0] * 19], model)[0]
+    single = story_probabilities([3.0, *[-6.0] * 19], model)[0]
     among_others = story_probabilities([3.0, *[6.0] * 5, *[-6.0] * 14], model)[0]
-    assert alone < among_others
+    assert single < among_others
 
 
 def test_the_model_weighs_every_feature_and_no_other(aligner: Aligner) -> None:
     found = next(candidates(story(aligner, INDONESIAN, ENGLISH)))
     assert set(coverage_model().weights) == set(found.features)
-    assert np.isfinite(coverage_model().scores(found.features)).all()
+    assert np.isfinite(coverage_model().log_odds(found.features)).all()
 
 
 @pytest.mark.parametrize(

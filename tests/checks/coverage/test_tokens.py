@@ -1,4 +1,4 @@
-"""Token runs: where words and clauses begin, and which numbers stand alone."""
+"""Token runs: where words and clauses begin, and which numbers the other side lacks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.checks.coverage.tokens import TokenRun, boundaries, lone_numbers, token_runs
+from alignqa.checks.coverage.tokens import TokenRun, boundaries, token_runs, unmatched_numbers
 from alignqa.datatypes import Pair
 from alignqa.vectors import Embedding, TokenVectors
 from tests.stories import aligned_story, document
@@ -62,13 +62,13 @@ def test_every_clause_begins_with_a_word(text: str) -> None:
     assert clause[-1]
 
 
-def test_a_number_the_other_side_lacks_stands_alone() -> None:
+def test_a_number_the_other_side_lacks_is_unmatched() -> None:
     own, other = run("Pada 2019 ada 384 korban."), run("There were 384 victims.")
-    assert own.words()[int(np.flatnonzero(lone_numbers(own, other))[0])] == "2019"
-    assert lone_numbers(own, other).sum() == 1
+    assert own.words()[int(np.flatnonzero(unmatched_numbers(own, other))[0])] == "2019"
+    assert unmatched_numbers(own, other).sum() == 1
 
 
-def test_runs_hold_the_tokens_of_each_pair_at_their_place_in_the_text() -> None:
+def test_runs_hold_the_tokens_of_each_pair_at_their_offsets_in_the_text() -> None:
     source, target = document("Satu dua.", "Tiga.", "Empat."), document("One two.", "Three four.")
     rng = np.random.default_rng(0)
 

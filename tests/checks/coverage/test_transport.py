@@ -8,9 +8,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.checks.coverage.tokens import TokenRun, unit
-from alignqa.checks.coverage.transport import BIN_SIMILARITY, ITERATIONS, TEMPERATURE, Matrix, match, transport
+from alignqa.checks.coverage.tokens import TokenRun
+from alignqa.checks.coverage.transport import ITERATIONS, Matrix, match_tokens, transport
+from alignqa.resources import load_thresholds
+from alignqa.vectors import unit
 
+LIMITS = load_thresholds("checks/coverage")["transport"]
 SHAPES = st.tuples(st.integers(1, 7), st.integers(1, 7), st.integers(0, 2**16))
 
 
@@ -19,15 +22,15 @@ def similarities(n: int, m: int, seed: int) -> Matrix:
 
 
 def run_of(vectors: Matrix) -> TokenRun:
-    places = np.arange(len(vectors), dtype=np.int64)
-    return TokenRun("source", "x" * len(vectors), vectors, places, places + 1, np.zeros(len(vectors), np.int64))
+    offsets = np.arange(len(vectors), dtype=np.int64)
+    return TokenRun("source", "x" * len(vectors), vectors, offsets, offsets + 1, np.zeros(len(vectors), np.int64))
 
 
 def slow_transport(similarity: Matrix, ratio: float) -> list[list[float]]:
     """Do what ``transport`` does, a number at a time."""
     n, m = similarity.shape
-    kernel = [[math.exp(float(similarity[i, j]) / TEMPERATURE) for j in range(m)] for i in range(n)]
-    nowhere = math.exp(BIN_SIMILARITY / TEMPERATURE)
+    kernel = [[math.exp(float(similarity[i, j]) / LIMITS["temperature"]) for j in range(m)] for i in range(n)]
+    nowhere = math.exp(LIMITS["bin_similarity"] / LIMITS["temperature"])
     columns = [1.0] * m
     for _ in range(ITERATIONS):
         rows = [1 / (sum(kernel[i][j] * columns[j] for j in range(m)) + nowhere) for i in range(n)]
@@ -50,7 +53,7 @@ def test_no_column_gets_more_than_its_share(shape: tuple[int, int, int], ratio: 
 
 def test_a_word_without_a_counterpart_stays_uncovered() -> None:
     words = unit(np.random.default_rng(3).normal(size=(12, 64)).astype(np.float32))
-    coverage = match(run_of(words), run_of(np.delete(words, slice(4, 8), axis=0)), 1.0).coverage
+    coverage = match_tokens(run_of(words), run_of(np.delete(words, slice(4, 8), axis=0)), 1.0).coverage
     assert coverage[5:7].max() < 0.3
     assert np.delete(coverage, slice(3, 9)).min() > 0.7
 
@@ -58,7 +61,7 @@ def test_a_word_without_a_counterpart_stays_uncovered() -> None:
 def test_seen_from_the_other_side_it_is_the_same_matching() -> None:
     rng = np.random.default_rng(5)
     own, other = (run_of(unit(rng.normal(size=(n, 16)).astype(np.float32))) for n in (6, 9))
-    matching = match(own, other, 0.8)
+    matching = match_tokens(own, other, 0.8)
     again = matching.reversed().reversed()
     np.testing.assert_allclose(again.plan, matching.plan, rtol=1e-5)
     np.testing.assert_allclose(matching.reversed().plan.sum(), matching.plan.sum() / 0.8, rtol=1e-4)
