@@ -1,12 +1,12 @@
-"""Fit the model that finds missing and added parts of sentences; writes alignqa/data/coverage/model.json.
+"""Fit the coverage model: translated stories in, weights out, in alignqa/data/checks/coverage/model.json.
 
-Usage: python benchmarks/fit_coverage.py STORIES [--pairs en-id,en-de,...] [--check]
+Usage: python benchmarks/fit/coverage.py STORIES [--pairs en-id,en-de,...] [--check]
 
 STORIES: JSON lines, one professionally translated story in several languages a line (`doc`, and a list of sentences per
 language code), as in NTREX-128. Phrases of three words or more are cut out of a sentence of one side: a clause between
 two marks, or any run of words; so their translation on the other side is a planted fault. Some neighbouring pairs are
-joined, so that groups of sentences are learnt as well. With --check nothing is written: each story is judged by a model
-fitted on other stories, then each language by one that never saw it.
+joined, so that groups of sentences are learned as well. With --check nothing is written: each story is judged by a
+model fitted on other stories, then each language by one that never saw it.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ import datetime
 import hashlib
 import json
 import random
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from planting import cut_phrase, without
 
 from alignqa.checks.coverage.model import Candidates, candidates
 from alignqa.checks.coverage.tokens import boundaries
-from alignqa.checks.coverage.transport import match
+from alignqa.checks.coverage.transport import match_tokens
 from alignqa.datatypes import Document, Pair, Sentence, Side
 from alignqa.encoders import describe, embed, load_encoder
+from alignqa.files import json_text, write_text
 from alignqa.story import Story, StorySide
 from alignqa.vectors import Embedding, TokenVectors
 
-OUTPUT = Path(__file__).parent.parent / "alignqa" / "data" / "coverage" / "model.json"
+OUTPUT = Path(__file__).parents[2] / "alignqa" / "data" / "checks" / "coverage" / "model.json"
 PAIRS = "en-id,en-de,en-vi,en-fr,en-ms"
 TRIALS = 3
 #: Share of the sentences that lose a phrase, of the pairs joined with the next one, and of the others kept in later
 #: trials, where they would bring little new.
 CUT, JOINED, KEPT = 0.3, 0.1, 0.3
-SHORTEST_CUT, SHORTEST_REST, LONGEST_CUT = 4, 4, 25
 #: Spans that are kept of each sentence; the rest is counted by weight.
 SPANS = 200
 #: A span is right when it shares this much with what is missing (intersection over union).
@@ -49,7 +49,6 @@ L2, START, STEPS, FOLDS = 1e-3, -8.0, 25, 5
 #: Beta prior over the share of sides with a fault in a story.
 PRIOR = {"faults": 0.2, "sides": 120.0}
 
-_CLAUSE_EDGE = re.compile(r"[,;:]\s|\s[–—-]\s|\s\(|\)\s")
 Floats = NDArray[np.float64]
 
 
@@ -74,45 +73,6 @@ class Sample:
     def planted(self) -> bool:
         """Whether a phrase was cut out of the other side."""
         return bool((self.overlap > RIGHT).any())
-
-
-# --- planting ---------------------------------------------------------------------------------------------------------
-
-
-def cut_phrase(text: str, rng: random.Random) -> tuple[int, int] | None:
-    """Choose a phrase to leave out: a clause between marks or any run of words; return its offsets."""
-    phrases = list(rng.choice([_clauses, _runs])(text, rng))
-    fits = [
-        (start, end)
-        for start, end in phrases
-        if SHORTEST_CUT <= len(text[start:end].split()) <= LONGEST_CUT
-        and len((text[:start] + text[end:]).split()) >= SHORTEST_REST
-    ]
-    return rng.choice(fits) if fits else None
-
-
-def _clauses(text: str, _: random.Random) -> Iterator[tuple[int, int]]:
-    end = len(text.rstrip(" .!?\"'”’»"))
-    edges = [0, *(m.start() for m in _CLAUSE_EDGE.finditer(text)), end]
-    yield from ((a, b) for i, a in enumerate(edges) for b in edges[i + 1 :])
-
-
-def _runs(text: str, rng: random.Random) -> Iterator[tuple[int, int]]:
-    words = list(re.finditer(r"\S+", text))
-    for _ in range(5):
-        size = rng.randint(SHORTEST_CUT, 15)
-        if size < len(words):
-            first = rng.choice([0, len(words) - size, rng.randint(0, len(words) - size)])
-            yield words[first].start(), words[first + size - 1].end()
-
-
-def without(text: str, start: int, end: int) -> str:
-    """Return *text* without the phrase, tidied as an editor would."""
-    before, after = text[:start].rstrip(), text[end:].lstrip()
-    if not before:
-        after = after.lstrip(" ,;:)–—-")
-        return after[:1].upper() + after[1:]
-    return before + (" " if after[:1].isalnum() or after[:1] in "(–—-" else "") + after
 
 
 # --- stories ----------------------------------------------------------------------------------------------------------
@@ -206,13 +166,13 @@ def _groups(count: int, rng: random.Random) -> list[list[int]]:
 def _missing(
     whole: Candidates | None, found: Candidates, lost: Sequence[tuple[int, int, int]], story: Story
 ) -> tuple[int, int] | None:
-    """Tell which tokens of *found* translate the phrase *lost* on the other side, before it was cut."""
+    """Return which tokens of *found* translate the phrase *lost* on the other side, before it was cut."""
     if whole is None or len(lost) > 1:
         return None
     sentence, start, end = lost[0]
     offset = story.document(whole.run.side).sentences[sentence].start
     cut = (whole.run.starts >= start + offset) & (whole.run.ends <= end + offset)
-    plan = match(found.run, whole.run, len(found.run) / len(whole.run)).plan
+    plan = match_tokens(found.run, whole.run, len(found.run) / len(whole.run)).plan
     share = plan[:, cut].sum(axis=1) / plan.sum(axis=1)
     summed = np.concatenate([[0.0], np.cumsum(2 * share - 1)])
     edges = np.flatnonzero(boundaries(found.run)[0])
@@ -272,12 +232,12 @@ class Batch:
             counts,
         )
 
-    def log_sums(self, scores: Floats) -> Floats:
-        """Return the log of the summed exponentials of *scores* over every sample."""
-        highest = np.maximum.reduceat(scores, self.first)
+    def log_sums(self, log_odds: Floats) -> Floats:
+        """Return the log of the summed exponentials of *log_odds* over every sample."""
+        highest = np.maximum.reduceat(log_odds, self.first)
         highest = np.where(np.isfinite(highest), highest, 0.0)
         with np.errstate(divide="ignore"):
-            return highest + np.log(np.add.reduceat(np.exp(scores - np.repeat(highest, self.counts)), self.first))
+            return highest + np.log(np.add.reduceat(np.exp(log_odds - np.repeat(highest, self.counts)), self.first))
 
 
 def fit(batch: Batch) -> Floats:
@@ -317,11 +277,11 @@ class Objective:
     def __call__(self, weights: Floats) -> tuple[float, Floats, Floats]:
         """Return loss, gradient and Hessian at *weights*."""
         batch = self.batch
-        scores = self.features @ weights.astype(np.float32) + batch.offsets
-        total = np.logaddexp(0.0, batch.log_sums(scores))
-        right = np.where(self.planted, batch.log_sums(scores + self.preferred), 0.0)
-        expected = np.exp(scores - np.repeat(total, batch.counts)).astype(np.float32)
-        wanted = np.exp(scores + self.preferred - np.repeat(right, batch.counts)).astype(np.float32)
+        log_odds = self.features @ weights.astype(np.float32) + batch.offsets
+        total = np.logaddexp(0.0, batch.log_sums(log_odds))
+        right = np.where(self.planted, batch.log_sums(log_odds + self.preferred), 0.0)
+        expected = np.exp(log_odds - np.repeat(total, batch.counts)).astype(np.float32)
+        wanted = np.exp(log_odds + self.preferred - np.repeat(right, batch.counts)).astype(np.float32)
         loss = float((total - right).sum() + (self.penalty * weights**2).sum())
         gradient = (expected - wanted) @ self.features + 2 * self.penalty * weights
         weighted = self.features * expected[:, None]
@@ -333,7 +293,7 @@ class Objective:
 
 
 def crossed(chosen: Sequence[Sample], part: Callable[[Sample], str], folds: int) -> Iterator[tuple[Sample, Floats]]:
-    """Yield each sample with the scores of its spans by a model that saw no sample of the same *part*."""
+    """Yield each sample with the log-odds of its spans by a model that saw no sample of the same *part*."""
     names = sorted({part(sample) for sample in chosen})
     random.Random(0).shuffle(names)
     fold = {name: i % folds for i, name in enumerate(names)}
@@ -346,7 +306,7 @@ def crossed(chosen: Sequence[Sample], part: Callable[[Sample], str], folds: int)
 
 def measure(judged: Sequence[tuple[Sample, Floats]]) -> dict[str, float]:
     """Return how well planted faults are told from clean sides, and how well their spans are found."""
-    odds = np.array([np.logaddexp.reduce(scores) for _, scores in judged])
+    odds = np.array([np.logaddexp.reduce(log_odds) for _, log_odds in judged])
     planted = np.array([sample.planted for sample, _ in judged])
     order = np.argsort(np.argsort(odds))
     clean = np.sort(odds[~planted])[::-1]
@@ -372,8 +332,8 @@ def _calibration_error(confidence: Floats, right: NDArray[np.bool_]) -> float:
 
 def _span_f1(found: Sequence[tuple[Sample, Floats]]) -> float:
     shared = size = missing = 0.0
-    for sample, scores in found:
-        best = int(scores.argmax())
+    for sample, log_odds in found:
+        best = int(log_odds.argmax())
         length, overlap = int(sample.lengths[best]), float(sample.overlap[best])
         shared += overlap * (length + sample.missing) / (1 + overlap)
         size, missing = size + length, missing + sample.missing
@@ -392,8 +352,8 @@ def report(chosen: Sequence[Sample]) -> None:
         known = [sample for sample in chosen if not unseen & set(sample.languages.split("-"))]
         weights = fit(Batch.of(known))
         own = [sample for sample in chosen if sample.languages == languages]
-        scores = [(sample, sample.features.astype(float) @ weights + sample.offsets) for sample in own]
-        print(f"  {languages}, never seen:", json.dumps(measure(scores)))
+        log_odds = [(sample, sample.features.astype(float) @ weights + sample.offsets) for sample in own]
+        print(f"  {languages}, never seen:", json.dumps(measure(log_odds)))
 
 
 def main() -> None:
@@ -422,7 +382,7 @@ def write(chosen: Sequence[Sample], pairs: str, data: str, encoder: Any) -> None
     weights = fit(Batch.of(chosen))
     model = {
         "provenance": {
-            "script": "benchmarks/fit_coverage.py",
+            "script": "benchmarks/fit/coverage.py",
             "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
             "data": {"name": "NTREX-128, half of its stories", "sha256": data, "pairs": pairs},
             "encoder": describe(encoder),
@@ -432,7 +392,7 @@ def write(chosen: Sequence[Sample], pairs: str, data: str, encoder: Any) -> None
         "prior": PRIOR,
         "weights": {name: round(float(weight), 4) for name, weight in zip(chosen[0].names, weights, strict=True)},
     }
-    OUTPUT.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
+    write_text(OUTPUT, json_text(model))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Fit the model of mistranslated pairs; writes alignqa/data/coverage/mistranslation.json.
+"""Fit the mistranslation model: translated stories in, alignqa/data/checks/coverage/mistranslation.json out.
 
-Usage: python benchmarks/fit_mistranslation.py STORIES [--pairs id-en,de-en,...] [--check]
+Usage: python benchmarks/fit/mistranslation.py STORIES [--pairs id-en,de-en,...] [--check]
 
 STORIES: JSON lines, one professionally translated story in several languages a line (`doc`, and a list of sentences per
 language code), as in NTREX-128. In some target sentences a phrase of three words or more gives way to as many words of
@@ -21,16 +21,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from fit_coverage import cut_phrase
 from numpy.typing import NDArray
+from planting import cut_phrase
 
 from alignqa.checks.coverage.model import judge_sides
 from alignqa.checks.meaning import compared, evidence
 from alignqa.encoders import Encoder, describe, embed, load_encoder
+from alignqa.files import json_text, write_text
 from alignqa.story import Story, StorySide, align_story
 from alignqa.text.documents import load_document
 
-OUTPUT = Path(__file__).parent.parent / "alignqa" / "data" / "coverage" / "mistranslation.json"
+OUTPUT = Path(__file__).parents[2] / "alignqa" / "data" / "checks" / "coverage" / "mistranslation.json"
 PAIRS = "id-en,de-en,en-fr"
 #: Share of the target sentences that are changed, and of these the share that is replaced whole.
 CHANGED, WHOLE = 1 / 6, 1 / 3
@@ -79,10 +80,10 @@ def samples(stories: Sequence[dict[str, Any]], languages: Sequence[str], encoder
         other = stories[(number + 7) % len(stories)][languages[1]]
         target, kinds = changed(story[languages[1]], other, rng)
         aligned = _aligned((story[languages[0]], target), languages, encoder)
-        for pair, sides, likeness in compared(aligned, judge_sides(aligned)):
+        for pair, sides, similarity in compared(aligned, judge_sides(aligned)):
             touched = [kinds[j] for j in pair.target if j in kinds]
             if not touched or len(pair.target) == 1:
-                found = evidence([side.log_odds for side in sides.values()], likeness)
+                found = evidence([side.log_odds for side in sides.values()], similarity)
                 yield Sample(story["doc"], found, touched[0] if touched else "")
 
 
@@ -123,11 +124,11 @@ def report(chosen: Sequence[Sample]) -> None:
         weights = fit([sample for sample in chosen if fold[sample.story] != number])
         own = [sample for sample in chosen if fold[sample.story] == number]
         judged += list(zip(own, _matrix(own) @ weights, strict=True))
-    clean = np.sort([score for sample, score in judged if not sample.changed])[::-1]
+    clean = np.sort([odds for sample, odds in judged if not sample.changed])[::-1]
     for share in (0.001, 0.002, 0.005, 0.01):
         limit = clean[int(share * len(clean))]
         for kind in ("phrase", "sentence"):
-            found = [score > limit for sample, score in judged if sample.changed == kind]
+            found = [odds > limit for sample, odds in judged if sample.changed == kind]
             print(f"{kind}: {np.mean(found):.3f} of {len(found)} at {100 * share:g} % false alarms of {len(clean)}")
 
 
@@ -150,18 +151,18 @@ def main() -> None:
 
 def write(chosen: Sequence[Sample], pairs: str, data: str, encoder: Encoder) -> None:
     """Fit on everything and write the model with what it was made of."""
-    names = ("constant", "lower", "higher", "likeness")
+    names = ("constant", "lower", "higher", "similarity")
     model = {name: round(float(weight), 4) for name, weight in zip(names, fit(chosen), strict=True)}
     model["planted"] = round(sum(bool(sample.changed) for sample in chosen) / len(chosen), 4)
     provenance = {
-        "script": "benchmarks/fit_mistranslation.py",
+        "script": "benchmarks/fit/mistranslation.py",
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "data": {"name": "NTREX-128, half of its stories", "sha256": data, "pairs": pairs},
         "encoder": describe(encoder),
         "samples": len(chosen),
     }
     content = {"provenance": provenance, "model": {**model, "expected": EXPECTED}}
-    OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    write_text(OUTPUT, json_text(content))
 
 
 if __name__ == "__main__":
