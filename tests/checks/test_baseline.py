@@ -1,4 +1,4 @@
-"""Known issues, and how they are known again."""
+"""Known issues: fingerprints, what a baseline covers, and the file it is kept in."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def issue(text: str = "120", start: int = 5, rule: str = "number-differs") -> Is
 issues = st.lists(st.builds(issue, st.sampled_from(["120", "3 juta", "Senin"]), st.integers(0, 99)))
 
 
-def test_a_fingerprint_knows_words_and_rule_but_not_the_place() -> None:
+def test_a_fingerprint_depends_on_words_and_rule_but_not_on_offsets() -> None:
     assert fingerprint(issue()) == fingerprint(issue(start=900))
     assert len({fingerprint(issue()), fingerprint(issue("150")), fingerprint(issue(rule="other"))}) == 3
     assert fingerprint(issue("3  juta")) == fingerprint(issue("3 juta"))
@@ -50,18 +50,33 @@ def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, 
 @pytest.mark.parametrize(
     "content", ["", "[]", "{}", '{"schema": "other/1", "issues": []}', '{"schema": "alignqa.checks.baseline/1"}']
 )
-def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, content: str) -> None:
+def test_a_file_that_is_not_a_baseline_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "known.json"
     path.write_text(content)
-    with pytest.raises(InputError, match=r"known.json is no baseline.*--write-baseline"):
+    with pytest.raises(InputError, match=r"known.json is not a baseline.*--write-baseline"):
         read_baseline(path)
 
 
 def test_files_that_cannot_be_read_or_written_are_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="Cannot read the baseline"):
+    with pytest.raises(InputError, match=r"none\.json' does not exist"):
         read_baseline(tmp_path / "none.json")
-    with pytest.raises(InputError, match="Cannot write the baseline"):
+    with pytest.raises(InputError, match=r"Cannot write '.*known\.json'"):
         write_baseline(tmp_path / "no" / "known.json", [])
+
+
+def test_a_baseline_that_cannot_be_replaced_is_left_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "known.json"
+    write_baseline(path, [issue()])
+    before = path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(InputError, match="No space left"):
+        write_baseline(path, [issue("150")])
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_only_new_issues_fail_a_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
