@@ -1,4 +1,4 @@
-"""Numbers, amounts, dates and times in a text, by value."""
+"""A text in; its numbers, amounts, dates and times out, by value; and how two of them compare."""
 
 from alignqa.quantities.lexicon import has_words
 from alignqa.quantities.model import Kind, Quantity, Reading

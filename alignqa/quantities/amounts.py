@@ -1,67 +1,62 @@
-"""Percentages, amounts of money, measurements: a number and what it counts."""
+"""A number and the tokens after it -> a percentage, an amount of money or a measurement."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
 
-from alignqa.quantities.calendar import Found
-from alignqa.quantities.model import Reading
+from alignqa.quantities.model import Number, QuantityDraft
+from alignqa.quantities.numbers import number_at
 from alignqa.quantities.reader import Reader
-from alignqa.quantities.words import Number, number_at
 
 _DECIMAL = re.compile(r"(\d{1,2})[.,](\d{1,2})")
 
 
-def single(number: Number) -> tuple[Reading, ...]:
-    """Return the readings of a quantity of one part."""
-    return tuple((value,) for value in number.readings)
-
-
-def as_percentage(reader: Reader, number: Number) -> Found | None:
+def as_percentage(reader: Reader, number: Number) -> QuantityDraft | None:
     """Read a percentage: ``5 %``, ``lima persen``."""
     end = reader.after("percent", number.end + reader.joined_by("-", number.end))
-    return Found("percent", single(number), end, "percent", scale=number.scale) if end else None
+    return QuantityDraft("percent", number.single(), end, "percent", scale=number.scale) if end else None
 
 
-def money_at(reader: Reader, i: int) -> Found | None:
+def money_at(reader: Reader, i: int) -> QuantityDraft | None:
     """Read an amount after its currency: ``Rp1,5 triliun``, ``US$ 20``, ``$200 miliar dolar``."""
     sign = currency_sign(reader, i)
     number = number_at(reader, sign[1]) if sign else None
     if not sign or not number or number.ordinal:
         return None
     end = reader.after("currencies", number.end) or number.end
-    return Found("money", single(number)[:1] if number.scaled else single(number), end, sign[0], scale=number.scale)
+    readings = number.single()[:1] if number.scaled else number.single()
+    return QuantityDraft("money", readings, end, sign[0], scale=number.scale)
 
 
 def currency_sign(reader: Reader, i: int) -> tuple[str, int] | None:
-    """Return the currency whose sign or code stands at token *i*; letters count only where one is a capital."""
+    """Return the currency whose sign or code is token *i*, and the index after it; letters need a capital."""
     found = reader.match("currency_signs", i)
     if not found or (reader.kind(i) == "word" and reader.original(i).islower()):
         return None
     return found
 
 
-def as_money(reader: Reader, number: Number) -> Found | None:
+def as_money(reader: Reader, number: Number) -> QuantityDraft | None:
     """Read an amount before its currency: ``20 euros``, ``2 millions de livres``."""
     end = reader.after("of", number.end) if number.scaled else None
     found = reader.match("currencies", end or number.end) or currency_sign(reader, number.end)
-    return Found("money", single(number), found[1], found[0], scale=number.scale) if found else None
+    return QuantityDraft("money", number.single(), found[1], found[0], scale=number.scale) if found else None
 
 
-def as_measure(reader: Reader, number: Number) -> Found | None:
+def as_measure(reader: Reader, number: Number) -> QuantityDraft | None:
     """Read a measurement: ``16 km``, ``two-foot``, ``6-foot-6``, ``6 kaki 6 inci``."""
     end = reader.after("of", number.end) if number.scaled else None
     end = end or number.end + reader.joined_by("-", number.end)
     found = reader.match("units", end)
-    if not found or not reader.is_apart(found[1]):
+    if not found or not reader.is_separate(found[1]):
         return None
     unit, end = found
     smaller = None if number.scaled else reader.lexicon.subunits.get(unit)
     if smaller:
         values, end = _with_smaller_unit(reader, number, end, *smaller)
-        return Found("measure", tuple((value,) for value in values), end, unit)
-    return Found("measure", single(number), end, unit, scale=number.scale)
+        return QuantityDraft("measure", tuple((value,) for value in values), end, unit)
+    return QuantityDraft("measure", number.single(), end, unit, scale=number.scale)
 
 
 def _with_smaller_unit(
@@ -73,9 +68,8 @@ def _with_smaller_unit(
     if _is_below(smaller, count):
         named = reader.match("units", i + 1 + reader.joined_by("-", i + 1))
         if named is None or named[0] == unit:
-            return tuple(value + Fraction(int(smaller), count) for value in number.readings), named[
-                1
-            ] if named else i + 1
+            after = named[1] if named else i + 1
+            return tuple(value + Fraction(int(smaller), count) for value in number.readings), after
     decimal = _DECIMAL.fullmatch(reader.folded(number.end - 1))
     if decimal and _is_below(decimal[2], count):
         return (*number.readings, int(decimal[1]) + Fraction(int(decimal[2]), count)), end
@@ -86,7 +80,7 @@ def _is_below(digits: str, bound: int) -> bool:
     return digits.isdecimal() and len(digits) <= 2 and int(digits) < bound
 
 
-def as_hours(reader: Reader, number: Number) -> Found | None:
+def as_hours(reader: Reader, number: Number) -> QuantityDraft | None:
     """Read hours that may be a time or a duration: ``4 giờ``, ``4 heures``."""
     end = reader.after("hour_words", number.end)
-    return Found("measure", single(number), end, "hour", number.careful) if end and not number.scaled else None
+    return QuantityDraft("measure", number.single(), end, "hour", number.careful) if end and not number.scaled else None

@@ -1,4 +1,7 @@
-"""Times of day: ``pukul 15.00 WIB``, ``3 p.m.``, ``15 Uhr``, ``15h00``. Zones are neither read nor converted."""
+"""Tokens -> a time of day: ``pukul 15.00 WIB``, ``3 p.m.``, ``15 Uhr``, ``15h00``.
+
+Time zones are neither read nor converted.
+"""
 
 from __future__ import annotations
 
@@ -6,58 +9,49 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-from alignqa.quantities.calendar import Found
-from alignqa.quantities.model import Reading
+from alignqa.quantities.model import QuantityDraft, Reading
+from alignqa.quantities.numbers import number_at
 from alignqa.quantities.reader import Reader
-from alignqa.quantities.words import number_at
 
 _HOUR_AND_MINUTE = re.compile(r"(\d{1,2})[.,:](\d\d)(?::\d\d)?")
 _MINUTE = re.compile(r"[0-5]\d")
 
 
 class _Clock(NamedTuple):
+    """An hour and perhaps a minute; ``is_time`` says that they can be nothing but a time of day."""
+
     hour: int
     minute: int | None
     end: int
-    certain: bool
+    is_time: bool
 
 
-def time_at(reader: Reader, i: int) -> Found | None:
+def time_at(reader: Reader, i: int) -> QuantityDraft | None:
     """Return the time of day that begins at token *i*."""
     cue = reader.after("clock_before", i)
     clock = _hour_and_minute(reader, cue or i)
     if not clock:
         return None
     clock = _marked(reader, clock, near=reader.match("clock_near", i - 1) is not None)
-    part, end = _part_of_day(reader, clock.end)
-    if not (cue or part or clock.certain) or clock.hour > 24 or (clock.minute or 0) > 59:
+    parts = ((role, reader.after(role, clock.end)) for role in ("am", "pm", "day_part"))
+    part, end = next(((role, end) for role, end in parts if end), (None, clock.end))
+    if not (cue or part or clock.is_time) or clock.hour > 24 or (clock.minute or 0) > 59:
         return None
     readings = _readings(clock.hour, clock.minute, part)
     if len(readings) > 1 and not part and _counts_to_24(reader, cue or i, clock):
         readings = readings[:1]
-    return Found("time", readings, end)
-
-
-def _counts_to_24(reader: Reader, i: int, clock: _Clock) -> bool:
-    """Whether the hour at token *i* can only be one before noon: it would be told as 18.30 in the evening.
-
-    That holds for ``06.30`` where the language counts to 24, and for ``8 heures`` and ``8h30`` where it always does,
-    unless the sentence speaks of an afternoon, an evening or a night.
-    """
-    options, digits = reader.lexicon.options, reader.folded(i)
-    padded = digits.startswith("0") and clock.minute is not None
-    counts = options.get("24_hours") if padded else options.get("always_24_hours") and digits[:1].isdecimal()
-    return bool(counts) and not reader.speaks_of_evening
+    return QuantityDraft("time", readings, end)
 
 
 def _hour_and_minute(reader: Reader, i: int) -> _Clock | None:
+    """Return the hour at token *i*, with the minute where both are in one numeral."""
     digital = _HOUR_AND_MINUTE.fullmatch(reader.folded(i))
     if digital:
-        return _Clock(int(digital[1]), int(digital[2]), i + 1, certain=reader.kind(i) == "clock")
+        return _Clock(int(digital[1]), int(digital[2]), i + 1, is_time=reader.kind(i) == "clock")
     number = number_at(reader, i)
     if not number or number.ordinal or number.careful or number.readings[0] not in range(25):
         return None
-    return _Clock(int(number.readings[0]), None, number.end, certain=False)
+    return _Clock(int(number.readings[0]), None, number.end, is_time=False)
 
 
 def _marked(reader: Reader, clock: _Clock, near: bool) -> _Clock:
@@ -72,19 +66,24 @@ def _marked(reader: Reader, clock: _Clock, near: bool) -> _Clock:
     if minute is None and _MINUTE.fullmatch(reader.folded(end)):
         minute, end = int(reader.folded(end)), end + 1
         end = reader.after("minute_mark", end) or end
-    certain = near or minute is not None or not reader.match("hour_words", clock.end)
-    return _Clock(clock.hour, minute, end, certain)
+    is_time = near or minute is not None or not reader.match("hour_words", clock.end)
+    return _Clock(clock.hour, minute, end, is_time)
 
 
-def _part_of_day(reader: Reader, i: int) -> tuple[str | None, int]:
-    for role in ("am", "pm", "day_part"):
-        end = reader.after(role, i)
-        if end:
-            return role, end
-    return None, i
+def _counts_to_24(reader: Reader, i: int, clock: _Clock) -> bool:
+    """Return whether the hour at token *i* can only be one before noon: in the evening it would read 18.30.
+
+    That holds for ``06.30`` where the language counts to 24, and for ``8 heures`` and ``8h30`` where it always does,
+    unless the sentence speaks of an afternoon, an evening or a night.
+    """
+    options, digits = reader.lexicon.options, reader.folded(i)
+    padded = digits.startswith("0") and clock.minute is not None
+    counts = options.get("24_hours") if padded else options.get("always_24_hours") and digits[:1].isdecimal()
+    return bool(counts) and not reader.speaks_of_evening
 
 
 def _readings(hour: int, minute: int | None, part: str | None) -> tuple[Reading, ...]:
+    """Return the times that *hour* and *minute* can be in a *part* of the day, the likeliest first."""
     if part == "am":
         hours = [hour % 12 if hour == 12 else hour]
     elif part == "pm":

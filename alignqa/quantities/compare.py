@@ -1,27 +1,25 @@
-"""When two quantities are the same: by value, whatever their notation."""
+"""The quantities of two sides in; which have the same value out, whatever their notation; and how two differ."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
 from alignqa.quantities.lexicon import load_lexicon
-from alignqa.quantities.model import Quantity, Reading
+from alignqa.quantities.model import Quantity
+from alignqa.resources import load_thresholds
 
 #: What a quantity, or a part of it, may stand for: a key in common is a value in common.
 Key = tuple[object, ...]
 
-#: How far a converted measurement, and any other number, may be rounded, as a share of it.
-_CONVERTED = 0.1
-_ROUNDED = Fraction(1, 20)
 _Item = TypeVar("_Item")
 _TIME_LIKE = re.compile(r"\D*(\d{1,2})[.,](\d\d)\D*")
 
 
-class Part(NamedTuple):
+class QuantityPart(NamedTuple):
     """A quantity or a part of one (the year of a date, one end of a range), and what it may stand for.
 
     ``digits`` are the digits it is written with, empty for words.
@@ -33,10 +31,10 @@ class Part(NamedTuple):
 
 
 class Matching(NamedTuple):
-    """What came of matching two sides: the parts that found no counterpart, and the quantities that did as a whole."""
+    """The result of matching two sides: parts without a counterpart, and quantities that have one as a whole."""
 
-    source: list[Part]
-    target: list[Part]
+    source: list[QuantityPart]
+    target: list[QuantityPart]
     matched: list[tuple[Quantity, Quantity]]
 
 
@@ -51,11 +49,10 @@ def match_quantities(source: Iterable[Quantity], target: Iterable[Quantity], loo
     left, right = list(source), list(target)
     matched: list[tuple[Quantity, Quantity]] = []
     for keys in (_keys_with_unit, _keys_with_kind, value_keys):
-        sides = _wholes(left, keys), _wholes(right, keys)
-        pairs = match_parts(*sides)
+        pairs = match_parts(*([QuantityPart(keys(each), each) for each in side] for side in (left, right)))
         matched += [(left[i], right[k]) for i, k in pairs.items()]
         left, right = _rest(left, pairs.keys()), _rest(right, pairs.values())
-    parts, others = _parts(left), _parts(right)
+    parts, others = ([part for quantity in side for part in _parts_of(quantity)] for side in (left, right))
     for loosen in (False, True) if loose else (False,):
         if loosen:
             parts, others = [_loosened(part) for part in parts], [_loosened(part) for part in others]
@@ -64,76 +61,61 @@ def match_quantities(source: Iterable[Quantity], target: Iterable[Quantity], loo
     return Matching(parts, others, matched)
 
 
-def match_parts(left: Sequence[Part], right: Sequence[Part]) -> dict[int, int]:
-    """Match parts that share a key, one to one, from left to right; return place on the left -> place on the right."""
-    places: dict[Key, deque[int]] = defaultdict(deque)
-    for place, part in enumerate(right):
+def match_parts(left: Sequence[QuantityPart], right: Sequence[QuantityPart]) -> dict[int, int]:
+    """Match parts that share a key, one to one, from left to right; return index on the left -> index on the right."""
+    waiting: dict[Key, deque[int]] = defaultdict(deque)
+    for k, part in enumerate(right):
         for key in part.keys:
-            places[key].append(place)
+            waiting[key].append(k)
     taken: set[int] = set()
     matched: dict[int, int] = {}
     for i, part in enumerate(left):
-        free = _first_free(part, places, taken)
-        if free is not None:
-            matched[i] = free
-            taken.add(free)
+        free: list[int] = []
+        for key in part.keys & waiting.keys():
+            while waiting[key] and waiting[key][0] in taken:
+                waiting[key].popleft()
+            free += [waiting[key][0]] if waiting[key] else []
+        if free:
+            matched[i] = min(free)
+            taken.add(matched[i])
     return matched
 
 
-def _rest(items: Sequence[_Item], places: Collection[int]) -> list[_Item]:
-    gone = set(places)
-    return [item for place, item in enumerate(items) if place not in gone]
+def _rest(items: Sequence[_Item], indices: Collection[int]) -> list[_Item]:
+    gone = set(indices)
+    return [item for i, item in enumerate(items) if i not in gone]
 
 
-def _first_free(part: Part, places: Mapping[Key, deque[int]], taken: set[int]) -> int | None:
-    """Return the first place not taken that shares a key with *part*."""
-    free: list[int] = []
-    for key in part.keys & places.keys():
-        while places[key] and places[key][0] in taken:
-            places[key].popleft()
-        free += [places[key][0]] if places[key] else []
-    return min(free, default=None)
-
-
-def _wholes(quantities: list[Quantity], keys: Callable[[Quantity], frozenset[Key]]) -> list[Part]:
-    return [Part(keys(quantity), quantity) for quantity in quantities]
-
-
-def _parts(quantities: list[Quantity]) -> list[Part]:
-    return [part for quantity in quantities for part in _parts_of(quantity)]
-
-
-def _parts_of(quantity: Quantity) -> list[Part]:
+def _parts_of(quantity: Quantity) -> list[QuantityPart]:
     """Take *quantity* apart: a date into year, month and day, a range into its ends; most have one part."""
+    first, *others = quantity.readings
     if quantity.kind == "date":
-        return _date_parts(quantity)
+        year, month, day = first
+        years = [_number_part(quantity, (year,))] if year is not None else []
+        if not others:
+            days = [_number_part(quantity, (day,))] if day is not None else []
+            return [*years, QuantityPart(frozenset({("month", month)}), quantity), *days]
+        either = (month, day)
+        return [
+            *years,
+            *(QuantityPart(frozenset({("number", n), ("month", n)}), quantity, str(n)) for n in either),
+        ]
     if quantity.kind == "fraction" and "/" in quantity.text:
         return [_number_part(quantity, (Fraction(int(run)),)) for run in re.findall(r"\d+", quantity.text)]
-    if quantity.kind in ("score", "range", "code") or (quantity.kind == "time" and None not in quantity.readings[0]):
+    if quantity.kind in ("score", "range", "code") or (quantity.kind == "time" and None not in first):
         return [_number_part(quantity, values) for values in zip(*quantity.readings, strict=True)]
-    return [Part(value_keys(quantity), quantity, quantity.digits)]
+    return [QuantityPart(value_keys(quantity), quantity, quantity.digits)]
 
 
-def _number_part(quantity: Quantity, values: tuple[Fraction | None, ...]) -> Part:
-    """Return the part of *quantity* that may have one of *values*, the likeliest first."""
+def _number_part(quantity: Quantity, values: tuple[Fraction | None, ...]) -> QuantityPart:
+    """Return the part of *quantity* that may have one of *values*, the likeliest first.
+
+    Its digits are those in the text, or as they would be written: 1953 for the end of 1950-53.
+    """
     known = [value for value in values if value is not None]
-    return Part(frozenset(("number", value) for value in known), quantity, _digits_of(quantity, known[0]))
-
-
-def _digits_of(quantity: Quantity, value: Fraction) -> str:
-    """Return the digits in which the text tells *value*, or would tell it: 1953 for the end of 1950-53."""
     runs = re.findall(r"\d+", quantity.text)
-    return next((run for run in runs if int(run) == value), str(value) if runs else "")
-
-
-def _date_parts(quantity: Quantity) -> list[Part]:
-    year, month, day = quantity.readings[0]
-    years = [_number_part(quantity, (year,))] if year is not None else []
-    if len(quantity.readings) == 1:
-        days = [_number_part(quantity, (day,))] if day is not None else []
-        return [*years, Part(frozenset({("month", month)}), quantity), *days]
-    either = [Part(frozenset({("number", part), ("month", part)}), quantity, str(part)) for part in (month, day)]
-    return [*years, *either]
+    digits = next((run for run in runs if int(run) == known[0]), str(known[0]) if runs else "")
+    return QuantityPart(frozenset(("number", value) for value in known), quantity, digits)
 
 
 def _keys_with_unit(quantity: Quantity) -> frozenset[Key]:
@@ -149,33 +131,32 @@ def _keys_with_kind(quantity: Quantity) -> frozenset[Key]:
 
 def value_keys(quantity: Quantity) -> frozenset[Key]:
     """Return what *quantity* as a whole may stand for, over all its readings."""
-    keys = {key for reading in quantity.readings for key in _reading_keys(quantity, reading)}
-    clock = _TIME_LIKE.fullmatch(quantity.text) if quantity.kind == "number" else None
+    kind, keys = quantity.kind, set[Key]()
+    for reading in quantity.readings:
+        first, *others = reading
+        if kind == "time":
+            hour, minute = first or Fraction(0), others[0]
+            if minute is None:
+                keys |= {("time", hour, 0), ("number", hour), ("number", hour % 12)}
+            else:
+                keys |= {("time", hour, minute), ("pair", hour, minute)}
+        elif kind in ("score", "range"):
+            keys.add(("pair", *sorted(part or 0 for part in reading)))
+        elif kind in ("date", "weekday", "month") or first is None or others:
+            keys.add((kind, *reading))
+        else:
+            keys.add(("number", first))
+            if kind == "percent":
+                keys.add(("number", first / 100))
+            if quantity.unit == "hour":
+                keys.add(("time", first, 0))
+    clock = _TIME_LIKE.fullmatch(quantity.text) if kind == "number" else None
     if clock and int(clock[1]) <= 24 and int(clock[2]) < 60:
         keys.add(("time", int(clock[1]), int(clock[2])))
-    if quantity.unit == "hour":
-        keys |= {("time", hour, 0) for (hour,) in quantity.readings}
     return frozenset(keys)
 
 
-def _reading_keys(quantity: Quantity, reading: Reading) -> list[Key]:
-    if quantity.kind == "time":
-        hour, minute = reading
-        if minute is not None:
-            return [("time", hour, minute), ("pair", hour, minute)]
-        return [("time", hour, 0), ("number", hour), ("number", (hour or 0) % 12)]
-    if quantity.kind in ("score", "range"):
-        return [("pair", *sorted(part or 0 for part in reading))]
-    first = reading[0]
-    if quantity.kind in ("date", "weekday", "month") or first is None or len(reading) > 1:
-        return [(quantity.kind, *reading)]
-    keys: list[Key] = [("number", first)]
-    if quantity.kind == "percent":
-        keys.append(("number", first / 100))
-    return keys
-
-
-def _loosened(part: Part) -> Part:
+def _loosened(part: QuantityPart) -> QuantityPart:
     """Let *part* also stand for its significant digits, and for the number of the month it names."""
     keys = {
         ("digits", _significand(key[1])) for key in part.keys if key[0] == "number" and isinstance(key[1], Fraction)
@@ -189,7 +170,7 @@ def _significand(value: Fraction) -> str:
 
 
 def units_differ(first: Quantity, second: Quantity) -> bool:
-    """Whether two quantities of one kind and value are told in units that cannot be the same: pounds and dollars."""
+    """Return whether two quantities of one kind and value have units that cannot be the same: pounds and dollars."""
     families = load_lexicon("neutral").unit_families
     one, other = first.unit, second.unit
     if first.kind != second.kind or first.kind not in ("money", "measure") or one is None or other is None:
@@ -198,12 +179,12 @@ def units_differ(first: Quantity, second: Quantity) -> bool:
 
 
 def periods_differ(first: Quantity, second: Quantity) -> bool:
-    """Whether two quantities of one value count unlike stretches of time: five years and five months."""
+    """Return whether two quantities of one value count unlike units of time: five years and five months."""
     return None not in (first.period, second.period) and first.period != second.period
 
 
 def hours_differ(first: Quantity, second: Quantity) -> bool:
-    """Whether two times told with one number are on either side of noon: 8 and 20 hours. Twelve itself may be both."""
+    """Return whether two times of one number are before and after noon: 8 and 20 hours. Twelve itself may be both."""
     if first.kind != "time" or second.kind != "time":
         return False
     one, other = ({reading[0] or Fraction(0) for reading in time.readings} for time in (first, second))
@@ -211,34 +192,32 @@ def hours_differ(first: Quantity, second: Quantity) -> bool:
 
 
 def is_rounded(first: Quantity, second: Quantity) -> bool:
-    """Whether one value is the other, rounded: 379,800 and 380,000, 1.23 and 1.2 million."""
+    """Return whether one value is the other, rounded: 379,800 and 380,000, 1.23 and 1.2 million."""
     one, other = first.readings[0][0], second.readings[0][0]
     if (first.kind, first.unit) != (second.kind, second.unit) or not one or not other or one == other:
         return False
     fewest = min(len(_significand(one)), len(_significand(other)))
     same = f"{float(one):.{fewest - 1}e}" == f"{float(other):.{fewest - 1}e}"
-    return same and abs(one - other) <= _ROUNDED * max(one, other)
+    share = Fraction(str(load_thresholds("quantities")["compare"]["max_rounding"]))
+    return same and abs(one - other) <= share * max(one, other)
 
 
 def are_conversions(first: Quantity, second: Quantity) -> bool:
-    """Whether the two are one measurement in two units, such as 10 miles and 16 km, or 14 days and two weeks."""
-    if first.period and second.period:
-        return _last_as_long(first, second)
+    """Return whether the two are one measurement in two units, such as 10 miles and 16 km, or 14 days and two weeks."""
+    share = load_thresholds("quantities")["compare"]["max_conversion"]
+    if first.period is not None and second.period is not None:
+        lengths = load_lexicon("neutral").roles["period_seconds"]
+        one = float(first.readings[0][0] or 0) * lengths[first.period]
+        other = float(second.readings[0][0] or 0) * lengths[second.period]
+        return first.period != second.period and abs(one - other) <= share * max(one, other)
     if first.kind != "measure" or second.kind != "measure":
         return False
     return any(
-        one_dimension == other_dimension and abs(one - other) <= _CONVERTED * max(abs(one), abs(other))
+        one_dimension == other_dimension and abs(one - other) <= share * max(abs(one), abs(other))
         for one_unit, one_dimension, one in _in_base_units(first)
         for other_unit, other_dimension, other in _in_base_units(second)
         if one_unit != other_unit
     )
-
-
-def _last_as_long(first: Quantity, second: Quantity) -> bool:
-    """Whether two numbers of unlike periods, such as 18 months and one and a half years, make the same time."""
-    lengths = load_lexicon("neutral").roles["period_seconds"]
-    one, other = (float(q.readings[0][0] or 0) * lengths[q.period or ""] for q in (first, second))
-    return first.period != second.period and abs(one - other) <= _CONVERTED * max(one, other)
 
 
 def _in_base_units(quantity: Quantity) -> Iterator[tuple[str, str, float]]:

@@ -1,4 +1,4 @@
-"""Text -> tokens: runs of letters, numerals, single symbols; with the offsets they have in the text as given."""
+"""Text -> lexemes: runs of letters, numerals, single symbols; with the offsets they have in the text as given."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
-#: Digits beyond this are an identifier, not a quantity.
-LONGEST_NUMERAL = 24
+#: More digits than this are an identifier, not a quantity.
+MAX_NUMERAL_LENGTH = 24
 
 _VULGAR = "¼-¾⅐-⅞↉"
 #: Separators that group digits in every language: apostrophe, Arabic thousands separator, no-break and thin spaces.
@@ -20,7 +20,7 @@ _CLUSTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+", re.D
 _ADDRESS_SIGNS = ("://", "www.", "@")
 
 
-class Token(NamedTuple):
+class Lexeme(NamedTuple):
     """One token. ``text`` is folded: lower case, plain apostrophes and hyphens, ASCII in place of full-width forms."""
 
     kind: Literal["word", "numeral", "clock", "date", "symbol"]
@@ -60,17 +60,17 @@ def _fold(text: str) -> str:
 
 def _composed(text: str) -> tuple[str, Sequence[int]]:
     """Return *text* with letters and their accents composed, and where each of its characters begins."""
-    pieces: list[str] = []
+    parts: list[str] = []
     starts: list[int] = []
     for cluster in _CLUSTER.finditer(text):
         composed = unicodedata.normalize("NFC", cluster.group())
-        piece = composed if len(composed) < len(cluster.group()) else cluster.group()
-        pieces.append(piece)
-        starts += [cluster.start(), *range(cluster.end() - len(piece) + 1, cluster.end())]
-    return "".join(pieces), [*starts, len(text)]
+        part = composed if len(composed) < len(cluster.group()) else cluster.group()
+        parts.append(part)
+        starts += [cluster.start(), *range(cluster.end() - len(part) + 1, cluster.end())]
+    return "".join(parts), [*starts, len(text)]
 
 
-def tokenize(text: str, space_groups: bool = False) -> list[Token]:
+def tokenize(text: str, space_groups: bool = False) -> list[Lexeme]:
     """Return the tokens of *text*. ``space_groups``: a space may group digits, as in ``150 000``.
 
     Web and mail addresses give no tokens. Runs in time linear in the length of the text.
@@ -78,15 +78,12 @@ def tokenize(text: str, space_groups: bool = False) -> list[Token]:
     decomposed = any("\u0300" <= char <= "\u036f" for char in text)
     composed, starts = _composed(text) if decomposed else (text, range(len(text) + 1))
     folded = _fold(composed)
-    tokens: list[Token] = []
+    chunks = re.finditer(r"\S+", folded)
+    addresses = [chunk.span() for chunk in chunks if any(sign in chunk.group() for sign in _ADDRESS_SIGNS)]
+    tokens: list[Lexeme] = []
     position = 0
-    for start, end in [*_addresses(folded), (len(folded), len(folded))]:
+    for start, end in [*addresses, (len(folded), len(folded))]:
         found = _pattern(space_groups).finditer(folded, position, start)
-        tokens += [Token(match.lastgroup, match.group(), *match.span()) for match in found]  # type: ignore[arg-type]
+        tokens += [Lexeme(match.lastgroup, match.group(), *match.span()) for match in found]  # type: ignore[arg-type]
         position = end
     return [token._replace(start=starts[token.start], end=starts[token.end]) for token in tokens]
-
-
-def _addresses(text: str) -> list[tuple[int, int]]:
-    chunks = re.finditer(r"\S+", text)
-    return [chunk.span() for chunk in chunks if any(sign in chunk.group() for sign in _ADDRESS_SIGNS)]

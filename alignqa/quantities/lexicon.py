@@ -1,12 +1,11 @@
-"""The words and marks of one language, from its file in ``alignqa/data/quantities``.
+"""A language code in, the words and marks of that language out, from its file in ``alignqa/data/quantities``.
 
 ``[digits]`` holds ``decimal``, the usual decimal mark; ``space_groups``, whether a plain space groups digits;
 ``ordinal_dot``, whether a dot after a numeral makes it an ordinal; ``month_before_day``, as in ``November 7``.
 ``[grammar]`` holds ``compounds``, whether number words are written in one; ``vigesimal``, whether teens follow sixty
 and eighty; ``open_ten``, whether units follow ten; ``ordinal_first``, whether the first word of an ordinal bears its
 mark, as in *kedua belas*; ``24_hours``, whether ``06.30`` is before noon; ``always_24_hours``, whether ``8h`` is, too.
-Every other table, and every list of ``[lists]``, is a *role*:
-phrases, in lower case, and what they mean there.
+Every other table, and every list of ``[lists]``, is a *role*: phrases, in lower case, and what they mean there.
 """
 
 from __future__ import annotations
@@ -53,7 +52,6 @@ class Lexicon:
     token of a phrase to the number of tokens of the longest; a quantity may begin with one of ``openers``.
     """
 
-    language: str
     known: bool
     options: Mapping[str, Any]
     roles: Mapping[str, Mapping[str, Any]]
@@ -65,15 +63,42 @@ class Lexicon:
     morphemes: re.Pattern[str] | None
 
 
-def _phrase(phrase: str) -> str:
-    return " ".join(token.text for token in tokenize(phrase))
+@cache
+def load_lexicon(language: str) -> Lexicon:
+    """Return the tables of *language* (ISO 639-1); for one without a file, what is written so in any language."""
+    neutral = load_toml("quantities/neutral.toml")
+    is_code = len(language) == 2 and language.isalpha()
+    own = load_toml(f"quantities/{language}.toml") if is_code else {}
+    roles = _roles(neutral)
+    for role, table in _roles(own).items():
+        roles[role] = roles.get(role, {}) | table
+    _inflect(roles)
+    roles["fractions"] = {phrase: Fraction(value) for phrase, value in roles.get("fractions", {}).items()}
+    options = (own or neutral).get("digits", {}) | own.get("grammar", {})
+    morphemes = {word for role in _COMPOUND_ROLES for word in roles.get(role, {}) if " " not in word}
+    longest_first = sorted(morphemes, key=lambda word: (-len(word), word))
+    return Lexicon(
+        known=bool(own),
+        options=options,
+        roles=roles,
+        firsts={role: _firsts(table) for role, table in roles.items()},
+        openers=frozenset(first for role in _OPENING_ROLES for first in _firsts(roles.get(role, {}))),
+        dimensions={
+            unit: (d["dimension"], d["factor"], d.get("offset", 0.0)) for unit, d in neutral["dimensions"].items()
+        },
+        unit_families=neutral["unit_families"],
+        subunits={unit: (smaller["unit"], smaller["count"]) for unit, smaller in neutral["subunits"].items()},
+        morphemes=re.compile("|".join(map(re.escape, longest_first))) if options.get("compounds") else None,
+    )
 
 
 def _roles(tables: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return every role in the *tables* of a language, its phrases as the tokens of a text would be."""
     listed = {role: dict.fromkeys(phrases, 0) for role, phrases in tables.get("lists", {}).items()}
     named = {role: table for role, table in tables.items() if role not in _NOT_ROLES}
     return {
-        role: {_phrase(phrase): value for phrase, value in table.items()} for role, table in (listed | named).items()
+        role: {" ".join(token.text for token in tokenize(phrase)): value for phrase, value in table.items()}
+        for role, table in (listed | named).items()
     }
 
 
@@ -89,43 +114,14 @@ def _inflect(roles: dict[str, dict[str, Any]]) -> None:
     roles["weekdays"] = days | {day + tail: value for day, value in days.items() for tail in tails}
 
 
-@cache
-def load_lexicon(language: str) -> Lexicon:
-    """Return the tables of *language* (ISO 639-1); for one without a file, what stands in texts of any language."""
-    neutral = load_toml("quantities/neutral.toml")
-    own = load_toml(f"quantities/{language}.toml") or None if language.isalpha() else None
-    roles = _roles(neutral)
-    for role, table in _roles(own or {}).items():
-        roles[role] = roles.get(role, {}) | table
-    _inflect(roles)
-    roles["fractions"] = {phrase: Fraction(value) for phrase, value in roles.get("fractions", {}).items()}
-    options = (own or neutral).get("digits", {}) | (own or {}).get("grammar", {})
-    return Lexicon(
-        language,
-        own is not None and language != "neutral",
-        options,
-        roles,
-        {role: _firsts(table) for role, table in roles.items()},
-        frozenset(first for role in _OPENING_ROLES for first in _firsts(roles.get(role, {}))),
-        {unit: (d["dimension"], d["factor"], d.get("offset", 0.0)) for unit, d in neutral["dimensions"].items()},
-        neutral["unit_families"],
-        {unit: (smaller["unit"], smaller["count"]) for unit, smaller in neutral["subunits"].items()},
-        _morphemes(roles) if options.get("compounds") else None,
-    )
-
-
 def _firsts(table: Mapping[str, Any]) -> dict[str, int]:
+    """Return the first token of each phrase of a role, with the number of tokens of the longest."""
     sizes: dict[str, int] = {}
     for words in map(str.split, table):
         sizes[words[0]] = max(len(words), sizes.get(words[0], 0))
     return sizes
 
 
-def _morphemes(roles: Mapping[str, Mapping[str, Any]]) -> re.Pattern[str]:
-    words = {word for role in _COMPOUND_ROLES for word in roles.get(role, {}) if " " not in word}
-    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
-
-
 def has_words(language: str) -> bool:
-    """Whether there is a table of number words for *language* (ISO 639-1)."""
+    """Return whether there is a table of number words for *language* (ISO 639-1)."""
     return load_lexicon(language).known

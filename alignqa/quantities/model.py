@@ -1,10 +1,10 @@
-"""What a quantity is."""
+"""What a quantity is, and what a number and a quantity are on the way to it; holds no logic of its own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal[
     "number",
@@ -24,7 +24,7 @@ Kind = Literal[
     "code",
 ]
 
-#: One way to read a quantity: its parts in order; a part of a date that is not told is ``None``.
+#: One way to read a quantity: its parts in order; a part of a date that is not given is ``None``.
 Reading = tuple[Fraction | None, ...]
 
 
@@ -36,9 +36,9 @@ class Quantity:
     in a reading; two for ``range`` and ``score``; (year, month, day) for ``date``; (hour, minute) for ``time``, on the
     24-hour clock; one for each run of digits for ``code`` (``H1N1``). A weekday counts from Monday, 1. A ``percent`` of
     50 is read as 50. ``unit`` names a currency or a unit of measurement. ``start`` and ``end`` are character offsets:
-    ``text[start:end]`` of the text searched is ``text``. ``careful`` marks a word that often is no number at all
-    (French ``neuf``, English ``one``). ``period`` names the unit of time that a number counts (``year``), which
-    ``counted``, the text right after it, says in words.
+    ``text[start:end]`` of the text searched is ``text``. ``careful`` marks a word that often is not a number at all
+    (French ``neuf``, English ``one``). ``period`` names the unit of time that a number counts (``year``), and
+    ``counted`` is the text right after it that says so.
     """
 
     kind: Kind
@@ -55,3 +55,34 @@ class Quantity:
     def digits(self) -> str:
         """The decimal digits it is written with, as ASCII, in order; empty where it is written in words."""
         return "".join(str(int(char)) for char in self.text if char.isdecimal())
+
+
+class QuantityDraft(NamedTuple):
+    """A quantity before it has offsets: ``end`` is the index of the token after it."""
+
+    kind: Kind
+    readings: tuple[Reading, ...]
+    end: int
+    unit: str | None = None
+    careful: bool = False
+    scale: int = 1
+
+
+class Number(NamedTuple):
+    """A number in a text: its readings, the likeliest first, and the index of the token after it."""
+
+    readings: tuple[Fraction, ...]
+    end: int
+    ordinal: bool = False
+    fraction: bool = False
+    careful: bool = False
+    scale: int = 1
+
+    @property
+    def scaled(self) -> bool:
+        """Whether a word such as *million* multiplies it."""
+        return self.scale > 1
+
+    def single(self) -> tuple[Reading, ...]:
+        """Return its readings as those of a quantity of one part."""
+        return tuple((value,) for value in self.readings)

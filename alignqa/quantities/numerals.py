@@ -20,34 +20,28 @@ def readings(numeral: str, decimal: str) -> tuple[Fraction, ...]:
     if not numeral[0].isdecimal():
         return (Fraction(unicodedata.numeric(numeral)).limit_denominator(100),)
     marks = _MARK.findall(numeral)
-    pieces = _MARK.split(numeral)
+    runs = _MARK.split(numeral)
     if not marks:
         return (Fraction(int(numeral)),)
-    decimal_last = Fraction(f"{int(''.join(pieces[:-1]))}.{_ascii(pieces[-1])}")
-    joined = Fraction(int("".join(pieces)))
+    decimals = "".join(str(int(char)) for char in runs[-1])
+    decimal_last = Fraction(f"{int(''.join(runs[:-1]))}.{decimals}")
+    joined = Fraction(int("".join(runs)))
     if len(set(marks)) == 2 and marks[-1] not in marks[:-1]:
-        return (decimal_last,) if _grouped(pieces[:-1]) else ()
+        return (decimal_last,) if _is_grouped(runs[:-1]) else ()
     if len(marks) > 1:
-        return (joined,) if _grouped(pieces) or _grouped_in_lakhs(pieces) else ()
+        in_lakhs = len(runs[-1]) == 3 and all(1 <= len(run) <= 2 for run in runs[:-1]) and int(runs[0]) > 0
+        return (joined,) if in_lakhs or _is_grouped(runs) else ()
     if marks[0] not in ".,٫":
         return (joined,)
-    if marks[0] == "٫" or not _grouped(pieces):
+    if marks[0] == "٫" or not _is_grouped(runs):
         return (decimal_last,)
     return (decimal_last, joined) if marks[0] == decimal else (joined, decimal_last)
 
 
-def _ascii(digits: str) -> str:
-    return "".join(str(int(char)) for char in digits)
-
-
-def _grouped(pieces: list[str]) -> bool:
-    first, *rest = pieces
-    return 1 <= len(first) <= 3 and int(first) > 0 and all(len(piece) == 3 for piece in rest)
-
-
-def _grouped_in_lakhs(pieces: list[str]) -> bool:
-    *heads, last = pieces
-    return len(last) == 3 and all(1 <= len(piece) <= 2 for piece in heads) and int(heads[0]) > 0
+def _is_grouped(runs: list[str]) -> bool:
+    """Return whether runs of digits are those of one number in groups of three."""
+    first, *rest = runs
+    return 1 <= len(first) <= 3 and int(first) > 0 and all(len(run) == 3 for run in rest)
 
 
 def roman(word: str) -> int | None:

@@ -1,4 +1,4 @@
-"""A tokenized text, read with the words of its language."""
+"""A text and a lexicon in; its tokens out, one by one, with what they may mean."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from alignqa.quantities.lexer import Token, tokenize
+from alignqa.quantities.lexer import Lexeme, tokenize
 from alignqa.quantities.lexicon import Lexicon
 
 
@@ -15,12 +15,12 @@ class Reader:
     """The tokens of a text and the lexicon to read them with. Indices past either end hold nothing."""
 
     text: str
-    tokens: list[Token]
+    tokens: list[Lexeme]
     lexicon: Lexicon
 
     @classmethod
     def of(cls, text: str, lexicon: Lexicon) -> Reader:
-        """Tokenize *text*."""
+        """Return a reader of *text*."""
         return cls(text, tokenize(text, lexicon.options.get("space_groups", False)), lexicon)
 
     @cached_property
@@ -40,20 +40,20 @@ class Reader:
         """Return token *i* as written."""
         return self.text[self.tokens[i].start : self.tokens[i].end]
 
-    def adjacent(self, i: int) -> bool:
-        """Whether token *i* follows the one before it without a gap."""
+    def is_adjacent(self, i: int) -> bool:
+        """Return whether token *i* follows the one before it without a gap."""
         return 0 < i < len(self.tokens) and self.tokens[i].start == self.tokens[i - 1].end
 
-    def is_apart(self, i: int) -> bool:
-        """Whether no word or numeral is glued to the end of token *i* - 1."""
-        return not self.adjacent(i) or self.kind(i) == "symbol"
+    def is_separate(self, i: int) -> bool:
+        """Return whether no word or numeral is glued to the end of token *i* - 1."""
+        return not self.is_adjacent(i) or self.kind(i) == "symbol"
 
     def joined_by(self, mark: str, i: int) -> bool:
-        """Whether token *i* is *mark* and touches the tokens on both sides."""
-        return self.folded(i) == mark and self.adjacent(i) and self.adjacent(i + 1)
+        """Return whether token *i* is *mark* and touches the tokens on both sides."""
+        return self.folded(i) == mark and self.is_adjacent(i) and self.is_adjacent(i + 1)
 
-    def capitalised(self, i: int) -> bool:
-        """Whether token *i* begins with a capital."""
+    def is_capitalised(self, i: int) -> bool:
+        """Return whether token *i* begins with a capital."""
         return self.kind(i) is not None and self.original(i)[0].isupper()
 
     def match(self, role: str, i: int) -> tuple[Any, int] | None:
@@ -75,15 +75,14 @@ class Reader:
         return found[1] if found else None
 
     def may_open(self, i: int) -> bool:
-        """Whether a quantity may begin at token *i*; most words of a text are ruled out by this alone."""
+        """Return whether a quantity may begin at token *i*; most words of a text are ruled out by this alone."""
         kind, text = self.tokens[i].kind, self.tokens[i].text
         if kind not in ("word", "symbol") or text in self.lexicon.openers:
             return True
         if kind == "symbol":
             return False
         morphemes = self.lexicon.morphemes
-        begins_compound = morphemes is not None and morphemes.match(text) is not None
-        return begins_compound or self.original(i)[0] in "IVX" or (self.adjacent(i + 1) and self._joins_numeral(i + 1))
-
-    def _joins_numeral(self, i: int) -> bool:
-        return self.kind(i) == "numeral" or (self.folded(i) == "-" and self.kind(i + 1) == "numeral")
+        if (morphemes is not None and morphemes.match(text)) or self.original(i)[0] in "IVX":
+            return True
+        after_hyphen = i + 1 + (self.folded(i + 1) == "-")
+        return self.is_adjacent(i + 1) and self.kind(after_hyphen) == "numeral"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alignqa.quantities import find_quantities
 from alignqa.quantities.compare import (
-    Part,
+    QuantityPart,
     are_conversions,
     is_rounded,
     match_parts,
@@ -72,6 +72,27 @@ def test_dates_scores_and_ranges_are_matched_part_by_part() -> None:
     assert open_parts("skor 17-5", "a score of 17-3") == [["17-5"], ["17-3"]]
 
 
+HOURS = [
+    ("3-4 heures", "fr", "3-4 hours", "en"),
+    ("3-4 giờ", "vi", "3 to 4 hours", "en"),
+    ("3 giờ", "vi", "3 heures", "fr"),
+    ("4 heures", "fr", "04:00", "id"),
+]
+
+
+@pytest.mark.parametrize(("one", "language", "other", "other_language"), HOURS)
+@pytest.mark.parametrize("loose", [False, True])
+def test_hours_that_may_be_a_duration_are_matched(
+    one: str, language: str, other: str, other_language: str, loose: bool
+) -> None:
+    assert open_parts(one, other, f"{language} {other_language}", loose) == [[], []]
+    assert open_parts(other, one, f"{other_language} {language}", loose) == [[], []]
+
+
+def test_another_range_of_hours_stays_without_a_counterpart() -> None:
+    assert open_parts("3-4 heures", "3-5 hours", "fr en") == [["3-4 heures"], ["3-5"]]
+
+
 def test_without_number_words_a_magnitude_may_stand_for_any_power_of_ten() -> None:
     assert open_parts("3,5 millones", "3.5 million", "es en") == [["3,5"], ["3.5 million"]]
     assert open_parts("3,5 millones", "3.5 million", "es en", loose=True) == [[], []]
@@ -130,17 +151,17 @@ QUANTITY = only("7")
 SIDES = st.lists(st.frozensets(st.integers(0, 5).map(lambda n: ("number", Fraction(n))), max_size=3), max_size=12)
 
 
-def slow_match(left: list[Part], right: list[Part]) -> dict[int, int]:
+def slow_match(left: list[QuantityPart], right: list[QuantityPart]) -> dict[int, int]:
     matched: dict[int, int] = {}
     for i, part in enumerate(left):
-        for place, other in enumerate(right):
-            if place not in matched.values() and part.keys & other.keys:
-                matched[i] = place
+        for k, other in enumerate(right):
+            if k not in matched.values() and part.keys & other.keys:
+                matched[i] = k
                 break
     return matched
 
 
 @given(SIDES, SIDES)
 def test_matching_agrees_with_the_obvious_way(left: list[frozenset[object]], right: list[frozenset[object]]) -> None:
-    sides = [[Part(keys, QUANTITY) for keys in side] for side in (left, right)]
+    sides = [[QuantityPart(keys, QUANTITY) for keys in side] for side in (left, right)]
     assert match_parts(*sides) == slow_match(*sides)

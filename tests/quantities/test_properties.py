@@ -10,6 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignqa.quantities import Quantity, find_quantities
+from alignqa.quantities.compare import (
+    are_conversions,
+    hours_differ,
+    is_rounded,
+    match_quantities,
+    periods_differ,
+    units_differ,
+    value_keys,
+)
+from alignqa.quantities.lexicon import load_lexicon
 from tests.quantities import spelling
 
 LANGUAGES = ("id", "en", "de", "ms", "vi", "fr", "xx")
@@ -112,3 +122,79 @@ def test_magnitudes_do_not_grow_without_end() -> None:
     (first, *_) = find_quantities("5" + " million" * 1000, "en")
     assert first.readings[0][0] is not None
     assert first.readings[0][0] < 10**20
+
+
+NUMBERS = ("3", "20", "1.000", "2,5", "½", "1950", "0", "8:30", "08.30", "7/11", "29.9.2018", "12.5.3")
+RANGES = ("3-4", "20–30", "2,5 - 3", "1950-53", "17-5", "2:1", "1:02:03", "7/11/13", "3 {range} 4", "$3-4", "3-½")
+#: Roles whose phrases follow, precede or replace a number.
+AFTER = (
+    *("units", "periods", "currencies", "currency_signs", "percent", "scales", "hundreds", "denominators", "months"),
+    *("hour_words", "hour_mark", "am", "pm", "day_part", "century", "decade_suffixes", "ordinal_suffixes", "halves"),
+)
+BEFORE = ("currency_signs", "clock_before", "month_before", "century_before", "decade_before", "ordinal_prefixes")
+ALONE = ("weekdays", "months", "decades", "cardinals", "ordinals", "fractions")
+
+
+def phrases(language: str, roles: tuple[str, ...]) -> list[str]:
+    tables = load_lexicon(language).roles
+    return sorted({phrase for role in roles for phrase in tables.get(role, {})})
+
+
+def snippets(language: str) -> st.SearchStrategy[str]:
+    """Numbers and ranges with any word of the language around them, and words that are quantities by themselves."""
+    join = st.sampled_from(phrases(language, ("range",)))
+    numbers = st.one_of(
+        st.sampled_from(NUMBERS),
+        st.tuples(st.sampled_from(RANGES), join).map(lambda parts: parts[0].format(range=parts[1])),
+        st.sampled_from(phrases(language, ("cardinals",)) or NUMBERS),
+    )
+    before = st.sampled_from(["", *phrases(language, BEFORE)])
+    after = st.sampled_from(["", *phrases(language, AFTER)])
+    whole = st.tuples(before, numbers, after, after).map(" ".join)
+    return st.one_of(whole, st.sampled_from(phrases(language, ALONE) or NUMBERS)).flatmap(
+        lambda text: st.sampled_from([text, text.title(), text.upper(), text.replace(" ", ""), text.replace(" ", "-")])
+    )
+
+
+def texts() -> st.SearchStrategy[list[Quantity]]:
+    """The quantities of a text made of snippets of one language."""
+    return st.sampled_from(LANGUAGES).flatmap(
+        lambda language: st.lists(snippets(language), min_size=1, max_size=5).map(
+            lambda parts: find_quantities(", ".join(parts), language)
+        )
+    )
+
+
+def compare_all(source: list[Quantity], target: list[Quantity]) -> None:
+    """Match two sides and compare each quantity of one with each of the other; the result stands for all of them."""
+    for loose in (False, True):
+        matching = match_quantities(source, target, loose)
+        for side, parts in ((source, matching.source), (target, matching.target)):
+            matched = {pair[side is target] for pair in matching.matched}
+            assert {part.quantity for part in parts} <= set(side) - matched
+    for one in source:
+        for other in target:
+            for compare in (units_differ, periods_differ, hours_differ, is_rounded, are_conversions):
+                assert compare(one, other) is compare(other, one)
+
+
+@given(texts(), texts())
+def test_any_two_sides_can_be_matched_both_ways(source: list[Quantity], target: list[Quantity]) -> None:
+    compare_all(source, target)
+    compare_all(target, source)
+
+
+@given(texts())
+def test_a_side_matches_itself(side: list[Quantity]) -> None:
+    matching = match_quantities(side, side)
+    assert (matching.source, matching.target) == ([], [])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_range_of_any_unit_has_values(language: str) -> None:
+    for number in ("3-4", "3", "2,5-3"):
+        for phrase in phrases(language, AFTER):
+            side = find_quantities(f"{number} {phrase}", language)
+            assert side
+            assert all(value_keys(quantity) for quantity in side)
+            assert match_quantities(side, side)[:2] == ([], [])
