@@ -16,20 +16,9 @@ from typing import Literal
 
 from alignqa.checks.base import on
 from alignqa.datatypes import Document, Issue, Pair, Severity, Side, Span
-from alignqa.names.places import (
-    Place,
-    Word,
-    capitalises_nouns,
-    is_alike,
-    is_common,
-    is_misspelling,
-    is_respelling,
-    kinds_of,
-    ordinary_capitals,
-    places_in,
-    sound_unlike,
-    words_of,
-)
+from alignqa.names.places import Place, capitalises_nouns, kinds_of, ordinary_capitals, places_in
+from alignqa.names.spelling import is_alike, is_misspelling, is_respelling, sound_unlike
+from alignqa.names.words import Word, is_common, words_of
 from alignqa.story import Story
 
 #: Shorter words are particles and initials more often than names.
@@ -210,7 +199,7 @@ def _lacking_places(version: _Version, own: Sequence[int], other: _Version, othe
         for place in version.places[i]:
             letters = {word.key for word in version.words[i] if place.start <= word.start < place.end}
             carried_over = letters and letters <= keys
-            if place.certain and not place.concepts & mentioned and not carried_over:
+            if not place.ambiguous and not place.concepts & mentioned and not carried_over:
                 found.append(place)
     return found
 

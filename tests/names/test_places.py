@@ -1,4 +1,4 @@
-"""Finding names in a sentence and comparing them."""
+"""Finding the places, organisations and calendar names of a sentence."""
 
 from __future__ import annotations
 
@@ -6,59 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.names.places import (
-    CALENDAR,
-    capitalises_nouns,
-    fold,
-    is_alike,
-    is_common,
-    is_misspelling,
-    is_respelling,
-    kinds_of,
-    ordinary_capitals,
-    places_in,
-    words_of,
-)
-
-LETTERS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
-
-
-def firm_capitals(sentence: str) -> list[str]:
-    return [word.text for word in words_of(sentence) if word.capital and not word.opening]
+from alignqa.names.places import CALENDAR, capitalises_nouns, kinds_of, ordinary_capitals, places_in
+from alignqa.names.words import words_of
 
 
 def concepts(sentence: str, language: str) -> list[tuple[str, set[str]]]:
     found = places_in(sentence, 0, words_of(sentence), language)
     return [(sentence[place.start : place.end], set(place.concepts)) for place in found]
-
-
-@pytest.mark.parametrize(
-    ("sentence", "expected"),
-    [
-        ("Warga menyambut Ratna di Bandung.", ["Ratna", "Bandung"]),
-        ("Kemarin hujan. Warga tetap datang.", []),
-        ("Dia berkata: “Kami siap.”", []),
-        ("She met Mr. Brown and Dr. Marsh.", ["Mr", "Brown", "Dr", "Marsh"]),
-        ("Le ministre de l’Intérieur est parti.", ["Intérieur"]),
-        ("Storm Closes Every Mountain Road After Heavy Rain", []),
-        ('They sang "Long Road Home" with Ratna.', ["Ratna"]),
-        ("- Pertama, Ratna datang.", ["Ratna"]),
-    ],
-)
-def test_a_capital_that_the_place_in_the_sentence_explains_is_no_evidence(sentence: str, expected: list[str]) -> None:
-    assert firm_capitals(sentence) == expected
-
-
-def test_words_keep_their_offsets_in_the_document() -> None:
-    text = "Dulu. Ratna-Dewi pergi ke U.S. bersama O’Neil."
-    words = words_of(text[6:], 6)
-    assert [text[word.start : word.end] for word in words] == [word.text for word in words]
-    assert [word.text for word in words] == ["Ratna", "Dewi", "pergi", "ke", "U.S.", "bersama", "O", "Neil"]
-
-
-@pytest.mark.parametrize(("word", "expected"), [("NATO", True), ("MPs", True), ("Nato", False), ("A", False)])
-def test_acronyms(word: str, expected: bool) -> None:
-    assert words_of(word)[0].acronym is expected
 
 
 @pytest.mark.parametrize(
@@ -84,23 +38,23 @@ def test_places_under_their_own_name_in_each_language(
     assert concepts(sentence, language) == expected
 
 
-def test_months_and_weekdays_are_told_from_places() -> None:
+def test_months_and_weekdays_are_not_places() -> None:
     assert concepts("pada hari Kamis", "id") == [("Kamis", {CALENDAR})]
     assert concepts("vào Thứ Bảy", "vi") == [("Thứ Bảy", {CALENDAR})]
 
 
 @pytest.mark.parametrize(
-    ("sentence", "language", "certain"),
+    ("sentence", "language", "ambiguous"),
     [
-        ("In Germany it rains.", "en", True),
-        ("Then Jordan scored.", "en", False),
-        ("Anh ấy đã về.", "vi", False),
-        ("Jerman menang.", "id", True),
+        ("In Germany it rains.", "en", False),
+        ("Then Jordan scored.", "en", True),
+        ("Anh ấy đã về.", "vi", True),
+        ("Jerman menang.", "id", False),
     ],
 )
-def test_words_that_can_mean_something_else_are_not_certain(sentence: str, language: str, certain: bool) -> None:
+def test_words_that_can_mean_something_else_are_ambiguous(sentence: str, language: str, ambiguous: bool) -> None:
     (place,) = places_in(sentence, 0, words_of(sentence), language)
-    assert place.certain is certain
+    assert place.ambiguous is ambiguous
 
 
 @pytest.mark.parametrize(
@@ -117,68 +71,6 @@ def test_words_that_can_mean_something_else_are_not_certain(sentence: str, langu
 def test_kinds(sentence: str, kinds: set[str]) -> None:
     (place,) = places_in(sentence, 0, words_of(sentence), "en")
     assert kinds_of(place) == kinds
-
-
-@pytest.mark.parametrize(
-    ("a", "b"),
-    [
-        ("Moskow", "Moscow"),
-        ("Sumatera", "Sumatra"),
-        ("Trumps", "Trump"),
-        ("Мария", "Maria"),
-        ("Zelensky", "Selenskyj"),
-        ("Müller", "Mueller"),
-        ("Chernyshenko", "Tschernyschenko"),
-    ],
-)
-def test_forms_of_one_name_are_alike(a: str, b: str) -> None:
-    assert is_alike(fold(a), fold(b))
-
-
-@pytest.mark.parametrize(
-    ("a", "b"), [("Clark", "Smith"), ("Kusumadewi", "Hartanto"), ("Ayr", "Auris"), ("May", "Mark")]
-)
-def test_other_names_are_not_alike(a: str, b: str) -> None:
-    assert not is_alike(fold(a), fold(b))
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "expected"),
-    [
-        ("chernyshenko", "chernishenko", True),
-        ("bernard", "benard", True),
-        ("aguero", "ageuro", True),
-        ("maria", "mario", False),
-        ("russia", "russian", False),
-        ("clinton", "clintons", False),
-        ("hansen", "jansen", False),
-        ("iran", "iraq", False),
-    ],
-)
-def test_respellings_are_told_from_inflections(a: str, b: str, expected: bool) -> None:
-    assert is_respelling(a, b) is expected
-
-
-def test_what_the_sound_explains_is_no_misspelling() -> None:
-    assert not is_misspelling("demokrat", "democrats")
-    assert not is_misspelling(fold("Oesterreicher"), fold("Österreicher"))
-    assert is_misspelling("halvorsen", "havlorsen")
-
-
-@given(LETTERS, LETTERS)
-def test_comparisons_do_not_depend_on_the_order(a: str, b: str) -> None:
-    assert is_alike(a, b) == is_alike(b, a)
-    assert is_respelling(a, b) == is_respelling(b, a)
-    assert is_misspelling(a, b) == is_misspelling(b, a)
-    assert is_alike(a, a)
-    assert not is_respelling(a, a)
-
-
-@pytest.mark.parametrize(
-    ("word", "expected"), [("rakyat", True), ("House", True), ("Merkel", False), ("London", False)]
-)
-def test_everyday_words(word: str, expected: bool) -> None:
-    assert is_common(word) is expected
 
 
 def test_what_a_language_file_says_about_capitals() -> None:
