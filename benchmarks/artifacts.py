@@ -4,7 +4,7 @@ Usage: python benchmarks/artifacts.py STORIES [RECORDS ...] [--lines LINES.toml]
 
 STORIES: JSON lines, one story in several languages a line, as in NTREX-128; every line is story, so all that is found
 is a false alarm. Into these stories are put, one at a time: headlines of other stories, whole other stories behind the
-end. LINES holds single lines (`leftovers.LANGUAGE.CATEGORY` and `story.LANGUAGE`) and a story to put them into
+end. LINES holds single lines (`artifacts.LANGUAGE.CATEGORY` and `story.LANGUAGE`) and a story to put them into
 (`host.LANGUAGE`), as tests/data/artifacts/unseen.toml does. RECORDS: JSON lines with `source`, `target` (lists of
 sentences), their languages, and `artifacts` (side, index, category), as an error-injection tool writes them. All but
 whole stories and headlines is measured three times: with rules alone, with rules and evidence, and with evidence alone,
@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.artifacts import Finding, counterparts, detect_lines, detect_unlisted, line_classifier, load_rules
-from alignqa.artifacts.rules import Rule
+from alignqa.artifacts.rules import ArtifactRule
 from alignqa.datatypes import Document, Sentence
 from alignqa.encoders import load_encoder
 
@@ -35,7 +35,7 @@ from alignqa.encoders import load_encoder
 class Detector:
     """Rules, evidence or both, with the vectors of every sentence met so far."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[ArtifactRule, ...]
     evidence: bool
     vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     encoder: Any = field(default_factory=load_encoder)
@@ -59,7 +59,7 @@ class Detector:
             found[k] += detect_unlisted(side, sides[k], known[k], found[k], classifier=classifier)
         return found[0], found[1]
 
-    def alone(self, document: Document) -> list[Finding]:
+    def single(self, document: Document) -> list[Finding]:
         """Return what is found in a story without another version."""
         found = detect_lines(document, rules=self.rules)
         if not self.evidence:
@@ -127,11 +127,11 @@ def read_stories(path: Path) -> list[Story]:
 
 
 def planted(detector: Detector, path: Path) -> None:
-    """Print how many lines of a file are taken when they stand in its story, each at a place of its own."""
+    """Print how many lines of a file are taken when they stand in its story, each at a position of its own."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     hosts, rng = data["host"], random.Random(0)
     lines = [
-        (la, text, kind) for la, kinds in data["leftovers"].items() for kind, texts in kinds.items() for text in texts
+        (la, text, kind) for la, kinds in data["artifacts"].items() for kind, texts in kinds.items() for text in texts
     ]
     lines += [(language, text, "story") for language, texts in data["story"].items() for text in texts]
     counts: dict[str, list[bool]] = {}
@@ -139,14 +139,14 @@ def planted(detector: Detector, path: Path) -> None:
     for language, text, category in lines:
         own = language if language in hosts else "en"
         other = "id" if own == "en" else "en"
-        place = rng.randrange(1, len(hosts[own]) + 1)
-        version = document_of([*hosts[own][:place], text, *hosts[own][place:]], own)
-        ways = {"alone": detector.alone(version)}
+        position = rng.randrange(1, len(hosts[own]) + 1)
+        version = document_of([*hosts[own][:position], text, *hosts[own][position:]], own)
+        ways = {"in one version": detector.single(version)}
         if category != "story":
             ways["in pairs"] = detector.pair(version, document_of(hosts[other], other))[0]
         for way, findings in ways.items():
-            taken = [f for f in findings if place in f.sentences and f.span is None]
-            counts.setdefault(f"{'story lines' if category == 'story' else 'leftovers'} {way}", []).append(bool(taken))
+            taken = [f for f in findings if position in f.sentences and f.span is None]
+            counts.setdefault(f"{'story lines' if category == 'story' else 'artifacts'} {way}", []).append(bool(taken))
             right += [f.category == category for f in taken[:1] if category != "story"]
     for name, hit in counts.items():
         print(f"  {path.name}, {name}: {sum(hit)} of {len(hit)} taken, {np.mean(hit):.3f}")
@@ -155,7 +155,7 @@ def planted(detector: Detector, path: Path) -> None:
 
 def foreign_headlines(detector: Detector, stories: list[Story], both: bool) -> None:
     """Print how many headlines of other stories are taken that stand in the middle of *both* versions, or of one."""
-    hits, wrong, lines = {"alone": 0, "in pairs": 0}, 0, 0
+    hits, wrong, lines = {"in one version": 0, "in pairs": 0}, 0, 0
     rng = random.Random(1)
     for number, story in enumerate(stories):
         for own in story:
@@ -167,7 +167,7 @@ def foreign_headlines(detector: Detector, stories: list[Story], both: bool) -> N
                 for la, yes in ((own, True), (other, both))
             )
             for name, findings in (
-                ("alone", detector.alone(version)),
+                ("in one version", detector.single(version)),
                 ("in pairs", detector.pair(version, partner)[0]),
             ):
                 taken = {i for f in findings if f.span is None for i in f.sentences}
@@ -181,7 +181,7 @@ def foreign_headlines(detector: Detector, stories: list[Story], both: bool) -> N
 def appended(detector: Detector, stories: list[Story], both: bool) -> None:
     """Print how much of another story is taken that follows in *both* versions, or in one."""
     rng = random.Random(2)
-    found = {name: [0, 0, 0, 0] for name in ("alone", "in pairs")}
+    found = {name: [0, 0, 0, 0] for name in ("in one version", "in pairs")}
     for number, story in enumerate(stories):
         for own in rng.sample(sorted(story), 2):
             other = "id" if own == "en" else "en"
@@ -191,7 +191,7 @@ def appended(detector: Detector, stories: list[Story], both: bool) -> None:
                 document_of(story[la] + (foreign[la] if yes else []), la) for la, yes in ((own, True), (other, both))
             )
             for name, findings in (
-                ("alone", detector.alone(version)),
+                ("in one version", detector.single(version)),
                 ("in pairs", detector.pair(version, partner)[0]),
             ):
                 taken = {i for f in findings if f.span is None for i in f.sentences}

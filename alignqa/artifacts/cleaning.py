@@ -1,40 +1,36 @@
-"""A text without what the page left in it, and what was taken out and why."""
+"""A text in, the same text without its artifacts out, with what was taken out and why."""
 
 from __future__ import annotations
 
 import difflib
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from alignqa.artifacts.detect import CATEGORY_NAMES, Finding, detect_lines, extent, lines_of
-from alignqa.artifacts.rules import Rule, load_rules
+from alignqa.artifacts.detect import CATEGORY_NAMES, Finding, detect_lines, extent, lines_of, text_of
+from alignqa.artifacts.rules import ArtifactRule, load_rules
 from alignqa.artifacts.unlisted import detect_unlisted, line_classifier
 from alignqa.datatypes import ArtifactCategory, Document
 from alignqa.encoders.base import Encoder
 from alignqa.errors import InputError
+from alignqa.resources import load_thresholds
 from alignqa.text.documents import load_document
 from alignqa.text.segmentation import split_sentences
+from alignqa.vectors import Floats
 
-#: Share of a text's characters from which on taking them out earns a warning.
-_MUCH = 0.5
-#: Shortest line, in characters, that counts as a copy of an earlier one: shorter ones may be meant.
-_LEAST_COPY = 40
-_COPY_PROBABILITY = 0.9
-_SAID_BEFORE = "an earlier line says the same"
+_COPY_REASON = "an earlier line says the same"
 _BLANKS = " \t\u00a0"
 _LINE_ENDS = "\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A stretch that was taken out: its offsets in the original text, the text itself, and why."""
+    """A span that was taken out: its offsets in the original text, the text itself, and why."""
 
     start: int
     end: int
@@ -46,11 +42,11 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
-    """A text before and after; ``text`` is ``original`` without the stretches in ``cuts``, and nothing else is changed.
+class CleanedText:
+    """A text before and after; ``text`` is ``original`` without the spans in ``cuts``, and nothing else is changed.
 
-    ``cuts`` are offsets into ``original`` and hold, beside what was ``taken``, the white space and line ends that went
-    with it. ``warning`` tells of much being gone.
+    ``cuts`` are offsets into ``original`` and hold, besides what was ``taken``, the white space and line ends that went
+    with it. ``warning`` says so where much was taken out.
     """
 
     original: str
@@ -100,10 +96,10 @@ def clean(
     source: str | Path | Sequence[str],
     *,
     language: str | None = None,
-    rules: tuple[Rule, ...] | None = None,
+    rules: tuple[ArtifactRule, ...] | None = None,
     encoder: Encoder | None = None,
-) -> Cleaned:
-    """Return *source* without what the page left in it.
+) -> CleanedText:
+    """Return *source* without its artifacts.
 
     Cleaning again changes nothing: what is found is cut out until nothing more is found.
 
@@ -115,24 +111,44 @@ def clean(
 
     Raises:
         InputError: the text cannot be read, or nothing of it would be left.
-        LanguageError: the language is unknown or cannot be told.
+        LanguageError: the language is unknown or cannot be detected.
     """
     given = load_document(source, language, name="text", argument="language")
     rules = load_rules() if rules is None else rules
     text, language = given.text, given.language
-    positions = np.arange(len(text))
+    offsets = np.arange(len(text))  # of the characters of the text in the original
     taken: list[Taken] = []
     vectors = None if encoder is None else _Vectors(encoder)
     while findings := _findings(document := Document(text, split_sentences(text, language), language), rules, vectors):
-        taken += [_taken(finding, document, positions) for finding in findings]
-        keep = _kept(len(text), [_cut(document, finding) for finding in findings])
+        keep = np.ones(len(text), bool)
+        for finding in findings:
+            start, end = finding.span or extent(document, finding.sentences)
+            taken.append(
+                Taken(
+                    start=int(offsets[start]),
+                    end=int(offsets[end - 1]) + 1,
+                    text=text[start:end],
+                    category=finding.category,
+                    probability=finding.probability,
+                    rule=finding.rule,
+                    reasons=finding.reasons,
+                )
+            )
+            keep[slice(*_cut(text, start, end))] = False
         text = "".join(itertools.compress(text, keep))
-        positions = positions[keep]
+        offsets = offsets[keep]
         if not text.strip():
-            raise InputError(_nothing_left(taken))
+            raise InputError(
+                "Nothing would be left of the text: all of it looks like artifacts "
+                f"({', '.join(sorted({item.rule for item in taken}))}). "
+                "Check that it holds a story, or take the rule that is wrong out of your rule file."
+            )
     taken.sort(key=lambda item: (item.start, item.end))
-    gaps = _gaps(positions, len(given.text))
-    return Cleaned(given.text, text, language, tuple(taken), gaps, _warning(taken, given.text))
+    cuts = ((low + 1, high) for low, high in pairwise([-1, *offsets.tolist(), len(given.text)]) if high > low + 1)
+    share = sum(len(item.text) for item in taken) / max(1, len(given.text.strip()))
+    is_much = share >= load_thresholds("artifacts")["cleaning"]["min_warning_share"]
+    warning = f"{share:.0%} of the text was taken out; check that the story is whole." if is_much else None
+    return CleanedText(given.text, text, language, tuple(taken), tuple(cuts), warning)
 
 
 class _Vectors:
@@ -140,10 +156,10 @@ class _Vectors:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._known: dict[str, NDArray[np.float32]] = {}
+        self._known: dict[str, Floats] = {}
         self.classifier = line_classifier(getattr(encoder, "weights_hash", None))
 
-    def of(self, document: Document) -> NDArray[np.float32]:
+    def of(self, document: Document) -> Floats:
         """Return one vector per sentence of *document*, shape (sentences, dimensions)."""
         texts = [sentence.text for sentence in document.sentences]
         if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
@@ -151,7 +167,7 @@ class _Vectors:
         return np.array([self._known[text] for text in texts])
 
 
-def _findings(document: Document, rules: tuple[Rule, ...], vectors: _Vectors | None) -> list[Finding]:
+def _findings(document: Document, rules: tuple[ArtifactRule, ...], vectors: _Vectors | None) -> list[Finding]:
     """Return what rules, structure and, with *vectors*, meaning find in *document*."""
     found = detect_lines(document, rules=rules)
     found += _copies(document, {i for finding in found for i in finding.sentences})
@@ -161,82 +177,32 @@ def _findings(document: Document, rules: tuple[Rule, ...], vectors: _Vectors | N
 
 
 def _copies(document: Document, taken: set[int]) -> list[Finding]:
-    """Return the lines that say what an earlier line says, as captions and headlines do that a page shows twice."""
+    """Return the lines that repeat an earlier line, as captions and headlines do that a page shows twice."""
+    limits = load_thresholds("artifacts")["copies"]
     seen: set[str] = set()
     found = []
     for line in lines_of(document):
-        text = " ".join(_line_text(document, line).split())
-        if not taken.intersection(line) and len(text) >= _LEAST_COPY:
+        text = " ".join(text_of(document, line).split())
+        if not taken.intersection(line) and len(text) >= limits["min_characters"]:
             if text in seen:
-                found.append(Finding(line, "image_credit", _COPY_PROBABILITY, "structure.copy", (_SAID_BEFORE,)))
+                found.append(Finding(line, "image_credit", limits["probability"], "structure.copy", (_COPY_REASON,)))
             seen.add(text)
     return found
 
 
-def _line_text(document: Document, line: Sequence[int]) -> str:
-    start, end = extent(document, line)
-    return document.text[start:end]
+def _cut(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return what to cut out for an artifact: a line with its line end, or a span with the blanks after it.
 
-
-def _cut(document: Document, finding: Finding) -> tuple[int, int]:
-    """Return what to cut out for a finding: a line with its line end, or a stretch with the blanks after it."""
-    text = document.text
-    start, end = finding.span or extent(document, finding.sentences)
+    A line between blank lines, or at the start, is cut out with the blank lines after it too.
+    """
     before, after = len(text[:start].rstrip(_BLANKS)), len(text) - len(text[end:].lstrip(_BLANKS))
     at_start = before == 0 or text[before - 1] in _LINE_ENDS
     at_end = after == len(text) or text[after] in _LINE_ENDS
-    if at_start and at_end:
-        return _whole_line(text, before, after)
-    return (before, after) if at_end else (start, after)
-
-
-def _whole_line(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a line with its line end; between blank lines, or at the start, with the blank lines after it too."""
-    if end == len(text):
-        return len(text[:start].rstrip()) if text[:start].strip() else start, end
-    blank_before = start == 0 or text[:start].replace("\r", "").endswith("\n\n")
-    line_ends = len(text[end:]) - len(text[end:].lstrip()) if blank_before else 1 + text.startswith("\r\n", end)
-    following = text[end : end + line_ends]
-    return start, end + (following.rfind("\n") + 1 or line_ends)
-
-
-def _kept(length: int, ranges: Iterable[tuple[int, int]]) -> NDArray[np.bool_]:
-    keep = np.ones(length, bool)
-    for start, end in ranges:
-        keep[start:end] = False
-    return keep
-
-
-def _taken(finding: Finding, document: Document, positions: NDArray[np.intp]) -> Taken:
-    """Return the record of a finding; *positions* are the original offsets of the characters of *document*."""
-    start, end = finding.span or extent(document, finding.sentences)
-    return Taken(
-        start=int(positions[start]),
-        end=int(positions[end - 1]) + 1,
-        text=document.text[start:end],
-        category=finding.category,
-        probability=finding.probability,
-        rule=finding.rule,
-        reasons=finding.reasons,
-    )
-
-
-def _gaps(positions: NDArray[np.intp], length: int) -> tuple[tuple[int, int], ...]:
-    """Return the ranges of 0..*length* that *positions*, which ascend, leave out."""
-    edges = [-1, *positions.tolist(), length]
-    return tuple((low + 1, high) for low, high in pairwise(edges) if high > low + 1)
-
-
-def _nothing_left(taken: Sequence[Taken]) -> str:
-    rules = ", ".join(sorted({item.rule for item in taken}))
-    return (
-        f"Nothing would be left of the text: all of it looks like leftovers of a page ({rules}). "
-        "Check that it holds a story, or take the rule that is wrong out of your rule file."
-    )
-
-
-def _warning(taken: Sequence[Taken], original: str) -> str | None:
-    share = sum(len(item.text) for item in taken) / max(1, len(original.strip()))
-    if share < _MUCH:
-        return None
-    return f"{share:.0%} of the text was taken out; check that the story is whole."
+    if not at_start or not at_end:
+        return (before, after) if at_end else (start, after)
+    if after == len(text):
+        return len(text[:before].rstrip()) if text[:before].strip() else before, after
+    blank_before = before == 0 or text[:before].replace("\r", "").endswith("\n\n")
+    line_ends = len(text[after:]) - len(text[after:].lstrip()) if blank_before else 1 + text.startswith("\r\n", after)
+    following = text[after : after + line_ends]
+    return before, after + (following.rfind("\n") + 1 or line_ends)

@@ -1,8 +1,11 @@
-"""Finds leftovers that no rule names: evidence of many kinds, weighed into one probability by logistic models."""
+"""A document, its vectors and its other version in; the artifacts that no rule names out, each with a probability.
+
+Evidence of many kinds is weighed into one probability by logistic models.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,40 +14,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.artifacts.detect import Finding
-from alignqa.artifacts.evidence import FEATURES, Lines, features, is_told, open_lines, possible_headlines
+from alignqa.artifacts.evidence import FEATURES, Lines, features, is_prose, open_lines, possible_headlines
 from alignqa.artifacts.following import BREAK_FEATURES, break_features, possible_starts
 from alignqa.datatypes import ArtifactCategory, Document
-from alignqa.resources import data_file, load_json
-from alignqa.vectors import sigmoids
+from alignqa.resources import data_file, load_json, load_thresholds
+from alignqa.vectors import Floats, sigmoids
 
-#: Least probability at which a line is called an artifact: taking a line of the story away costs more than a miss.
-THRESHOLD = 0.9
-#: The same for a full sentence, and for another story that no other version tells apart: a mistake would cost more.
-_SURE = 0.98
-#: Fewest lines a document must have for its shape to say anything.
-_FEWEST_LINES = 4
-_MOST_REASONS = 3
+MAX_REASONS = 3
 _UNLISTED, _HEADLINE = "structure.unlisted", "structure.other_headline"
 _HEADING, _FOLLOWING = "structure.heading", "structure.following"
-_HEADS = "it is the heading of the leftover below it"
+_HEADING_REASON = "it is the heading of the artifact below it"
 _REASONS = {**FEATURES, **BREAK_FEATURES}
-#: What says nothing where the other version is unknown.
+#: Features that say nothing where the other version is unknown.
 _OF_OTHER_VERSION = ("matched", "unmatched", "judged")
 
 
 @dataclass(frozen=True, slots=True)
 class LineClassifier:
-    """Tells from a sentence vector alone what a line looks like: a linear model over one encoder's unit vectors.
+    """A linear model over one encoder's unit vectors: a sentence vector in, what the line looks like out.
 
     ``weights`` has shape (dimensions, 1 + categories), ``bias`` (1 + categories,); the first column stands for story.
     """
 
     categories: tuple[ArtifactCategory, ...]
-    weights: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    weights: Floats
+    bias: Floats
 
-    def scores(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return one row of scores per unit vector, shape (lines, 1 + categories)."""
+    def predict(self, vectors: Floats) -> Floats:
+        """Return one row per unit vector, shape (lines, 1 + categories): near 1 for what a line is, near 0 else."""
         return (vectors @ self.weights + self.bias).astype(np.float32)
 
 
@@ -55,39 +52,56 @@ def line_classifier(encoder_hash: str | None) -> LineClassifier | None:
 
 def detect_unlisted(
     document: Document,
-    vectors: NDArray[np.float32] | None = None,
-    counterpart: NDArray[np.float32] | None = None,
+    vectors: Floats | None = None,
+    counterpart: Floats | None = None,
     already: Iterable[Finding] = (),
     *,
     classifier: LineClassifier | None = None,
 ) -> list[Finding]:
-    """Return the whole lines of *document* that are very probably leftovers though no rule took them.
+    """Return the whole lines of *document* that are very probably artifacts though no rule took them.
 
-    The more is known, the more is found: shape and place always speak, meaning when *vectors* are given, likeness to
-    known leftovers with the *classifier* of the encoder that made them, and the other version with *counterpart*.
+    The more is known, the more is found: shape and position always count, meaning when *vectors* are given, likeness to
+    known artifacts with the *classifier* of the encoder that made them, and the other version with *counterpart*.
 
     Args:
         document: the version to look at.
         vectors: one vector per sentence, shape (sentences, dimensions); rows of sentences in *already* are not used.
-        counterpart: per sentence, how well its best match in the other version stands out, shape (sentences,), as
+        counterpart: per sentence, how far its counterpart in the other version stands out, shape (sentences,), as
             :func:`~alignqa.artifacts.evidence.counterparts` returns it; NaN where unknown.
         already: what rules found.
         classifier: see :func:`line_classifier`.
     """
+    limits = load_thresholds("artifacts")["unlisted"]
     taken = {i: finding.category for finding in already if finding.span is None for i in finding.sentences}
     lines = open_lines(document, taken, vectors, counterpart)
     lines, following = _without_following(lines)
-    if len(lines.sentences) < _FEWEST_LINES:
+    if len(lines.sentences) < limits["min_lines"]:
         return following
-    scores = None if classifier is None or lines.vectors is None else classifier.scores(lines.vectors)
-    looks = None if scores is None else scores[:, 1:].max(axis=1) - scores[:, 0]
+    looks: Floats | None = None
+    categories: list[ArtifactCategory | None] = ["related_link"] * len(lines.sentences)
+    if classifier is not None and lines.vectors is not None:
+        predicted = classifier.predict(lines.vectors)
+        looks = predicted[:, 1:].max(axis=1) - predicted[:, 0]
+        # What looks like a line of a story is a link to another one.
+        best = predicted[:, 1:].argmax(axis=1)
+        categories = [
+            classifier.categories[k] if margin >= 0 else "related_link" for k, margin in zip(best, looks, strict=True)
+        ]
     values = features(lines, looks)
-    found = [*_leftovers(lines, values, scores, classifier), *_headlines(lines, values), *_headings(lines, values)]
+    kind = "shape" if lines.vectors is None else "meaning" if looks is None else "looks"
+    found = _judge(kind, _UNLISTED, lines, values, categories)
+    if lines.vectors is not None:
+        headlines: list[ArtifactCategory | None] = [
+            "related_link" if is_one else None for is_one in possible_headlines(lines)
+        ]
+        found += _judge("headline", _HEADLINE, lines, values, headlines)
+        found += _judge("heading", _HEADING, lines, values, lines.heading_of, (_HEADING_REASON,))
     least = {
-        line: _SURE if is_told(text) else THRESHOLD for line, text in zip(lines.sentences, lines.texts, strict=True)
+        line: limits["min_probability_strict" if is_prose(text) else "min_probability"]
+        for line, text in zip(lines.sentences, lines.texts, strict=True)
     }
-    sure = sorted((f for f in found if f.probability >= least[f.sentences]), key=lambda each: each.probability)
-    return [*{each.sentences: each for each in sure}.values(), *following]
+    probable = sorted((f for f in found if f.probability >= least[f.sentences]), key=lambda each: each.probability)
+    return [*{each.sentences: each for each in probable}.values(), *following]
 
 
 def _without_following(lines: Lines) -> tuple[Lines, list[Finding]]:
@@ -95,12 +109,13 @@ def _without_following(lines: Lines) -> tuple[Lines, list[Finding]]:
     starts = possible_starts(lines) if lines.vectors is not None else []
     if not starts:
         return lines, []
+    limits = load_thresholds("artifacts")["unlisted"]
     values = break_features(lines, starts)
     judged = bool(values[0, list(BREAK_FEATURES).index("judged")])
     model = _model("following in pairs" if judged else "following")
     probabilities = model.probabilities(values)
     best = int(probabilities.argmax())
-    if probabilities[best] < (THRESHOLD if judged else _SURE):
+    if probabilities[best] < limits["min_probability" if judged else "min_probability_strict"]:
         return lines, []
     sentences = [i for line in lines.sentences[starts[best] :] for i in line]
     cuts = np.flatnonzero(np.diff(sentences) > 1) + 1
@@ -112,72 +127,46 @@ def _without_following(lines: Lines) -> tuple[Lines, list[Finding]]:
     ]
 
 
-def _leftovers(
-    lines: Lines, values: NDArray[np.float64], scores: NDArray[np.float32] | None, classifier: LineClassifier | None
+def _judge(
+    name: str,
+    rule: str,
+    lines: Lines,
+    values: NDArray[np.float64],
+    categories: Sequence[ArtifactCategory | None],
+    reasons: tuple[str, ...] = (),
 ) -> list[Finding]:
-    """Return for each line how probable it is that the page left it."""
-    model = _model("looks" if scores is not None else "meaning" if lines.vectors is not None else "shape")
+    """Return how probably each line with a category is an artifact, by the model *name*, with *reasons* put first."""
+    model = _model(name)
     return [
-        Finding(line, _category(k, scores, classifier), float(probability), _UNLISTED, model.reasons(values[k]))
-        for k, (line, probability) in enumerate(zip(lines.sentences, model.probabilities(values), strict=True))
-    ]
-
-
-def _headlines(lines: Lines, values: NDArray[np.float64]) -> list[Finding]:
-    """Return for each line that may be a headline how probable it is to be that of another story."""
-    if lines.vectors is None:
-        return []
-    model = _model("headline")
-    return [
-        Finding(line, "related_link", float(probability), _HEADLINE, model.reasons(row))
-        for line, possible, row, probability in zip(
-            lines.sentences, possible_headlines(lines), values, model.probabilities(values), strict=True
-        )
-        if possible
-    ]
-
-
-def _headings(lines: Lines, values: NDArray[np.float64]) -> list[Finding]:
-    """Return for each line right above a leftover that can have a heading how probable it is to be that heading."""
-    if lines.vectors is None:
-        return []
-    model = _model("heading")
-    return [
-        Finding(line, category, float(probability), _HEADING, (_HEADS, *model.reasons(row))[:_MOST_REASONS])
+        Finding(line, category, float(probability), rule, (*reasons, *model.reasons(row))[:MAX_REASONS])
         for line, category, row, probability in zip(
-            lines.sentences, lines.heads, values, model.probabilities(values), strict=True
+            lines.sentences, categories, values, model.probabilities(values), strict=True
         )
         if category is not None
     ]
 
 
-def _category(line: int, scores: NDArray[np.float32] | None, classifier: LineClassifier | None) -> ArtifactCategory:
-    """Return the category a line looks like; what looks like a line of a story is a link to another one."""
-    if scores is None or classifier is None or scores[line, 1:].max() < scores[line, 0]:
-        return "related_link"
-    return classifier.categories[int(scores[line, 1:].argmax())]
-
-
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """A logistic model; ``usual`` holds the means of its features over stories without leftovers."""
+    """A logistic model; ``typical`` holds the means of its features over stories without artifacts."""
 
     features: tuple[str, ...]
     coefficients: NDArray[np.float64]
     intercept: float
-    usual: NDArray[np.float64]
+    typical: NDArray[np.float64]
 
     def probabilities(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the probability of each row of features to be a leftover."""
+        """Return the probability of each row of features to be an artifact."""
         return sigmoids(values @ self.coefficients + self.intercept)
 
     def reasons(self, values: NDArray[np.float64]) -> tuple[str, ...]:
-        """Return what weighs most in a row of features, compared with what is usual in a story."""
-        weight = self.coefficients * (values - self.usual)
+        """Return what weighs most in a row of features, compared with what is typical of a story."""
+        weight = self.coefficients * (values - self.typical)
         if not values[self.features.index("judged")]:
             weight[[name in _OF_OTHER_VERSION for name in self.features]] = 0
-        speaking = [_REASONS[self.features[k]] for k in np.argsort(-weight, kind="stable") if weight[k] > 0.5]
-        return tuple(dict.fromkeys(speaking))[:_MOST_REASONS]
+        least = load_thresholds("artifacts")["unlisted"]["min_reason_weight"]
+        named = [_REASONS[self.features[k]] for k in np.argsort(-weight, kind="stable") if weight[k] > least]
+        return tuple(dict.fromkeys(named))[:MAX_REASONS]
 
 
 @cache
@@ -190,7 +179,7 @@ def _model(name: str) -> _Model:
         features=names,
         coefficients=np.array([entry["coefficients"].get(feature, 0.0) for feature in names]),
         intercept=entry["intercept"],
-        usual=np.array([data["usual"][feature] for feature in names]),
+        typical=np.array([data["typical"][feature] for feature in names]),
     )
 
 

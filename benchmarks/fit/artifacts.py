@@ -1,22 +1,22 @@
-"""Fit the models that find artifacts no rule names; writes alignqa/data/artifacts/{looks.npz,evidence.json}.
+"""Fit the models of artifacts that no rule names: stories in, alignqa/data/artifacts/{looks.npz,evidence.json} out.
 
-Usage: python benchmarks/fit_artifacts.py STORIES [--vectors CACHE.npz] [--check]
+Usage: python benchmarks/fit/artifacts.py STORIES [--vectors CACHE.npz] [--check]
 
 STORIES: JSON lines, one story in several languages a line (`doc`, and a list of sentences per language code), as in
 NTREX-128; the artifacts are the example lines of the library's own rules. With --check nothing is written: all is
 fitted on half of the stories and tested on the other half.
 
-1. "looks": a linear model from one sentence vector to twelve scores (story, and each category), by ridge regression on
+1. "looks": a linear model from one sentence vector to twelve values (story, and each category), by ridge regression on
    the rules' examples and story sentences.
-2. "shape", "meaning", "looks": logistic models over `alignqa.artifacts.evidence.FEATURES` for lines that the page left,
-   fitted on stories into which example lines and headings are put, with sentences left out on either side. What "looks"
+2. "shape", "meaning", "looks": logistic models over `alignqa.artifacts.evidence.FEATURES` for artifacts, fitted on
+   stories into which example lines and headings are put, with sentences left out on either side. What "looks"
    says about a line is always said by a model that has not seen its language (rule examples) or its story; --check
    also shows the figures when it has not seen its category.
 3. "headline": the same for the headline of another story in the middle of this one, against all else of a story that
    is like a headline.
-4. "heading": for the heading of a leftover, against headings of the story that happen to stand above one.
+4. "heading": for the heading of an artifact, against headings of the story that happen to stand above one.
 5. "following": a logistic model over `alignqa.artifacts.following.BREAK_FEATURES` for a line at which another story
-   starts, fitted on stories with others behind them against all other places, where the other version is cut off now
+   starts, fitted on stories with others behind them against all other positions, where the other version is cut off now
    and then, and against others behind both versions, which are translated like the first.
 """
 
@@ -45,8 +45,9 @@ from alignqa.artifacts.following import BREAK_FEATURES, break_features
 from alignqa.artifacts.rules import headings
 from alignqa.datatypes import ARTIFACT_CATEGORIES, Document, Sentence
 from alignqa.encoders import load_encoder
+from alignqa.files import json_text, write_text
 
-DATA = Path(__file__).parent.parent / "alignqa" / "data" / "artifacts"
+DATA = Path(__file__).parents[2] / "alignqa" / "data" / "artifacts"
 CLASSES = ("story", *ARTIFACT_CATEGORIES)
 RIDGE, L2 = 3.0, 1.0
 FOLDS, ROUNDS = 5, 15
@@ -56,19 +57,19 @@ MODELS = {
     "meaning": tuple(name for name in FEATURES if name != "looks"),
     "looks": tuple(FEATURES),
     # A headline that the other version lacks may as well have been added by the translator: that says nothing.
-    "headline": ("length", "far", "near", "apart", "beside"),
+    "headline": ("length", "far", "near", "isolated", "beside"),
     "heading": ("far", "near", "matched", "judged"),
 }
 #: The same for starts of other stories, by whether the other version is at hand.
 STARTS = {
-    "following": ("before", "after", "parted", "lines", "furniture"),
-    "following in pairs": ("before", "after", "parted", "lines", "unmatched", "furniture"),
+    "following": ("before", "after", "separated", "lines", "artifacts"),
+    "following in pairs": ("before", "after", "separated", "lines", "unmatched", "artifacts"),
 }
-STORY, LEFTOVER, HEADLINE, HEADING = range(4)
-SOUGHT = collections.defaultdict(lambda: LEFTOVER, headline=HEADLINE, heading=HEADING)
+STORY, ARTIFACT, HEADLINE, HEADING = range(4)
+SOUGHT = collections.defaultdict(lambda: ARTIFACT, headline=HEADLINE, heading=HEADING)
 #: What pages put under a heading of their own.
 HEADED = ("promo", "comments", "share")
-PROVENANCE = "benchmarks/fit_artifacts.py on the development stories of NTREX-128 and the example lines of the rules"
+PROVENANCE = "benchmarks/fit/artifacts.py on the development stories of NTREX-128 and the example lines of the rules"
 Floats = NDArray[np.float64]
 
 
@@ -86,15 +87,15 @@ class Line:
 class Corpus:
     """All lines with their unit vectors; all else holds line numbers.
 
-    ``stories[number][language]`` are the sentences of a story, ``headings[number]`` pairs of the place of a sentence
-    and its first words per language, ``general[language]`` headings of no story, ``leftovers[language]`` examples.
+    ``stories[number][language]`` are the sentences of a story, ``headings[number]`` pairs of the number of a sentence
+    and its first words per language, ``general[language]`` headings of no story, ``artifacts[language]`` examples.
     """
 
     lines: list[Line] = field(default_factory=list)
     stories: dict[int, dict[str, list[int]]] = field(default_factory=dict)
     headings: dict[int, list[tuple[int, dict[str, int]]]] = field(default_factory=dict)
     general: dict[str, list[int]] = field(default_factory=lambda: collections.defaultdict(list))
-    leftovers: dict[str, list[int]] = field(default_factory=lambda: collections.defaultdict(list))
+    artifacts: dict[str, list[int]] = field(default_factory=lambda: collections.defaultdict(list))
     vectors: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 1), np.float32))
 
     def add(self, line: Line) -> int:
@@ -111,7 +112,7 @@ def read(stories: Path) -> Corpus:
         for text in rule.catches if rule.where in ("line", "sentence") else ():
             number = corpus.add(Line(text, rule.language, rule.category, group))
             if len(text) > 2:
-                corpus.leftovers[rule.language].append(number)
+                corpus.artifacts[rule.language].append(number)
         for text in rule.leaves:
             corpus.add(Line(text, rule.language, "story", group))
     for language, texts in headings().items():
@@ -124,8 +125,8 @@ def read(stories: Path) -> Corpus:
             for language, texts in story.items()
         }
         corpus.headings[number] = [
-            (place, {name: corpus.add(Line(text, name, "story", group)) for name, text in heading.items()})
-            for place, heading in made_headings(story, random.Random(number))
+            (position, {name: corpus.add(Line(text, name, "story", group)) for name, text in heading.items()})
+            for position, heading in made_headings(story, random.Random(number))
         ]
     return corpus
 
@@ -133,7 +134,7 @@ def read(stories: Path) -> Corpus:
 def made_headings(story: dict[str, list[str]], rng: random.Random) -> list[tuple[int, dict[str, str]]]:
     """Return headings as stories have them inside: the first words of a few sentences, without a mark, per language.
 
-    Each comes with the place of its sentence.
+    Each comes with the position of its sentence.
     """
     count = min(map(len, story.values()))
     headings = []
@@ -187,7 +188,7 @@ def fit_looks(corpus: Corpus, chosen: Floats) -> tuple[Floats, Floats]:
 
 
 def looks_unseen(corpus: Corpus, known: NDArray[np.bool_], by_category: bool = False) -> NDArray[np.float32]:
-    """Return by how much each line looks like a leftover to a model that saw no line of its group, or category.
+    """Return by how much each line looks like an artifact to a model that saw no line of its group, or category.
 
     The models are fitted on the *known* lines (a mask).
     """
@@ -197,8 +198,8 @@ def looks_unseen(corpus: Corpus, known: NDArray[np.bool_], by_category: bool = F
     margins = np.zeros(len(groups), np.float32)
     for group in sorted(set(groups)):
         weights, bias = fit_looks(corpus, (groups != group) & known)
-        scores = corpus.vectors[groups == group] @ weights + bias
-        margins[groups == group] = scores[:, 1:].max(axis=1) - scores[:, 0]
+        predicted = corpus.vectors[groups == group] @ weights + bias
+        margins[groups == group] = predicted[:, 1:].max(axis=1) - predicted[:, 0]
     return margins
 
 
@@ -221,7 +222,7 @@ class Simulation:
     labels: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     headlines: list[bool] = field(default_factory=list)
-    heads: list[bool] = field(default_factory=list)
+    headings: list[bool] = field(default_factory=list)
 
     def fit(self, name: str) -> tuple[Floats, float]:
         """Fit a model on story lines and what it looks for; all else takes no part."""
@@ -231,7 +232,7 @@ class Simulation:
 
     def candidates(self, name: str) -> NDArray[np.bool_]:
         """Return which rows a model is asked about."""
-        asked = {"headline": self.headlines, "heading": self.heads}.get(name)
+        asked = {"headline": self.headlines, "heading": self.headings}.get(name)
         return np.ones(len(self.labels), bool) if asked is None else np.array(asked)
 
     def run(self, stories: list[int], seed: int) -> None:
@@ -241,13 +242,14 @@ class Simulation:
             pair = rng.sample(sorted(self.corpus.stories[number]), 2)
             plan = self.plan(rng, number, stories)
             in_both = rng.random() < 0.5
-            alone = rng.random() < 0.4
+            is_single = rng.random() < 0.4
             versions = [
-                self.version(rng, number, language, plan, in_both or k == 0, alone) for k, language in enumerate(pair)
+                self.version(rng, number, language, plan, in_both or k == 0, is_single)
+                for k, language in enumerate(pair)
             ]
             found = counterparts(*(self.corpus.vectors[[i for i, _ in version]] for version in versions))
             for version, language, known in zip(versions, pair, found, strict=True):
-                self.take(rng, version, language, None if alone else known)
+                self.take(rng, version, language, None if is_single else known)
 
     def plan(self, rng: random.Random, number: int, stories: list[int]) -> Plan:
         """Choose headings, some of them with their sentence taken out, and a headline of another story."""
@@ -257,37 +259,37 @@ class Simulation:
         inserted = [(rng.random(), heading) for _, heading in chosen]
         other = rng.choice([n for n in stories if n != number])
         foreign = (rng.random(), other) if rng.random() < 0.8 else None
-        return Plan({place for place, _ in chosen if rng.random() < 0.7}, inserted, foreign)
+        return Plan({position for position, _ in chosen if rng.random() < 0.7}, inserted, foreign)
 
-    def version(self, rng, number, language, plan, with_foreign, alone) -> list[tuple[int, int]]:
+    def version(self, rng, number, language, plan, with_foreign, is_single) -> list[tuple[int, int]]:
         """Return one version of a story as (line number, label) with things left out and put in."""
-        told = self.corpus.stories[number][language]
-        lines = [(i, STORY) for k, i in enumerate(told) if k not in plan.dropped]
-        for place, heading in plan.inserted:
-            lines.insert(1 + int(place * len(lines)), (heading[language], STORY))
+        story = self.corpus.stories[number][language]
+        lines = [(i, STORY) for k, i in enumerate(story) if k not in plan.dropped]
+        for position, heading in plan.inserted:
+            lines.insert(1 + int(position * len(lines)), (heading[language], STORY))
         lines = [line for line in lines if rng.random() > 0.06] or lines
         if plan.foreign and with_foreign:
-            place, other = plan.foreign
-            at = 1 + int(place * len(lines))
+            position, other = plan.foreign
+            at = 1 + int(position * len(lines))
             lines.insert(at, (self.corpus.stories[other][language][0], HEADLINE))
             if rng.random() < 0.3:
-                label = [i for i in self.corpus.leftovers[language] if self.corpus.lines[i].label == "related_link"]
-                lines.insert(at, (rng.choice(label), LEFTOVER))
-        if alone and self.corpus.general[language]:
+                label = [i for i in self.corpus.artifacts[language] if self.corpus.lines[i].label == "related_link"]
+                lines.insert(at, (rng.choice(label), ARTIFACT))
+        if is_single and self.corpus.general[language]:
             for _ in range(rng.choice([0, 0, 1, 2])):
                 lines.insert(rng.randrange(1, len(lines) + 1), (rng.choice(self.corpus.general[language]), STORY))
         for _ in range(rng.choice([0, 0, 1, 1, 2, 3, 5])):
-            self.leave(rng, lines, language)
+            self.insert(rng, lines, language)
         return lines
 
-    def leave(self, rng: random.Random, lines: list[tuple[int, int]], language: str) -> None:
-        """Put a leftover into *lines*, now and then with a heading of its own, or twice."""
-        language = rng.choice([language, language, "neutral", rng.choice(sorted(self.corpus.leftovers))])
-        chosen = rng.choice(self.corpus.leftovers[language])
+    def insert(self, rng: random.Random, lines: list[tuple[int, int]], language: str) -> None:
+        """Put an artifact into *lines*, now and then with a heading of its own, or twice."""
+        language = rng.choice([language, language, "neutral", rng.choice(sorted(self.corpus.artifacts))])
+        chosen = rng.choice(self.corpus.artifacts[language])
         at = len(lines) if rng.random() < 0.5 else rng.randrange(1, len(lines) + 1)
-        lines.insert(at, (chosen, LEFTOVER))
+        lines.insert(at, (chosen, ARTIFACT))
         if rng.random() < 0.1:
-            lines.insert(rng.randrange(1, len(lines) + 1), (chosen, LEFTOVER))
+            lines.insert(rng.randrange(1, len(lines) + 1), (chosen, ARTIFACT))
         elif self.corpus.lines[chosen].label in HEADED and self.corpus.general[language] and rng.random() < 0.4:
             lines.insert(at, (rng.choice(self.corpus.general[language]), HEADING))
 
@@ -306,26 +308,26 @@ class Simulation:
         self.labels.extend(label for _, label in kept)
         self.lines.extend(i for i, _ in kept)
         self.headlines.extend(possible_headlines(lines))
-        self.heads.extend(category is not None for category in lines.heads)
+        self.headings.extend(category is not None for category in lines.heading_of)
 
 
 @dataclass
 class Breaks:
-    """Rows of features of places in stories, and whether another story starts there."""
+    """Rows of features of positions in stories, and whether another story starts there."""
 
     corpus: Corpus
     rows: list[Floats] = field(default_factory=list)
     starts: list[bool] = field(default_factory=list)
 
     def run(self, stories: list[int], seed: int) -> None:
-        """Look at every place in the *stories*, and put others behind them."""
+        """Look at every position in the *stories*, and put others behind them."""
         rng = random.Random(seed)
         for number in stories:
             for language, story in self.corpus.stories[number].items():
                 partner = rng.choice([name for name in self.corpus.stories[number] if name != language])
                 other = self.corpus.stories[number][partner]
-                for place in range(4, len(story) - 2):
-                    self.take(rng, story, rng.choice([[], other, other[:place]]), place, False)
+                for position in range(4, len(story) - 2):
+                    self.take(rng, story, rng.choice([[], other, other[:position]]), position, False)
                 for follower in rng.sample([n for n in stories if n != number], 4):
                     cut = rng.choice([4, 7, 12, 40])
                     longer = story + self.corpus.stories[follower][language][:cut]
@@ -333,20 +335,20 @@ class Breaks:
                     both = other + self.corpus.stories[follower][partner][:cut]
                     self.take(rng, longer, both, len(story), False)
 
-    def take(self, rng: random.Random, story: list[int], other: list[int], place: int, starts: bool) -> None:
-        """Add the features of one place; *other* is the other version, empty when unknown."""
+    def take(self, rng: random.Random, story: list[int], other: list[int], position: int, starts: bool) -> None:
+        """Add the features of one position; *other* is the other version, empty when unknown."""
         vectors = self.corpus.vectors[story]
         known = counterparts(vectors, self.corpus.vectors[other])[0] if other else np.full(len(story), np.nan)
-        furniture = rng.random() < (0.5 if starts else 0.1)
+        beside = rng.random() < (0.5 if starts else 0.1)
         lines = Lines(
             sentences=tuple((k,) for k in range(len(story))),
-            texts=tuple("Told " * 20 + "." for _ in story),
+            texts=tuple("Prose " * 20 + "." for _ in story),
             vectors=vectors,
             counterparts=np.asarray(known, np.float32),
-            beside=tuple(int(furniture and k == place) for k in range(len(story))),
-            heads=(None,) * len(story),
+            beside=tuple(int(beside and k == position) for k in range(len(story))),
+            heading_of=(None,) * len(story),
         )
-        self.rows.extend(break_features(lines, [place]))
+        self.rows.extend(break_features(lines, [position]))
         self.starts.append(starts)
 
     def chosen(self, name: str) -> tuple[Floats, NDArray[np.bool_]]:
@@ -400,7 +402,7 @@ def check(corpus: Corpus) -> None:
         print(name, dict(zip(MODELS[name], fitted[0].round(2).tolist(), strict=True)), round(fitted[1], 2))
         show(name, test, fitted)
         if name == "looks":
-            print("  with leftovers of a category never seen:")
+            print("  with artifacts of a category never seen:")
             show(name, strange, fitted)
     check_breaks(corpus, numbers)
 
@@ -411,15 +413,15 @@ def show(name: str, test: Simulation, fitted: tuple[Floats, float]) -> None:
     probability = 1 / (1 + np.exp(-(np.array(test.rows)[:, columns] @ fitted[0] + fitted[1])))
     probability *= test.candidates(name)
     for least in (0.5, 0.9, 0.98):
-        hit = [float((probability[labels == kind] >= least).mean()) for kind in (LEFTOVER, HEADLINE, HEADING, STORY)]
-        found = "leftovers {:.3f}, headlines {:.3f}, headings {:.3f}".format(*hit)
+        hit = [float((probability[labels == kind] >= least).mean()) for kind in (ARTIFACT, HEADLINE, HEADING, STORY)]
+        found = "artifacts {:.3f}, headlines {:.3f}, headings {:.3f}".format(*hit)
         print(f"  at {least}: {found}, story {1000 * hit[3]:.2f}/1000")
     wrong = np.argsort(-probability * (labels == STORY))[:8]
     print("  story most suspected:", [test.corpus.lines[test.lines[i]].text[:40] for i in wrong])
 
 
 def check_breaks(corpus: Corpus, numbers: list[int]) -> None:
-    """Print how many starts of other stories are found, and how many places in stories are taken for one."""
+    """Print how many starts of other stories are found, and how many positions in stories are taken for one."""
     train, test = Breaks(corpus), Breaks(corpus)
     for breaks, start in ((train, 0), (test, 1)):
         breaks.run(numbers[start::2], start)
@@ -430,7 +432,7 @@ def check_breaks(corpus: Corpus, numbers: list[int]) -> None:
         probability = 1 / (1 + np.exp(-(values @ coefficients + intercept)))
         for least in (0.5, 0.9, 0.98):
             hit = [float((probability[starts == kind] >= least).mean()) for kind in (True, False)]
-            print(f"  at {least}: {hit[0]:.3f} found, {1000 * hit[1]:.2f}/1000 other places")
+            print(f"  at {least}: {hit[0]:.3f} found, {1000 * hit[1]:.2f}/1000 other positions")
 
 
 def write(corpus: Corpus, encoder_hash: str) -> None:
@@ -449,12 +451,11 @@ def write(corpus: Corpus, encoder_hash: str) -> None:
     breaks.run(sorted(corpus.stories), 0)
     models = {name: entry(MODELS[name], simulation.fit(name)) for name in MODELS}
     models |= {name: entry(STARTS[name], breaks.fit(name)) for name in STARTS}
-    story, places = np.array(simulation.labels) == STORY, ~np.array(breaks.starts)
-    usual = dict(zip(FEATURES, np.array(simulation.rows)[story].mean(axis=0).round(4).tolist(), strict=True))
-    usual |= dict(zip(BREAK_FEATURES, np.array(breaks.rows)[places].mean(axis=0).round(4).tolist(), strict=True))
-    data = {"provenance": PROVENANCE, "usual": usual, "models": models}
-    text = json.dumps(data, indent=1, ensure_ascii=False)
-    (DATA / "evidence.json").write_text(text + "\n", encoding="utf-8")
+    story, positions = np.array(simulation.labels) == STORY, ~np.array(breaks.starts)
+    typical = dict(zip(FEATURES, np.array(simulation.rows)[story].mean(axis=0).round(4).tolist(), strict=True))
+    typical |= dict(zip(BREAK_FEATURES, np.array(breaks.rows)[positions].mean(axis=0).round(4).tolist(), strict=True))
+    data = {"provenance": PROVENANCE, "typical": typical, "models": models}
+    write_text(DATA / "evidence.json", json_text(data))
 
 
 def entry(names: tuple[str, ...], fitted: tuple[Floats, float]) -> dict[str, object]:

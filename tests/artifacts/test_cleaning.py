@@ -53,7 +53,7 @@ def test_the_story_is_left_and_nothing_else() -> None:
     assert clean(PAGE, language="id").text == STORY
 
 
-def test_what_was_taken_is_told_with_its_place() -> None:
+def test_what_was_taken_is_listed_with_its_offsets() -> None:
     cleaned = clean(PAGE, language="id")
     assert [(item.category, PAGE[item.start : item.end] == item.text) for item in cleaned.taken] == [
         ("navigation", True),
@@ -115,7 +115,7 @@ def test_much_taken_out_is_warned_of() -> None:
     assert "Warning" in cleaned.explain()
 
 
-def test_a_line_that_stands_twice_is_left_once_wherever_its_copy_stands() -> None:
+def test_a_line_that_occurs_twice_is_kept_once_wherever_its_copy_is() -> None:
     caption = "Warga mengungsi ke sekolah di bukit sejak Senin malam"
     text = f"Sungai meluap\n{caption}\nAir mencapai dua meter, kata camat.\n{caption} \nBantuan tiba."
     cleaned = clean(text, language="id")

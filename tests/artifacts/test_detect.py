@@ -1,4 +1,4 @@
-"""Whole lines, parts of lines, stretches inside sentences, and the issues made of them."""
+"""Whole lines, parts of lines, spans inside sentences, and the issues made of them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def found(text: str, language: str = "id") -> list[tuple[str, str]]:
     ]
 
 
-def test_a_page_full_of_leftovers() -> None:
+def test_a_page_full_of_artifacts() -> None:
     assert found(STORY) == [
         ("ad_placeholder", "[iklan_2]"),
         ("related_link", "Baca juga: Jembatan lama runtuh. Ini sebabnya"),
@@ -76,11 +76,11 @@ def test_the_story_is_left_alone() -> None:
         ("The speed limit is 80 (km/h).", "en", []),
     ],
 )
-def test_stretches_glued_to_a_sentence(text: str, language: str, expected: list[tuple[str, str]]) -> None:
+def test_spans_glued_to_a_sentence(text: str, language: str, expected: list[tuple[str, str]]) -> None:
     assert found(text, language) == expected
 
 
-def test_a_sentence_that_is_all_stretches_is_taken_whole() -> None:
+def test_a_sentence_that_is_all_spans_is_taken_whole() -> None:
     doc = Document("(Foto: AFP) (dna/dna)", split_sentences("(Foto: AFP) (dna/dna)", "id"), "id")
     assert all(finding.span is None for finding in detect_lines(doc, rules=RULES))
 
@@ -97,11 +97,11 @@ def test_issues_name_the_sentences_and_speak_to_a_translator() -> None:
     doc = document("Warga mengungsi.\nKomentar (0)\n")
     (issue,) = issues_from(detect_lines(doc, rules=RULES), doc, "target")
     assert (issue.type, issue.category, issue.source, issue.target) == ("artifact", "comments", (), (1,))
-    assert issue.message == "Left over from the page: part of the comment section: “Komentar (0)”."
+    assert issue.message == "Not part of the story (part of the comment section): “Komentar (0)”."
     assert [span.text for span in issue.spans] == ["Komentar (0)"]
 
 
-def test_an_issue_about_a_stretch_has_its_span() -> None:
+def test_an_issue_about_part_of_a_sentence_has_its_span() -> None:
     doc = document("Warga mengungsi [iklan_2] ke sekolah.")
     (issue,) = issues_from([Finding((0,), "ad_placeholder", 0.9, "x", (), (16, 25))], doc, "source")
     assert [(span.start, span.end, span.text) for span in issue.spans] == [(16, 25, "[iklan_2]")]

@@ -11,7 +11,7 @@ from alignqa.artifacts import evidence
 from alignqa.vectors import unit
 
 
-def test_best_matches_found_block_by_block_are_those_of_the_whole_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counterparts_found_block_by_block_are_those_of_the_whole_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evidence, "_BLOCK", 3)
     random = np.random.default_rng(7)
     source = random.normal(size=(11, 6)).astype(np.float32)
@@ -33,7 +33,7 @@ def test_two_versions_with_their_halves_in_another_order_are_one_story() -> None
 
 @given(st.permutations(range(12)))
 def test_long_runs_are_those_that_rise_by_one(order: list[int]) -> None:
-    found = evidence._in_long_runs(np.array(order))
+    found = evidence.in_long_runs(np.array(order), 4)
     for k in range(12):
         starts = [s for s in range(k - 3, k + 1) if s >= 0 and s + 4 <= 12]
         assert found[k] == any(order[s : s + 4] == list(range(order[s], order[s] + 4)) for s in starts)

@@ -1,4 +1,4 @@
-"""Another story behind this one, the headline of another in the middle, and headings of leftovers."""
+"""Another story behind this one, the headline of another in the middle, and headings of artifacts."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_translation_that_breaks_off_makes_no_other_story_of_the_rest() -> Non
     assert detect_unlisted(document(*lines), found, known_of(found, found[: len(FLOOD)])) == []
 
 
-def test_leftovers_that_rules_took_part_the_story_behind() -> None:
+def test_artifacts_that_rules_took_divide_the_story_behind() -> None:
     pages, found = both()
     middle = len(FLOOD) + 2
     findings = detect_unlisted(pages, found, already=[Finding((middle,), "promo", 0.98, "a rule")])
@@ -90,14 +90,14 @@ def test_a_story_starts_at_a_headline_with_enough_on_either_side() -> None:
 def test_the_leanings_are_those_of_the_plain_definition() -> None:
     pages, found = both()
     lines = open_lines(pages, {}, found, None)
-    told = [k for k, text in enumerate(lines.texts) if text.endswith(".")]
-    cosines = lines.vectors[told] @ lines.vectors[told].T  # type: ignore[index]
-    split = sum(k < len(FLOOD) for k in told)
-    pairs = cosines[~np.eye(len(told), dtype=bool)]
+    prose = [k for k, text in enumerate(lines.texts) if text.endswith(".")]
+    cosines = lines.vectors[prose] @ lines.vectors[prose].T  # type: ignore[index]
+    split = sum(k < len(FLOOD) for k in prose)
+    pairs = cosines[~np.eye(len(prose), dtype=bool)]
     leanings = []
-    for k in range(len(told)):
-        own = [j for j in range(len(told)) if (j < split) == (k < split) and j != k]
-        other = [j for j in range(len(told)) if (j < split) != (k < split)]
+    for k in range(len(prose)):
+        own = [j for j in range(len(prose)) if (j < split) == (k < split) and j != k]
+        other = [j for j in range(len(prose)) if (j < split) != (k < split)]
         leanings.append((cosines[k, own].mean() - cosines[k, other].mean()) / pairs.std())
     expected = min(np.mean(leanings[:split]), np.mean(leanings[split:]))
     assert break_features(lines, [len(FLOOD)])[0, 2] == pytest.approx(expected, rel=1e-3)
@@ -111,7 +111,7 @@ def test_the_headline_of_another_story_in_the_middle_is_found() -> None:
     assert finding.rule == "structure.other_headline"
 
 
-def test_the_own_headline_and_what_ends_in_a_comma_are_no_headlines_of_others() -> None:
+def test_the_own_headline_and_what_ends_in_a_comma_are_not_headlines_of_others() -> None:
     lines = open_lines(document(*FLOOD, "He said that he would come,", CHESS[0]), {}, None, None)
     assert possible_headlines(lines).tolist() == [False] * 8 + [True]
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from alignqa.artifacts import detect_lines, load_rules, mining
-from alignqa.artifacts.mining import mine, read_stories, rule_file
+from alignqa.artifacts import detect_lines, load_rules
+from alignqa.artifacts.mining import LineCounter, mine, read_stories, rule_file
 from alignqa.datatypes import Document, Sentence
 from alignqa.errors import InputError
 
 
 def story(number: int) -> str:
-    """A story of its own between the leftovers of a made-up site."""
+    """A story of its own between the artifacts of a made-up site."""
     return "\n".join(
         [
             f"Desk Riverton {number} | {number % 28 + 1} March 2024",
@@ -52,26 +52,20 @@ def test_the_proposed_rule_file_can_be_used_as_it_is(tmp_path: Path) -> None:
         assert [finding.rule.split(".")[0] for finding in detect_lines(document, rules=rules)] == ["site"]
 
 
-def test_counts_are_those_of_an_obvious_count_and_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mining, "_PRUNE_EVERY", 20)
+def test_counts_are_those_of_an_obvious_count_and_memory_is_bounded() -> None:
     rng = random.Random(1)
     stories = [
         "\n".join([f"Once only {'q' * rng.randrange(1, 190)}"] + [w for w in ("aa bb", "cc dd") if rng.random() < 0.6])
         for _ in range(400)
     ]
-    largest = 0
-    prune = mining._prune
-
-    def watched(counts: dict, total: int) -> None:
-        nonlocal largest
-        largest = max(largest, len(counts))
-        prune(counts, total)
-
-    monkeypatch.setattr(mining, "_prune", watched)
+    counter, largest = LineCounter(prune_every=20), 0
+    for text in stories:
+        counter.add(text)
+        largest = max(largest, len(counter.counts))
     exact = Counter(line for text in stories for line in set(text.splitlines()))
-    found = {item.pattern: item.stories for item in mine(stories)}
-    assert found["aa bb"] == exact["aa bb"]
-    assert found["cc dd"] == exact["cc dd"]
+    for line in ("aa bb", "cc dd"):
+        assert counter.counts["line", line].stories == exact[line]
+    assert {item.pattern: item.stories for item in mine(stories)}["aa bb"] == exact["aa bb"]
     assert largest < 100
 
 

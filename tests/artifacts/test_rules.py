@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from alignqa.artifacts import Finding, detect_lines, load_rules
-from alignqa.artifacts.rules import Rule, headings, rules_for
+from alignqa.artifacts.rules import ArtifactRule, headings, rules_for
 from alignqa.datatypes import ARTIFACT_CATEGORIES, Document, Sentence
 from alignqa.errors import SettingsError
 
@@ -22,18 +22,18 @@ BY_ID = pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
 
 
 @BY_ID
-def test_a_rule_catches_its_examples(rule: Rule) -> None:
+def test_a_rule_catches_its_examples(rule: ArtifactRule) -> None:
     assert [line for line in rule.catches if not detect_lines(one_line(line, rule.language), rules=(rule,))] == []
 
 
 @BY_ID
-def test_all_rules_together_give_an_example_the_category_of_its_rule(rule: Rule) -> None:
+def test_all_rules_together_give_an_example_the_category_of_its_rule(rule: ArtifactRule) -> None:
     found = {line: detect_lines(one_line(line, rule.language), rules=RULES) for line in rule.catches}
     assert {line: other for line, f in found.items() if (other := category(f)) != rule.category} == {}
 
 
 @BY_ID
-def test_no_rule_at_all_takes_a_look_alike(rule: Rule) -> None:
+def test_no_rule_at_all_takes_a_look_alike(rule: ArtifactRule) -> None:
     assert [found for line in rule.leaves for found in detect_lines(one_line(line, rule.language), rules=RULES)] == []
 
 
@@ -56,7 +56,7 @@ def test_every_pack_covers_most_categories(language: str) -> None:
     assert covered == set(ARTIFACT_CATEGORIES) if language != "neutral" else len(covered) >= 6
 
 
-def test_the_rules_of_the_language_speak_first() -> None:
+def test_the_rules_of_the_language_come_first() -> None:
     assert [rule.language for rule in rules_for(RULES, "id")][:1] == ["id"]
 
 
@@ -115,7 +115,7 @@ def test_a_users_rule_file_is_added(tmp_path: Path) -> None:
         ('[[rules]]\nid = "a"\ncategory = "promo"\npattern = "x"\nprobability = 7', "'probability'"),
         ('[[rules]]\nid = "a"\ncategory = "promo"\npattern = "x"\ncolour = 1', "unknown field 'colour'"),
         ('[[rules]]\nid = "a"\ncategory = "promo"\npattern = "{nowhere}"', "nowhere"),
-        ('[[rules]]\nid = "a"\ncategory = "promo"\npattern = "("', "no regular expression"),
+        ('[[rules]]\nid = "a"\ncategory = "promo"\npattern = "("', "not a regular expression"),
         ('[[rules]]\nid = "a"\ncategory = "promo"\npattern = ".*"', "empty line"),
         ('[labels]\nspam = ["x"]', "unknown category 'spam'"),
         ('[labels]\npromo = "x"', "not a list of texts"),

@@ -1,4 +1,4 @@
-"""Leftovers that no rule names, told by shape, meaning and the other version."""
+"""Artifacts that no rule names, found by shape, meaning and the other version."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from alignqa.artifacts import Finding, counterparts, detect_unlisted, line_classifier
-from alignqa.artifacts.evidence import FEATURES, features, is_marked, open_lines
+from alignqa.artifacts.evidence import FEATURES, features, has_final_mark, open_lines
 from alignqa.artifacts.unlisted import LineClassifier
 from alignqa.datatypes import ARTIFACT_CATEGORIES, Document
 from alignqa.encoders.bundled import WEIGHTS_SHA256
 from alignqa.text.segmentation import split_sentences
+from alignqa.vectors import unit
 
 STORY = [
     "The river rose by two metres in a single night, the mayor of Riverton said on Monday.",
@@ -30,10 +31,6 @@ def document(lines: list[str]) -> Document:
     return Document(text, split_sentences(text, "en"), "en")
 
 
-def unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-
-
 def story_vectors(count: int, seed: int) -> NDArray[np.float32]:
     """Vectors of one story: near to one another along the first axis, with noise of their own."""
     rng = np.random.default_rng(seed)
@@ -48,13 +45,13 @@ def classifier_for(vector: NDArray[np.float32]) -> LineClassifier:
     return LineClassifier(ARTIFACT_CATEGORIES, weights, np.zeros(weights.shape[1], np.float32))
 
 
-def test_a_line_that_looks_like_a_leftover_is_found_with_its_category_and_reasons() -> None:
+def test_a_line_that_looks_like_an_artifact_is_found_with_its_category_and_reasons() -> None:
     lines = [*STORY[:3], "Fresh every dawn in your hands", *STORY[3:]]
     vectors = story_vectors(len(lines), 1)
     vectors[3] = np.eye(1, SIZE, 7)
     (finding,) = detect_unlisted(document(lines), vectors, classifier=classifier_for(vectors[3]))
     assert (finding.sentences, finding.category) == ((3,), "promo")
-    assert "it reads like what pages leave" in finding.reasons
+    assert "it reads like an artifact" in finding.reasons
     assert 0.9 <= finding.probability <= 1
 
 
@@ -95,7 +92,7 @@ def test_there_is_a_classifier_for_the_bundled_encoder_alone() -> None:
     classifier = line_classifier(WEIGHTS_SHA256)
     assert classifier is not None
     assert classifier.categories == ARTIFACT_CATEGORIES
-    assert classifier.scores(np.zeros((2, 384), np.float32)).shape == (2, 12)
+    assert classifier.predict(np.zeros((2, 384), np.float32)).shape == (2, 12)
     assert line_classifier("0" * 64) is None
     assert line_classifier(None) is None
 
@@ -124,7 +121,7 @@ def test_counterparts_of_an_empty_side_are_unknown(shape: tuple[int, int]) -> No
     ("text", "marked"), [("He left.", True), ("“Why?”", True), ("是的。", True), ("Read more", False), ("A: ", False)]
 )
 def test_final_marks(text: str, marked: bool) -> None:
-    assert is_marked(text) is marked
+    assert has_final_mark(text) is marked
 
 
 @settings(max_examples=50, deadline=None)

@@ -1,4 +1,4 @@
-"""Lines that no rule was written for: most leftovers are found, few lines of stories are taken with them."""
+"""Lines that no rule was written for: most artifacts are found, few lines of stories are taken with them."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from alignqa.encoders.bundled import WEIGHTS_SHA256
 from tests.stories import document
 
 LINES = tomllib.loads((Path(__file__).parent.parent / "data/artifacts/unseen.toml").read_text(encoding="utf-8"))
-PLACE = 6
+POSITION = 6
 
 
 @cache
 def vectors() -> dict[str, NDArray[np.float32]]:
     """Return the vectors of all lines of the file."""
-    texts = [text for kinds in LINES["leftovers"].values() for lines in kinds.values() for text in lines]
+    texts = [text for kinds in LINES["artifacts"].values() for lines in kinds.values() for text in lines]
     texts += [text for part in ("story", "host") for lines in LINES[part].values() for text in lines]
     return dict(zip(texts, load_encoder().encode(texts), strict=True))
 
 
 def version(language: str, line: str | None = None) -> list[str]:
     host = LINES["host"].get(language, LINES["host"]["en"])
-    return [*host[:PLACE], line, *host[PLACE:]] if line else host
+    return [*host[:POSITION], line, *host[POSITION:]] if line else host
 
 
 def found(language: str, line: str, *, other: str | None = None) -> Finding | None:
@@ -41,25 +41,25 @@ def found(language: str, line: str, *, other: str | None = None) -> Finding | No
     pages = document(*texts, language=language)
     findings = detect_lines(pages, rules=load_rules())
     findings += detect_unlisted(pages, own, known, findings, classifier=line_classifier(WEIGHTS_SHA256))
-    return next((each for each in findings if PLACE in each.sentences), None)
+    return next((each for each in findings if POSITION in each.sentences), None)
 
 
-def leftovers() -> Iterator[tuple[str, str, Any]]:
-    for language, kinds in LINES["leftovers"].items():
+def artifacts() -> Iterator[tuple[str, str, Any]]:
+    for language, kinds in LINES["artifacts"].items():
         for category, lines in kinds.items():
             yield from ((language, line, category) for line in lines)
 
 
-def test_most_leftovers_are_found_in_a_pair_and_many_without_another_version() -> None:
-    alone = [found(language, line) for language, line, _ in leftovers()]
-    pairs = [found(language, line, other="id" if language == "en" else "en") for language, line, _ in leftovers()]
+def test_most_artifacts_are_found_in_a_pair_and_many_without_another_version() -> None:
+    single = [found(language, line) for language, line, _ in artifacts()]
+    pairs = [found(language, line, other="id" if language == "en" else "en") for language, line, _ in artifacts()]
     assert sum(each is not None for each in pairs) >= 0.92 * len(pairs)
-    assert sum(each is not None for each in alone) >= 0.75 * len(alone)
-    right = [each.category == kind for each, (*_, kind) in zip(pairs, leftovers(), strict=True) if each is not None]
+    assert sum(each is not None for each in single) >= 0.75 * len(single)
+    right = [each.category == kind for each, (*_, kind) in zip(pairs, artifacts(), strict=True) if each is not None]
     assert sum(right) >= 0.8 * len(right)
 
 
-def test_few_lines_of_a_story_that_look_like_leftovers_are_taken() -> None:
+def test_few_lines_of_a_story_that_look_like_artifacts_are_taken() -> None:
     lines = [(language, line) for language, texts in LINES["story"].items() for line in texts]
     assert sum(found(*line) is not None for line in lines) <= 0.1 * len(lines)
 

@@ -47,7 +47,7 @@ def issue_rows(number: int) -> list[dict[str, Any]]:
             "source": [number % 9],
             "target": [],
             "spans": [{"side": "source", "start": 0, "end": len(text), "text": text}],
-            "message": "Left over from the page.",
+            "message": "Not part of the story.",
             "its_type": "non-conformance",
             "rule": "test-rule",
         }
