@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.checks.characters import check_characters
+from alignqa.checks.characters import check_characters, unmatched_brackets
 from alignqa.datatypes import Issue, Pair
 from tests.stories import aligned_story, document
 
@@ -30,34 +32,34 @@ def issues(*sentences: str, language: str = "id") -> list[Issue]:
         ),
         ("Tom &amp; Jerry", "entity", "&amp;", "HTML remains: “&amp;” should read “&”."),
         ("Rain&nbsp;stopped.", "entity", "&nbsp;", "HTML remains: “&nbsp;” should read a space."),
-        ("Rain <b>stopped</b>.", "tag", "<b>", "An HTML tag stands here; take it out: “stopped”."),
-        ("Rain<br />stopped.", "tag", "<br />", "An HTML tag stands here; take it out: “Rain stopped.”."),
-        ("It rai\u00adned.", "invisible", "\u00ad", "An invisible character stands here; take it out: “rained.”."),
+        ("Rain <b>stopped</b>.", "tag", "<b>", "An HTML tag is here; remove it: “stopped”."),
+        ("Rain<br />stopped.", "tag", "<br />", "An HTML tag is here; remove it: “Rain stopped.”."),
+        ("It rai\u00adned.", "invisible", "\u00ad", "An invisible character is here; remove it: “rained.”."),
         (
             "It r\u00adai\u00adned.",
             "invisible",
             "\u00ad",
-            "An invisible character stands here; take it out: “rained.”.",
+            "An invisible character is here; remove it: “rained.”.",
         ),
-        ("It rai\u200bned.", "invisible", "\u200b", "An invisible character stands here; take it out: “rained.”."),
-        ("It \ufeff rained.", "invisible", "\ufeff", "An invisible character stands here; take it out."),
+        ("It rai\u200bned.", "invisible", "\u200b", "An invisible character is here; remove it: “rained.”."),
+        ("It \ufeff rained.", "invisible", "\ufeff", "An invisible character is here; remove it."),
         (
             "\u202eIt rained.",
             "direction",
             "\u202e",
-            "An invisible mark of writing direction stands here; take it out: “It”.",
+            "An invisible mark of writing direction is here; remove it: “It”.",
         ),
         (
             "\u2066It\u2069 rained.",
             "direction",
             "\u2066",
-            "An invisible mark of writing direction stands here; take it out: “It”.",
+            "An invisible mark of writing direction is here; remove it: “It”.",
         ),
         ("It rained！ Twice", "full-width", "！", "Full-width characters: “！” should read “!”."),
         ("It\u3000rained.", "full-width", "", "Full-width characters: “\u3000” should read a space."),
         ("Ｔｏｋｙｏ is near.", "full-width", "Ｔｏｋｙｏ", "Full-width characters: “Ｔｏｋｙｏ” should read “Tokyo”."),
         ("The caf\ufffd closed.", "lost", "\ufffd", "Characters were lost here; see the original."),
-        ("It rained\x07.", "control", "\x07", "A control character stands here; take it out: “rained.”."),
+        ("It rained\x07.", "control", "\x07", "A control character is here; remove it: “rained.”."),
         ("The dam (built in 1932 broke.", "bracket", "(", "“(” is never closed."),
         ("The dam, built in 1932) broke.", "bracket", ")", "“)” has no opening bracket."),
     ],
@@ -89,7 +91,37 @@ def test_brackets_may_close_in_a_later_sentence() -> None:
     assert issues("He (the mayor.", "He is ill) left.", language="en") == []
 
 
+def unmatched_one_by_one(texts: list[str]) -> list[tuple[int, int]]:
+    """Return the brackets without a partner: for each closing one, look back for the nearest one still open."""
+    texts = [re.sub(r"[:;][-o']?[()]", lambda smiley: " " * len(smiley[0]), text) for text in texts]
+    offsets = [(number, offset) for number, text in enumerate(texts) for offset in range(len(text))]
+    opened: list[tuple[int, int]] = []
+    closing: list[tuple[int, int]] = []
+    for number, offset in offsets:
+        character = texts[number][offset]
+        earlier = [(a, b) for a, b in offsets if (a, b) < (number, offset) and (a, b) in opened]
+        if character in "([{":
+            opened.append((number, offset))
+        elif character not in ")]}":
+            continue
+        elif earlier and texts[earlier[-1][0]][earlier[-1][1]] + character in {"()", "[]", "{}"}:
+            opened.remove(earlier[-1])
+        elif not re.search(r"(?:^|\s)[\w.]{1,3}$", texts[number][:offset]):
+            closing.append((number, offset))
+    return closing + opened
+
+
+@given(st.lists(st.text(alphabet="()[]{}:- a1.\n", max_size=12), max_size=3))
+def test_unmatched_brackets_are_those_that_a_slow_search_finds(texts: list[str]) -> None:
+    assert unmatched_brackets(texts) == unmatched_one_by_one(texts)
+
+
+@pytest.mark.parametrize("bracket", ["(", ")", "])"])
+def test_very_many_unmatched_brackets_are_all_found(bracket: str) -> None:
+    assert len(issues("Road" + bracket * (20_000 // len(bracket)), language="en")) == 20_000
+
+
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=60))
-def test_spans_are_where_they_say(text: str) -> None:
+def test_spans_hold_the_text_they_name(text: str) -> None:
     for issue in issues(text, language="en"):
         assert issue.spans[0].text == text[issue.spans[0].start : issue.spans[0].end]
