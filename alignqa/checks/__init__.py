@@ -1,4 +1,4 @@
-"""The checks: one file each; each takes an aligned story and yields issues."""
+"""An aligned story in; out come its issues, one for each fault, from checks of one file each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from alignqa.checks.plugins import UserCheck
 from alignqa.checks.terminology import check_terminology
 from alignqa.checks.unaligned import check_unaligned
 from alignqa.checks.untranslated import check_untranslated
-from alignqa.datatypes import Issue, IssueType
+from alignqa.datatypes import Issue, IssueType, Span
 from alignqa.errors import CheckError
 from alignqa.story import Story
 from alignqa.text.glossary import Term
@@ -50,7 +50,7 @@ def run_checks(
 ) -> tuple[list[Issue], list[str]]:
     """Return the issues of the given types, one for each fault, unsorted; *glossary* holds the user's terms.
 
-    A check that fails costs nobody the report: it is named in the notes, which are returned beside the issues, and a
+    A check that fails does not stop the others: the notes, which are returned beside the issues, name it, and a
     :class:`CheckFailedWarning` is given.
     """
     wanted = set(types)
@@ -64,7 +64,7 @@ def run_checks(
     for name, run in runs:
         try:
             found.extend(run())
-        except Exception as error:  # whatever is wrong with one check, the report is due
+        except Exception as error:  # a defect of one check must not cost the user the report
             own = isinstance(error, CheckError)
             message = str(error) if own else f"The check {name.removeprefix('check_')!r} failed: {error!r}."
             notes.append(f"{message} It may have missed issues.")
@@ -73,10 +73,10 @@ def run_checks(
 
 
 def one_issue_per_fault(issues: Iterable[Issue]) -> list[Issue]:
-    """Drop the issues that a graver one explains.
+    """Return the *issues* without those that a graver one explains.
 
-    Nothing else is said of an untranslated sentence; and words that are missing or added as a whole are not reported
-    again for the numbers and names in them.
+    An untranslated sentence has no other issue; and words that are missing or added as a whole are not reported again
+    for the numbers and names in them.
     """
     issues = list(issues)
     untranslated = {i for issue in issues if issue.type == "untranslated" for i in issue.target}
@@ -87,10 +87,11 @@ def one_issue_per_fault(issues: Iterable[Issue]) -> list[Issue]:
         if issue.type == "untranslated"
         or not (
             (issue.source and untranslated & set(issue.target))
-            or (issue.type in DETAILS and any(_overlap(issue, gap) for gap in gaps))
+            or (issue.type in DETAILS and any(overlap(a, b) for gap in gaps for a in issue.spans for b in gap.spans))
         )
     ]
 
 
-def _overlap(first: Issue, second: Issue) -> bool:
-    return any(a.side == b.side and a.start < b.end and b.start < a.end for a in first.spans for b in second.spans)
+def overlap(first: Span, second: Span) -> bool:
+    """Return whether two spans have characters in common."""
+    return first.side == second.side and first.start < second.end and second.start < first.end

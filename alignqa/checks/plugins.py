@@ -1,10 +1,10 @@
-"""Checks of the user's own, found through the entry points of installed packages."""
+"""Entry points of installed packages in; out come the checks that users brought themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 
 from alignqa.checks.base import Check
 from alignqa.datatypes import Issue
@@ -17,7 +17,7 @@ GROUP = "alignqa.checks"
 
 @dataclass(frozen=True, slots=True)
 class UserCheck:
-    """A check that a package brought: its name, the package with its version, and the check itself."""
+    """A check from an installed package: its name, the package with its version, and the check itself."""
 
     name: str
     package: str
@@ -27,7 +27,7 @@ class UserCheck:
         """Yield what the check finds.
 
         Raises:
-            CheckError: the check failed, or yielded something else than issues.
+            CheckError: the check failed, or yielded something other than issues.
         """
         try:
             for issue in self.check(story):
@@ -44,17 +44,15 @@ def user_checks() -> tuple[UserCheck, ...]:
     Raises:
         CheckError: a package names a check that cannot be loaded.
     """
-    return tuple(_load(point) for point in sorted(entry_points(group=GROUP), key=lambda point: point.name))
-
-
-def _load(point: EntryPoint) -> UserCheck:
-    package = f"{point.dist.name} {point.dist.version}" if point.dist else point.value
-    try:
-        check = point.load()
-    except Exception as error:
-        raise CheckError(
-            f"The check {point.name!r} of {package} cannot be loaded ({error}). Mend or uninstall the package."
-        ) from error
-    if not callable(check):
-        raise CheckError(f"The check {point.name!r} of {package} is no function. Mend or uninstall the package.")
-    return UserCheck(point.name, package, check)
+    checks = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        package = f"{point.dist.name} {point.dist.version}" if point.dist else point.value
+        subject = f"The check {point.name!r} of {package}"
+        try:
+            check = point.load()
+        except Exception as error:
+            raise CheckError(f"{subject} cannot be loaded ({error}). Fix or uninstall the package.") from error
+        if not callable(check):
+            raise CheckError(f"{subject} is not a function. Fix or uninstall the package.")
+        checks.append(UserCheck(point.name, package, check))
+    return tuple(checks)

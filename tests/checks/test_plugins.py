@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from alignqa import align
-from alignqa.checks import CheckFailedWarning
+from alignqa.checks import CHECKS, CheckFailedWarning
 from alignqa.checks.plugins import user_checks
+from alignqa.datatypes import Issue
 from alignqa.errors import CheckError
+from alignqa.story import Story
 from tests.hashing import HashEncoder
 
 Install = Callable[[str], None]
@@ -50,7 +52,7 @@ def test_without_packages_there_are_no_user_checks() -> None:
     assert user_checks() == ()
 
 
-def test_a_check_of_an_installed_package_runs_and_stands_in_the_signature(install: Install) -> None:
+def test_a_check_of_an_installed_package_runs_and_is_in_the_signature(install: Install) -> None:
     install(CHECK)
     found = report("MARKET OPEN.", "Rain fell.")
     assert "house.capitals" in [issue.rule for issue in found.issues]
@@ -78,6 +80,25 @@ def test_a_check_that_fails_costs_nothing_but_its_issues_and_is_named(
     assert found.to_dict()["notes"] == [note]
 
 
+def test_a_built_in_check_that_fails_costs_nothing_but_its_issues_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = ["3 markets open ((.", "Rain fell."]
+
+    def check_numbers(story: Story) -> Iterator[Issue]:
+        yield Issue("number", "major", 0.9, "Found before the failure.", "number-differs", target=(0,))
+        raise ZeroDivisionError("oops")
+
+    checks = [(check_numbers if check.__name__ == "check_numbers" else check, types) for check, types in CHECKS]
+    assert [check for check, _ in checks] != [check for check, _ in CHECKS]
+    others = [issue for issue in report(*target).issues if issue.type != "number"]
+    assert others
+    monkeypatch.setattr("alignqa.checks.CHECKS", tuple(checks))
+    with pytest.warns(CheckFailedWarning, match=r"The check 'numbers' failed: ZeroDivisionError\('oops'\)"):
+        found = report(*target)
+    assert found.notes == ("The check 'numbers' failed: ZeroDivisionError('oops'). It may have missed issues.",)
+    assert [issue for issue in found.issues if issue.type != "number"] == others
+    assert [issue.message for issue in found.issues if issue.type == "number"] == ["Found before the failure."]
+
+
 def test_in_tests_a_check_that_fails_raises(install: Install) -> None:
     install("def check(story):\n    raise KeyError('oops')\n")
     with pytest.raises(CheckFailedWarning, match="oops"):
@@ -85,7 +106,7 @@ def test_in_tests_a_check_that_fails_raises(install: Install) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "message"), [("import nothing_of_the_kind", "cannot be loaded"), ("check = 3", "is no function")]
+    ("code", "message"), [("import nothing_of_the_kind", "cannot be loaded"), ("check = 3", "is not a function")]
 )
 def test_a_check_that_cannot_be_loaded_is_named(install: Install, code: str, message: str) -> None:
     install(code)
