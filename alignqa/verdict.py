@@ -1,44 +1,40 @@
-"""The verdict on two versions of a story, and the score."""
+"""Two documents, their pairs and issues in; out come the verdict on the two versions and the score."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from itertools import takewhile
+from collections.abc import Iterable
 
 from alignqa.datatypes import Document, Issue, Pair, Verdict
-
-#: Two versions whose aligned characters fall below this share on either side tell the story only in part.
-FULL_COVERAGE = 0.8
-#: A version that lacks so many sentences at its beginning or end, and this share of the text, is cut off.
-CUT_SENTENCES, CUT_SHARE = 3, 0.1
-#: Below this probability two texts are not versions of one story, nor of parts of it.
-LEAST_RELATED = 0.5
+from alignqa.resources import load_thresholds
 
 
 def coverage(document: Document, aligned: Iterable[int]) -> float:
-    """Return the share (0..1) of the story's characters that stand in *aligned* sentences; 1.0 if it has none."""
+    """Return the share (0..1) of the story's characters in *aligned* sentences; 1.0 if the story has none."""
     total = _characters(document, document.story)
     return _characters(document, aligned) / total if total else 1.0
 
 
 def judge(source: Document, target: Document, pairs: Iterable[Pair], related: float) -> Verdict:
-    """Return the verdict on two documents, given their pairs and the probability (0..1) that they are *related*."""
+    """Return the verdict on two documents, given their pairs and the probability (0..1) that they are *related*.
+
+    A version is partial if little of it is aligned, or if the other version cuts off its beginning or end.
+    """
+    limits = load_thresholds("checks")["verdict"]
     if not source.story or not target.story:
         return "empty"
-    aligned = [pair for pair in pairs if pair.aligned]
-    if related < LEAST_RELATED or not aligned:
+    pairs = [pair for pair in pairs if pair.aligned]
+    if related < limits["min_related"] or not pairs:
         return "different_stories"
-    told = {i for pair in aligned for i in pair.source}, {j for pair in aligned for j in pair.target}
-    return "translation" if _fully_told(source, told[0]) and _fully_told(target, told[1]) else "partial"
-
-
-def _fully_told(document: Document, aligned: Collection[int]) -> bool:
-    """Tell whether the *aligned* sentences are nearly all of the story, with neither beginning nor end cut off."""
-    if coverage(document, aligned) < FULL_COVERAGE:
-        return False
-    story = list(document.story)
-    edges = (list(takewhile(lambda i: i not in aligned, order)) for order in (story, reversed(story)))
-    return not any(len(cut) >= CUT_SENTENCES and coverage(document, cut) >= CUT_SHARE for cut in edges)
+    aligned_source = {i for pair in pairs for i in pair.source}
+    aligned_target = {j for pair in pairs for j in pair.target}
+    for document, aligned in ((source, aligned_source), (target, aligned_target)):
+        if coverage(document, aligned) < limits["min_coverage"]:
+            return "partial"
+        for order in (list(document.story), list(document.story)[::-1]):
+            cut = order[: next((position for position, i in enumerate(order) if i in aligned), len(order))]
+            if len(cut) >= limits["min_cut_sentences"] and coverage(document, cut) >= limits["min_cut_share"]:
+                return "partial"
+    return "translation"
 
 
 def score(source: Document, target: Document, pairs: Iterable[Pair], issues: Iterable[Issue]) -> float:
