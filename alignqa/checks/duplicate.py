@@ -24,7 +24,7 @@ def check_duplicates(story: Story) -> Iterator[Issue]:
                 type="duplicate",
                 severity="major",
                 confidence=limits["confidence_exact" if exact else "confidence_near"],
-                message=f"This sentence stands twice here{words}, but not in the other version.",
+                message=f"This sentence appears twice here{words}, but not in the other version.",
                 rule="duplicate-sentence" if exact else "near-duplicate-sentence",
                 spans=tuple(span_of(story, side, [i]) for i in (original, copy)),
                 **on(side, original, copy),

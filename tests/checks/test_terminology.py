@@ -29,7 +29,7 @@ def test_a_term_translated_as_asked_is_fine() -> None:
 def test_a_term_translated_otherwise_is_reported_with_what_is_wanted() -> None:
     (issue,) = issues(["It rained.", "The dams held."], ["Hujan turun.", "Tanggulnya bertahan."], DAM)
     assert (issue.type, issue.severity, issue.source, issue.target) == ("terminology", "major", (1,), (1,))
-    assert issue.message == "The glossary wants “bendungan” for “dam”."
+    assert issue.message == "The glossary requires “bendungan” for “dam”."
     assert [(span.side, span.text) for span in issue.spans] == [("source", "dams")]
 
 
@@ -37,7 +37,7 @@ def test_any_of_several_translations_will_do() -> None:
     terms = (DAM, term("dam", "waduk"))
     assert issues(["The dam held."], ["Waduk itu bertahan."], *terms) == []
     (issue,) = issues(["The dam held."], ["Tanggul itu bertahan."], *terms)
-    assert issue.message == "The glossary wants “bendungan” or “waduk” for “dam”."
+    assert issue.message == "The glossary requires “bendungan” or “waduk” for “dam”."
 
 
 def test_a_forbidden_translation_is_one_issue_that_points_at_both_sides() -> None:
@@ -64,7 +64,7 @@ def test_case_tells_a_company_from_a_fruit() -> None:
     apple = term("Apple", "Apple", case=True)
     assert issues(["He ate an apple."], ["Dia makan apel."], apple) == []
     (issue,) = issues(["He works at Apple."], ["Dia bekerja di Apel."], apple)
-    assert issue.message == "The glossary wants “Apple” for “Apple”."
+    assert issue.message == "The glossary requires “Apple” for “Apple”."
 
 
 def test_a_term_is_reported_once_a_pair() -> None:
