@@ -1,8 +1,8 @@
-"""What the checks may report: every rule with its name, types and examples (``data/checks/catalogue.toml``)."""
+"""``data/checks/catalogue.toml`` in; out come the rules that the checks may report, with examples."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
@@ -13,15 +13,15 @@ from alignqa.resources import load_toml
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Sentences that stand in the middle of a story of their own; one side may be empty."""
+    """Sentences in the middle of a story of their own; one side may be empty."""
 
     source: tuple[str, ...]
     target: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One thing a check may report.
+class CatalogueEntry:
+    """One rule a check may report.
 
     ``id`` is the ``rule`` of the issues, ``mqm`` its type in MQM Core, ``severity`` the gravest it reports. The example
     ``triggers`` is reported, ``spares`` is not; ``glossary`` is the CSV of terms both are read with.
@@ -49,55 +49,52 @@ class Rule:
 
 
 @cache
-def catalogue() -> tuple[Rule, ...]:
+def catalogue() -> tuple[CatalogueEntry, ...]:
     """Return every rule the checks may report, in the order of the types."""
-    return tuple(_rule(entry) for entry in load_toml("checks/catalogue.toml")["rules"])
+    entries = []
+    for entry in load_toml("checks/catalogue.toml")["rules"]:
+        examples = {
+            key: Example(tuple(entry[key]["source"]), tuple(entry[key]["target"])) if entry[key] else None
+            for key in ("triggers", "spares")
+        }
+        entries.append(CatalogueEntry(**{**entry, **examples}))
+    return tuple(entries)
 
 
 def example_story(example: Example) -> tuple[list[str], list[str]]:
     """Return a faithfully translated story, Indonesian and English, with the *example* in its middle."""
     story = load_toml("checks/catalogue.toml")["story"]
-    return _around(story["source"], example.source), _around(story["target"], example.target)
+    source, target = (
+        [*sentences[: len(sentences) // 2], *own, *sentences[len(sentences) // 2 :]]
+        for sentences, own in ((story["source"], example.source), (story["target"], example.target))
+    )
+    return source, target
 
 
-def to_markdown(rules: Iterable[Rule]) -> str:
-    """Return the *rules* as the section of a page."""
-    return "\n".join(line for rule in rules for line in _section(rule))
-
-
-def _section(rule: Rule) -> list[str]:
-    lines = [
-        f"### {rule.name}",
-        "",
-        f"`{rule.id}` · type `{rule.type}` · ITS `{rule.its_type}` · MQM *{rule.mqm}* · {rule.severity}",
-        "",
-        f"{rule.finds} Languages: {rule.languages}.",
-        "",
-    ]
-    examples = [("triggers", rule.triggers), ("does not", rule.spares)]
-    told = [(label, example) for label, example in examples if example]
-    if told:
-        lines += ["| | source | target |", "|---|---|---|"]
-        lines += [f"| {label} | {_cell(example.source)} | {_cell(example.target)} |" for label, example in told]
-        lines.append("")
-    return lines
+def to_markdown(entries: Iterable[CatalogueEntry]) -> str:
+    """Return the rules as the section of a page."""
+    lines = []
+    for rule in entries:
+        lines += [
+            f"### {rule.name}",
+            "",
+            f"`{rule.id}` · type `{rule.type}` · ITS `{rule.its_type}` · MQM *{rule.mqm}* · {rule.severity}",
+            "",
+            f"{rule.finds} Languages: {rule.languages}.",
+            "",
+        ]
+        examples = [
+            (label, found) for label, found in (("triggers", rule.triggers), ("does not", rule.spares)) if found
+        ]
+        if examples:
+            lines += ["| | source | target |", "|---|---|---|"]
+            lines += [f"| {label} | {_cell(found.source)} | {_cell(found.target)} |" for label, found in examples]
+            lines.append("")
+    return "\n".join(lines)
 
 
 def _cell(sentences: Sequence[str]) -> str:
-    """Return *sentences* for a cell of a Markdown table, with what cannot be seen as its code point."""
+    """Return *sentences* for a cell of a Markdown table, with invisible characters as code points."""
     text = " / ".join(sentences) or "—"
     shown = "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in text)
     return "".join(f"\\{c}" if c in "|<[]*_`&" else c for c in shown)
-
-
-def _around(story: Sequence[str], sentences: Sequence[str]) -> list[str]:
-    middle = len(story) // 2
-    return [*story[:middle], *sentences, *story[middle:]]
-
-
-def _rule(entry: Mapping[str, Any]) -> Rule:
-    return Rule(**{**entry, "triggers": _example(entry["triggers"]), "spares": _example(entry["spares"])})
-
-
-def _example(entry: Mapping[str, Sequence[str]]) -> Example | None:
-    return Example(tuple(entry["source"]), tuple(entry["target"])) if entry else None

@@ -8,18 +8,33 @@ from pathlib import Path
 
 import pytest
 
-from alignqa.checks.catalogue import Example, Rule, catalogue, example_story, to_markdown
-from alignqa.datatypes import ISSUE_TYPES, ITS_TYPES, Issue
+from alignqa.checks.catalogue import CatalogueEntry, Example, catalogue, example_story, to_markdown
+from alignqa.datatypes import ISSUE_TYPES, Issue
 from alignqa.pipeline import Aligner
 from alignqa.report.report import Report
 from alignqa.settings import Settings
 
 CHECKS = Path(__file__).parents[2] / "alignqa" / "checks"
 DOCS = Path(__file__).parents[2] / "docs" / "checks.md"
+#: The localization quality issue types of ITS 2.0 (https://www.w3.org/TR/its20/#lqissue-typevalues) for our own ones.
+W3C_TYPES = {
+    "omission": "omission",
+    "addition": "addition",
+    "number": "numbers",
+    "name": "inconsistent-entities",
+    "untranslated": "untranslated",
+    "wrong_language": "untranslated",
+    "duplicate": "duplication",
+    "order": "other",
+    "mistranslation": "mistranslation",
+    "terminology": "terminology",
+    "characters": "characters",
+    "artifact": "non-conformance",
+}
 ID = re.compile(r'"((?:characters\.)?[a-z]+(?:-[a-z]+)+|characters\.[a-z]+)"')
 
 
-def found(aligner: Aligner, rule: Rule, example: Example, folder: Path) -> Report:
+def found(aligner: Aligner, rule: CatalogueEntry, example: Example, folder: Path) -> Report:
     if rule.glossary:
         terms = folder / "terms.csv"
         terms.write_text(rule.glossary, encoding="utf-8")
@@ -28,12 +43,14 @@ def found(aligner: Aligner, rule: Rule, example: Example, folder: Path) -> Repor
     return aligner.align(source, target, source_lang="id", target_lang="en")
 
 
-def is_of(issue: Issue, rule: Rule) -> bool:
+def is_of(issue: Issue, rule: CatalogueEntry) -> bool:
     return issue.type == "artifact" if rule.id == "artifact" else issue.rule == rule.id
 
 
 @pytest.mark.parametrize("rule", [rule for rule in catalogue() if rule.triggers], ids=lambda rule: rule.id)
-def test_the_example_triggers_the_rule_and_nothing_graver(rule: Rule, aligner: Aligner, tmp_path: Path) -> None:
+def test_the_example_triggers_the_rule_and_nothing_graver(
+    rule: CatalogueEntry, aligner: Aligner, tmp_path: Path
+) -> None:
     assert rule.triggers is not None
     report = found(aligner, rule, rule.triggers, tmp_path)
     own = [issue for issue in report.issues if is_of(issue, rule)]
@@ -44,7 +61,7 @@ def test_the_example_triggers_the_rule_and_nothing_graver(rule: Rule, aligner: A
 
 
 @pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
-def test_the_other_example_raises_no_issue(rule: Rule, aligner: Aligner, tmp_path: Path) -> None:
+def test_the_other_example_raises_no_issue(rule: CatalogueEntry, aligner: Aligner, tmp_path: Path) -> None:
     assert rule.spares is not None
     report = found(aligner, rule, rule.spares, tmp_path)
     assert [f"{issue.rule}: {issue.message}" for issue in report.issues] == []
@@ -54,11 +71,15 @@ def test_every_type_of_issue_has_a_rule_and_every_rule_one_id() -> None:
     rules = catalogue()
     assert {rule.type for rule in rules} == set(ISSUE_TYPES)
     assert len({rule.id for rule in rules}) == len(rules)
-    assert all(rule.its_type == ITS_TYPES[rule.type] for rule in rules)
+
+
+def test_every_rule_has_the_type_of_its_2_that_the_documentation_promises() -> None:
+    assert {rule.type: rule.its_type for rule in catalogue()} == W3C_TYPES
+    assert all(rule.to_dict()["its_type"] == W3C_TYPES[rule.type] for rule in catalogue())
 
 
 def test_every_rule_that_a_check_names_is_in_the_catalogue() -> None:
-    named = {name for path in CHECKS.glob("*.py") for name in ID.findall(path.read_text(encoding="utf-8"))}
+    named = {name for path in CHECKS.rglob("*.py") for name in ID.findall(path.read_text(encoding="utf-8"))}
     known = {rule.id for rule in catalogue()}
     assert named - {"utf-8"} <= known
     built = {"artifact", "sentence-omission", "sentence-addition", "partial-omission", "partial-addition"}
