@@ -1,4 +1,4 @@
-"""The pairs of a report as texts: what every file of sentence pairs is made of."""
+"""A report in; out come its pairs as texts: what every file of sentence pairs is made of."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from alignqa.datatypes import Issue, IssueType, Pair, ReportRecord, Side, Span
+from alignqa.report.layout import named_sentences
 
 #: Tabs and whatever some program takes for the end of a line.
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
@@ -34,13 +35,13 @@ class TextPair:
 
 def text_pairs(report: ReportRecord) -> list[TextPair]:
     """Return the pairs of the report, those with an empty side too, with their texts."""
-    leftovers, named = _leftovers(report.issues), _issues_by_sentence(report.issues)
+    artifacts, named = _artifact_spans(report.issues), _issues_by_sentence(report.issues)
     return [
         TextPair(
             pair,
-            _join(report, "source", pair.source, leftovers),
-            _join(report, "target", pair.target, leftovers),
-            _types(pair, named),
+            _join(report, "source", pair.source, artifacts),
+            _join(report, "target", pair.target, artifacts),
+            tuple(sorted(set().union(*(named.get((side, i), ()) for side in get_args(Side) for i in pair.side(side))))),
         )
         for pair in report.pairs
     ]
@@ -52,10 +53,10 @@ def aligned_texts(report: ReportRecord) -> list[TextPair]:
 
 
 def story_texts(report: ReportRecord, side: Side) -> dict[int, str]:
-    """Return the sentences of one side that are no artifacts, by index, without artifacts glued to them."""
-    leftovers, document = _leftovers(report.issues), report.document(side)
+    """Return the sentences of one side that are not artifacts, by index, without artifacts glued to them."""
+    artifacts, document = _artifact_spans(report.issues), report.document(side)
     sentences = {i: document.sentences[i] for i in document.story}
-    return {i: _without(each.text, each.start, leftovers.get((side, i))) for i, each in sentences.items()}
+    return {i: _without(each.text, each.start, artifacts.get((side, i))) for i, each in sentences.items()}
 
 
 def one_line(text: str) -> str:
@@ -84,10 +85,10 @@ def gap_before(report: ReportRecord, side: Side, indices: Sequence[int], positio
     return "" if previous.end == current.start else " "
 
 
-_Leftovers = Mapping[tuple[Side, int], list[Span]]
+_ArtifactSpans = Mapping[tuple[Side, int], list[Span]]
 
 
-def _leftovers(issues: Iterable[Issue]) -> _Leftovers:
+def _artifact_spans(issues: Iterable[Issue]) -> _ArtifactSpans:
     """Return the artifacts glued to sentences, by sentence."""
     found: defaultdict[tuple[Side, int], list[Span]] = defaultdict(list)
     for issue in issues:
@@ -101,21 +102,15 @@ def _leftovers(issues: Iterable[Issue]) -> _Leftovers:
 def _issues_by_sentence(issues: Iterable[Issue]) -> Mapping[tuple[Side, int], set[IssueType]]:
     named: defaultdict[tuple[Side, int], set[IssueType]] = defaultdict(set)
     for issue in issues:
-        for side, indices in zip(get_args(Side), (issue.source, issue.target), strict=True):
-            for i in indices:
-                named[side, i].add(issue.type)
+        for sentence in named_sentences(issue):
+            named[sentence].add(issue.type)
     return named
 
 
-def _types(pair: Pair, named: Mapping[tuple[Side, int], set[IssueType]]) -> tuple[IssueType, ...]:
-    places: list[tuple[Side, int]] = [("source", i) for i in pair.source] + [("target", i) for i in pair.target]
-    return tuple(sorted(set().union(*(named.get(place, ()) for place in places))))
-
-
-def _join(report: ReportRecord, side: Side, indices: Sequence[int], leftovers: _Leftovers) -> str:
+def _join(report: ReportRecord, side: Side, indices: Sequence[int], artifacts: _ArtifactSpans) -> str:
     sentences = report.document(side).sentences
     return "".join(
-        gap_before(report, side, indices, n) + _without(sentences[i].text, sentences[i].start, leftovers.get((side, i)))
+        gap_before(report, side, indices, n) + _without(sentences[i].text, sentences[i].start, artifacts.get((side, i)))
         for n, i in enumerate(indices)
     )
 

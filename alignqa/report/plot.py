@@ -1,4 +1,4 @@
-"""The similarity of all sentences as a picture, with the alignment drawn over it."""
+"""A report and its similarities in; out comes a picture of them, with the alignment drawn over it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 #: Colours that also those tell apart who do not see red and green (Okabe and Ito 2008).
 _PAIR, _OMISSION, _ADDITION, _ARTIFACT = "#d55e00", "#cc79a7", "#0072b2", "#f3e9b5"
 
-#: Inches a sentence, and the least and most inches of the longer side.
-_CELL, _LEAST, _MOST = 0.22, 4.0, 12.0
+#: Inches a sentence, and the limits of either side.
+_CELL, _MIN_INCHES, _MAX_INCHES = 0.22, 4.0, 12.0
 
 #: Dots an inch: of PNG, and of the matrix of a long story in SVG.
 _DPI = 150
@@ -35,7 +35,9 @@ def draw(report: ReportRecord, similarities: NDArray[np.float32]) -> Figure:
         from matplotlib.figure import Figure
     except ImportError:
         raise OptionalDependencyError("A plot", "plot") from None
-    figure = Figure(figsize=_size(*similarities.shape), dpi=_DPI, layout="constrained")
+    # Cells are as square as the limits allow; the legend needs room of its own.
+    height, width = (min(max(_CELL * sentences, _MIN_INCHES), _MAX_INCHES) for sentences in similarities.shape)
+    figure = Figure(figsize=(width + 1.5, height + 1.0), dpi=_DPI, layout="constrained")
     axes = figure.add_subplot()
     axes.set_facecolor(_ARTIFACT)
     image = axes.imshow(similarities, cmap="Greys", vmin=0, vmax=1, aspect="auto")
@@ -55,12 +57,6 @@ def render_figure(figure: Figure, kind: str) -> bytes:
     with matplotlib.rc_context({"svg.hashsalt": "alignqa", "svg.fonttype": "none"}):
         figure.savefig(buffer, format=kind, metadata=metadata)
     return buffer.getvalue()
-
-
-def _size(rows: int, columns: int) -> tuple[float, float]:
-    """Return width and height in inches: cells as square as the limits allow, and room for the legend."""
-    height, width = (min(max(_CELL * count, _LEAST), _MOST) for count in (rows, columns))
-    return width + 1.5, height + 1.0
 
 
 def _draw_pairs(axes: Axes, report: ReportRecord) -> None:
@@ -88,7 +84,7 @@ def _label(axes: Axes, report: ReportRecord) -> None:
 
     for axis, document, side in ((axes.yaxis, report.source, "source"), (axes.xaxis, report.target, "target")):
         axis.set_major_locator(MaxNLocator(integer=True, nbins=20))
-        axis.set_major_formatter(FuncFormatter(lambda place, _: f"{place + 1:.0f}"))
+        axis.set_major_formatter(FuncFormatter(lambda index, _: f"{index + 1:.0f}"))
         axis.set_label_text(f"{side} sentence ({document.language})")
     meanings = [
         Patch(facecolor="none", edgecolor=_PAIR, label="pair"),

@@ -1,4 +1,4 @@
-"""The way back: plain data, from whatever hand, to a report."""
+"""Plain data in, from any source; out comes the report they were made from, or an error that says what is wrong."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import Any, TypeVar
 
 from alignqa.datatypes import REPORT_SCHEMA, Document, Issue, Pair, ReportRecord, Sentence, Signature, Span
 from alignqa.errors import InputError
-
-#: The longest text taken, in characters: offsets beyond it would only fill memory with spaces.
-MAX_LENGTH = 50_000_000
+from alignqa.files import MAX_LENGTH
 
 #: A language tag. It becomes part of file names, so nothing else may pass.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -19,54 +17,54 @@ T = TypeVar("T")
 R = TypeVar("R", bound=ReportRecord)
 
 
-class Reader:
-    """A value somewhere in the data, which knows its place for messages and hands out only what it should be."""
+class DataReader:
+    """A value somewhere in the data, which knows its path for messages and hands out only what it should be."""
 
-    def __init__(self, value: Any, place: str) -> None:
-        """Remember *value* and its *place*."""
-        self.value, self.place = value, place
+    def __init__(self, value: Any, path: str) -> None:
+        """Remember *value* and its *path*."""
+        self.value, self.path = value, path
 
     def error(self, message: str) -> InputError:
-        """Return an error that names the place."""
-        return InputError(f"This is no report of alignqa: {self.place} {message}.")
+        """Return an error that names the path."""
+        return InputError(f"This is not a report of alignqa: {self.path} {message}.")
 
-    def __getitem__(self, name: str) -> Reader:
+    def __getitem__(self, name: str) -> DataReader:
         """Return a field of an object."""
         if not isinstance(self.value, Mapping):
-            raise self.error("is no object")
+            raise self.error("is not an object")
         if name not in self.value:
             raise self.error(f"has no {name!r}")
-        return Reader(self.value[name], f"{self.place}.{name}".removeprefix("the data."))
+        return DataReader(self.value[name], f"{self.path}.{name}".removeprefix("the data."))
 
-    def fields(self) -> dict[str, Reader]:
+    def fields(self) -> dict[str, DataReader]:
         """Return all fields of an object."""
         if not isinstance(self.value, Mapping):
-            raise self.error("is no object")
+            raise self.error("is not an object")
         return {str(name): self[name] for name in self.value}
 
-    def items(self) -> list[Reader]:
+    def items(self) -> list[DataReader]:
         """Return the items of a list."""
         if not isinstance(self.value, list | tuple):
-            raise self.error("is no list")
-        return [Reader(item, f"{self.place}[{number}]") for number, item in enumerate(self.value)]
+            raise self.error("is not a list")
+        return [DataReader(item, f"{self.path}[{number}]") for number, item in enumerate(self.value)]
 
     def text(self) -> str:
         """Return a text."""
         if not isinstance(self.value, str):
-            raise self.error("is no text")
+            raise self.error("is not a text")
         return self.value
 
     def whole(self) -> int:
-        """Return a whole number from 0 to the longest text taken."""
+        """Return a whole number from 0 to the length of the longest text: larger offsets would only fill memory."""
         if not isinstance(self.value, int) or isinstance(self.value, bool) or not 0 <= self.value <= MAX_LENGTH:
-            raise self.error(f"is no whole number from 0 to {MAX_LENGTH:,}")
+            raise self.error(f"is not a whole number from 0 to {MAX_LENGTH:,}")
         return self.value
 
     def number(self) -> float:
-        """Return a number; NaN and infinity are none."""
+        """Return a number; NaN and infinity are not."""
         number = self.value
         if not isinstance(number, int | float) or isinstance(number, bool) or not -MAX_LENGTH <= number <= MAX_LENGTH:
-            raise self.error("is no number, or beyond all measure")
+            raise self.error("is not a number, or is out of range")
         return float(number)
 
     def indices(self, document: Document) -> tuple[int, ...]:
@@ -81,15 +79,15 @@ class Reader:
         scalars = self.items() if isinstance(self.value, list | tuple) else [self]
         for item in scalars:
             if not isinstance(item.value, str | int | float | None):
-                raise item.error("is no setting")
+                raise item.error("is not a setting")
         return self.value
 
-    def or_none(self, read: Callable[[Reader], T]) -> T | None:
+    def or_none(self, read: Callable[[DataReader], T]) -> T | None:
         """Return what *read* makes of the value, or ``None`` for ``null``."""
         return None if self.value is None else read(self)
 
     def made(self, make: Callable[[], T]) -> T:
-        """Return what *make* makes of the value, telling the place of what the record itself refuses."""
+        """Return what *make* makes of the value, with the path of what the record itself refuses."""
         try:
             return make()
         except ValueError as error:
@@ -104,7 +102,7 @@ def read_report(data: Any, record: type[R]) -> R:
     Raises:
         InputError: *data* is not a report; the message says where it is wrong.
     """
-    reader = Reader(data, "the data")
+    reader = DataReader(data, "the data")
     if (schema := reader["schema"].value) != REPORT_SCHEMA:
         raise reader["schema"].error(f"is {str(schema)[:40]!r}, not {REPORT_SCHEMA!r}")
     source, target = _document(reader["source"]), _document(reader["target"])
@@ -116,10 +114,10 @@ def read_report(data: Any, record: type[R]) -> R:
     return reader.made(lambda: record(source, target, pairs, issues, score, verdict, signature, notes))
 
 
-def _document(reader: Reader) -> Document:
+def _document(reader: DataReader) -> Document:
     language = reader["language"].text()
     if not _LANGUAGE.fullmatch(language):
-        raise reader["language"].error("is no language code, such as en")
+        raise reader["language"].error("is not a language code, such as en")
     sentences = tuple(_sentence(item) for item in reader["sentences"].items())
     text = reader["text"].text() if "text" in reader.fields() else _joined(sentences)
     return reader.made(lambda: Document(text, sentences, language))
@@ -133,30 +131,30 @@ def _joined(sentences: Iterable[Sentence]) -> str:
     return "".join(pieces)
 
 
-def _sentence(reader: Reader) -> Sentence:
+def _sentence(reader: DataReader) -> Sentence:
     text, start, end = reader["text"].text(), reader["start"].whole(), reader["end"].whole()
-    artifact: Any = reader["artifact"].or_none(Reader.text)
+    artifact: Any = reader["artifact"].or_none(DataReader.text)
     paragraph = reader["paragraph"].whole() if "paragraph" in reader.fields() else 0
     return reader.made(lambda: Sentence(text, start, end, paragraph, artifact))
 
 
-def _pair(reader: Reader, source: Document, target: Document) -> Pair:
+def _pair(reader: DataReader, source: Document, target: Document) -> Pair:
     sides = reader["source"].indices(source), reader["target"].indices(target)
-    similarity, confidence = reader["similarity"].or_none(Reader.number), reader["confidence"].number()
+    similarity, confidence = reader["similarity"].or_none(DataReader.number), reader["confidence"].number()
     return reader.made(lambda: Pair(*sides, similarity, confidence))
 
 
-def _issue(reader: Reader, source: Document, target: Document) -> Issue:
+def _issue(reader: DataReader, source: Document, target: Document) -> Issue:
     spans = tuple(_span(item, source, target) for item in reader["spans"].items())
     kind: Any = reader["type"].text()
     severity: Any = reader["severity"].text()
-    category: Any = reader["category"].or_none(Reader.text)
+    category: Any = reader["category"].or_none(DataReader.text)
     sides = reader["source"].indices(source), reader["target"].indices(target)
     confidence, message, rule = reader["confidence"].number(), reader["message"].text(), reader["rule"].text()
     return reader.made(lambda: Issue(kind, severity, confidence, message, rule, *sides, spans, category))
 
 
-def _span(reader: Reader, source: Document, target: Document) -> Span:
+def _span(reader: DataReader, source: Document, target: Document) -> Span:
     side: Any = reader["side"].text()
     start, end, text = reader["start"].whole(), reader["end"].whole(), reader["text"].text()
     span = reader.made(lambda: Span(side, start, end, text))
@@ -165,8 +163,8 @@ def _span(reader: Reader, source: Document, target: Document) -> Span:
     return span
 
 
-def _signature(reader: Reader) -> Signature:
-    encoder_hash = reader["encoder_hash"].or_none(Reader.text)
+def _signature(reader: DataReader) -> Signature:
+    encoder_hash = reader["encoder_hash"].or_none(DataReader.text)
     settings = reader["settings"].fields()
     plain = {name: item.setting() for name, item in settings.items()}
     return Signature(reader["version"].text(), reader["encoder"].text(), encoder_hash, plain)

@@ -46,20 +46,16 @@ def _same_encoder(report: ReportRecord, encoder: Any) -> Encoder:
     made_with = report.signature.encoder, report.signature.encoder_hash
     loaded = keep_encoder(encoder)
     if encoder is None and describe(loaded)[0] != made_with[0]:
-        loaded = _named(made_with[0])
+        try:
+            loaded = keep_encoder(made_with[0])
+        except (EncoderError, OptionalDependencyError) as error:
+            raise EncoderError(f"{error} The report was made with this encoder. {_GIVE_IT}") from error
     if describe(loaded) != made_with:
         raise EncoderError(
             f"The report was made with the encoder {made_with[0]!r} of other weights than {describe(loaded)[0]!r} has. "
             f"{_GIVE_IT}"
         )
     return loaded
-
-
-def _named(name: str) -> Encoder:
-    try:
-        return keep_encoder(name)
-    except (EncoderError, OptionalDependencyError) as error:
-        raise EncoderError(f"{error} The report was made with this encoder. {_GIVE_IT}") from error
 
 
 def _side(report: ReportRecord, side: Side, encoder: Encoder, tokens: bool) -> tuple[list[int], AlignerSide]:

@@ -1,4 +1,4 @@
-"""Story text is hostile: what may reach a terminal or a page, and what is shown by its code point instead."""
+"""Text in, however hostile; out comes what may reach a terminal or a page, the rest shown by its code point."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ def _code_point(match: re.Match[str]) -> str:
 
 
 def reads_right_to_left(text: str) -> bool:
-    """Tell whether *text* holds letters of a right-to-left script."""
+    """Return whether *text* holds letters of a right-to-left script."""
     return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)

@@ -1,4 +1,4 @@
-"""The words in which every report, on a terminal or a page, tells its verdict and names its issues."""
+"""A report in; out come the words in which a terminal or a page states its verdict and names its issues and marks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from collections import Counter
 from collections.abc import Iterable
 
 from alignqa.datatypes import SEVERITIES, Issue, ReportRecord, Verdict
+from alignqa.report.layout import MARKS, Mark, mark_of
 
 VERDICTS: dict[Verdict, str] = {
     "translation": "Translation",
     "partial": "Partial translation",
     "different_stories": "Two different stories",
     "empty": "Nothing to compare",
+}
+MARK_MEANINGS: dict[Mark, str] = {
+    "missing": "missing in target",
+    "extra": "not in source",
+    "check": "to check",
+    "artifact": "artifact",
 }
 
 
@@ -23,17 +30,17 @@ def name_of(code: str) -> str:
 def describe(issue: Issue) -> str:
     """Return type, severity and confidence of an issue in a few words."""
     category = f" ({name_of(issue.category)})" if issue.category else ""
-    return f"{name_of(issue.type)}{category}, {issue.severity}, {percent(issue.confidence)} sure"
+    return f"{name_of(issue.type)}{category}, {issue.severity}, confidence {percent(issue.confidence)}"
 
 
 def headline(report: ReportRecord) -> str:
     """Return the verdict and how many issues there are of each severity, gravest first."""
     counts = Counter(issue.severity for issue in report.issues)
-    told = [f"{counts[severity]} {severity}" for severity in reversed(SEVERITIES) if counts[severity]]
-    if len(told) > 1:
-        issues = f", {len(report.issues)} issues: {', '.join(told)}"
-    elif told:
-        issues = f", {told[0]} issue{'' if len(report.issues) == 1 else 's'}"
+    stated = [f"{counts[severity]} {severity}" for severity in reversed(SEVERITIES) if counts[severity]]
+    if len(stated) > 1:
+        issues = f", {len(report.issues)} issues: {', '.join(stated)}"
+    elif stated:
+        issues = f", {stated[0]} issue{'' if len(report.issues) == 1 else 's'}"
     else:
         issues = ", no issues" if report.verdict == "translation" else ""
     return VERDICTS[report.verdict] + issues
@@ -52,7 +59,7 @@ def overview(report: ReportRecord) -> list[str]:
 
 
 def by_gravity(issues: Iterable[Issue]) -> list[Issue]:
-    """Return the issues from grave to mild, the surer first; otherwise in their order."""
+    """Return the issues from grave to mild, those of higher confidence first; otherwise in their order."""
     return sorted(issues, key=lambda issue: (-SEVERITIES.index(issue.severity), -issue.confidence))
 
 
@@ -65,6 +72,12 @@ def issue_table(report: ReportRecord) -> list[tuple[str, int, str]]:
     if categories := [name_of(issue.category) for issue in report.issues if issue.category]:
         rows.append(("artifact", *_counted(categories)))
     return rows
+
+
+def legend(report: ReportRecord) -> list[tuple[Mark, str]]:
+    """Return the marks that occur in a report, and what they mean."""
+    used = {mark_of(issue) for issue in report.issues}
+    return [(mark, MARK_MEANINGS[mark]) for mark in MARKS if mark in used]
 
 
 def percent(share: float) -> str:

@@ -23,12 +23,14 @@ def hostile() -> Report:
     return story.report([((i,), (i,)) for i in range(len(HOSTILE))], 0.5)
 
 
-def moved() -> Report:
+def reordered() -> Report:
     """Return the report of a story whose third sentence is the first of the other version."""
     source = document("Pagi itu hujan.", "Pasar tetap buka.", "Ikan habis sebelum siang.", language="id")
     target = document("The fish was gone before noon.", "It rained that morning.", "The market opened as ever.")
     story = StoryBuilder(source, target)
-    story.issue("order", "This is told in another place.", source={2: None}, target={0: None}, severity="minor")
+    story.issue(
+        "order", "This stands elsewhere in the translation.", source={2: None}, target={0: None}, severity="minor"
+    )
     return story.report([((0,), (1,)), ((1,), (2,)), ((2,), (0,))], 1.0)
 
 
@@ -52,11 +54,11 @@ def long_story(sentences: int, every: int = 25) -> Report:
     )
     story = StoryBuilder(source, target)
     pairs: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
-    told = 0
+    aligned = 0
     for i in range(sentences):
         if i % every:
-            pairs.append(((i,), (told,)))
-            told += 1
+            pairs.append(((i,), (aligned,)))
+            aligned += 1
         else:
             pairs.append(((i,), ()))
             story.issue("omission", "This sentence is missing from the translation.", source={i: None})
@@ -64,8 +66,8 @@ def long_story(sentences: int, every: int = 25) -> Report:
 
 
 def market() -> Report:
-    """Return the report of a story about a market, a passage of which is told earlier in the other version."""
-    told = [
+    """Return the report of a story about a market, a passage of which stands earlier in the other version."""
+    lines = [
         ("Pasar terapung di muara itu dibuka kembali pada Sabtu pagi.", "The floating market reopened on Saturday."),
         ("Lebih dari 80 perahu datang sebelum matahari terbit.", "More than 80 boats came before sunrise."),
         ("Selama dua tahun dermaganya rusak karena abrasi.", "Erosion had kept its pier closed for two years."),
@@ -78,15 +80,15 @@ def market() -> Report:
         ("Pasar akan buka setiap Sabtu dan Minggu.", "The market will open every Saturday and Sunday."),
     ]
     order = [0, 6, 7, 8, 1, 2, 3, 4, 5, 9]
-    source = document(*(left for left, _ in told), language="id")
-    story = StoryBuilder(source, document(*(told[i][1] for i in order)))
+    source = document(*(left for left, _ in lines), language="id")
+    story = StoryBuilder(source, document(*(lines[i][1] for i in order)))
     passage: dict[int, str | None] = dict.fromkeys((6, 7, 8))
     story.issue(
         "order",
-        "This passage is told in another place in the translation.",
+        "This passage stands elsewhere in the translation.",
         source=passage,
         target=dict.fromkeys((1, 2, 3)),
         severity="minor",
         confidence=0.93,
     )
-    return story.report([((i,), (order.index(i),)) for i in range(len(told))], 1.0)
+    return story.report([((i,), (order.index(i),)) for i in range(len(lines))], 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,17 +13,17 @@ from alignqa.report.html.page import render_page
 from alignqa.report.report import Report
 from alignqa.report.visible import visible
 from tests.browser.conftest import Open
-from tests.browser.stories import HOSTILE, hostile, long_story, moved, right_to_left
+from tests.browser.stories import HOSTILE, hostile, long_story, reordered, right_to_left
 from tests.report.reports import StoryBuilder, flood
 from tests.stories import document
 
 PHONE = {"viewport": {"width": 320, "height": 640}}
-PAGES: dict[str, Callable[[], Report]] = {"flood": flood, "moved": moved, "right to left": right_to_left}
+PAGES: dict[str, Callable[[], Report]] = {"flood": flood, "reordered": reordered, "right to left": right_to_left}
 
 
 def findings(page: Any) -> list[str]:
     """Return the types of the findings that are shown."""
-    return [note.get_attribute("data-type") for note in page.locator(".note:visible").all()]
+    return [note.get_attribute("data-type") for note in page.locator(".finding:visible").all()]
 
 
 def background(page: Any, selector: str) -> str:
@@ -33,7 +34,7 @@ def background(page: Any, selector: str) -> str:
 
 def current(page: Any) -> str:
     """Return the finding whose line has the focus."""
-    return str(page.evaluate("document.activeElement.closest('.note')?.id"))
+    return str(page.evaluate("document.activeElement.closest('.finding')?.id"))
 
 
 def slide(page: Any, percent: int) -> None:
@@ -47,6 +48,12 @@ def test_every_sentence_and_every_finding_is_shown(open_page: Open) -> None:
         assert all(sentence.text in text for sentence in version.sentences)
     assert len(findings(page)) == len(flood().issues)
     assert page.locator("#position").inner_text() == "12 findings"
+
+
+def test_notes_are_shown_and_are_not_findings(open_page: Open) -> None:
+    page = open_page(render_page(replace(flood(), notes=("The languages look swapped.",))))
+    assert page.locator(".note").all_inner_texts() == ["Note: The languages look swapped."]
+    assert len(findings(page)) == len(flood().issues)
 
 
 def test_words_are_marked_by_what_is_wrong_with_them(open_page: Open) -> None:
@@ -76,7 +83,7 @@ def test_filter_by_severity_and_confidence(open_page: Open) -> None:
     assert "name" not in findings(page)
     slide(page, 95)
     assert findings(page) == ["number", "omission", "omission", "untranslated", "duplicate"]
-    assert page.locator("#least").inner_text() == "95 %"
+    assert page.locator("#minimum").inner_text() == "95 %"
 
 
 def test_without_artifacts_only_the_story_is_left(open_page: Open) -> None:
@@ -112,12 +119,12 @@ def test_keys_go_from_finding_to_finding(open_page: Open) -> None:
     for _ in range(13):
         page.keyboard.press("n")
         visited.append(current(page))
-    assert visited == [*(note.get_attribute("id") for note in page.locator(".note").all()), visited[0]]
+    assert visited == [*(note.get_attribute("id") for note in page.locator(".finding").all()), visited[0]]
     page.keyboard.press("p")
     assert current(page) == visited[11]
     assert page.locator("#position").inner_text() == "12 of 12"
     page.keyboard.press("Enter")
-    assert page.locator(".note.current dl").is_visible()
+    assert page.locator(".finding.current dl").is_visible()
 
 
 def test_keys_leave_out_what_is_filtered_out_and_can_be_turned_off(open_page: Open) -> None:
@@ -125,11 +132,11 @@ def test_keys_leave_out_what_is_filtered_out_and_can_be_turned_off(open_page: Op
     for kind in ("number", "artifact"):
         page.get_by_label(kind).uncheck()
     page.keyboard.press("n")
-    assert page.locator(".note.current").get_attribute("data-type") == "omission"
+    assert page.locator(".finding.current").get_attribute("data-type") == "omission"
     page.get_by_label("go to the next and previous finding").uncheck()
-    before = page.locator(".note.current").get_attribute("id")
+    before = page.locator(".finding.current").get_attribute("id")
     page.keyboard.press("n")
-    assert page.locator(".note.current").get_attribute("id") == before
+    assert page.locator(".finding.current").get_attribute("id") == before
 
 
 def test_arrows_walk_through_the_sentences_and_tab_stops_once(open_page: Open) -> None:
@@ -140,7 +147,7 @@ def test_arrows_walk_through_the_sentences_and_tab_stops_once(open_page: Open) -
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.parentElement.id") == "s0"
     page.keyboard.press("Tab")
-    assert current(page) == page.locator(".note").first.get_attribute("id")
+    assert current(page) == page.locator(".finding").first.get_attribute("id")
 
 
 def test_the_counterpart_is_lit_on_hover_and_on_focus(open_page: Open) -> None:
@@ -150,7 +157,7 @@ def test_the_counterpart_is_lit_on_hover_and_on_focus(open_page: Open) -> None:
     assert background(page, "#t4") == background(page, "#s6") != dark
     band = page.locator(".row.lit").get_attribute("id")[1:]
     assert page.locator("#lit").get_attribute("d") == page.locator(f'path[data-r="{band}"]').get_attribute("d")
-    assert "similarity 0.90" in page.locator("#pair").inner_text()
+    assert page.locator("#pair").inner_text() == "similarity 0.90, confidence 95\u00a0%"
     page.mouse.move(5, 5)
     assert background(page, "#t4") == dark
     page.locator("#t4 .n").focus()
@@ -159,18 +166,18 @@ def test_the_counterpart_is_lit_on_hover_and_on_focus(open_page: Open) -> None:
 
 def test_pointing_at_a_finding_lights_its_words_in_every_row(open_page: Open) -> None:
     page = open_page(render_page(flood()))
-    page.locator('.note[data-type="duplicate"]').hover()
+    page.locator('.finding[data-type="duplicate"]').hover()
     assert page.locator("mark.lit").all_inner_texts() == ["Rain is expected to continue until the weekend."] * 2
 
 
 def test_details_are_there_on_demand(open_page: Open) -> None:
     page = open_page(render_page(flood()))
-    note = page.locator(".note").first
+    note = page.locator(".finding").first
     assert note.locator("dl").is_hidden()
     note.locator("summary").click()
-    told = note.locator("dl").inner_text()
+    details = note.locator("dl").inner_text()
     for detail in ("99 %", "test-number", "numbers", "0.90", "1.250", "12,500"):
-        assert detail in told
+        assert detail in details
 
 
 def test_a_click_on_the_ribbon_goes_to_the_row(open_page: Open) -> None:
@@ -180,11 +187,11 @@ def test_a_click_on_the_ribbon_goes_to_the_row(open_page: Open) -> None:
     assert page.locator("#r280").get_attribute("class").endswith("lit")
 
 
-def test_a_moved_passage_crosses_on_the_ribbon_and_says_where_it_went(open_page: Open) -> None:
-    page = open_page(render_page(moved()))
-    assert page.locator(".ribbon path.moved").count() == 1
-    assert page.locator(".elsewhere").inner_text() == "Target 1: told further down, beside source 3"
-    assert page.locator(".row.moved").inner_text().count("The fish was gone before noon.") == 1
+def test_a_reordered_passage_crosses_on_the_ribbon_and_says_where_it_went(open_page: Open) -> None:
+    page = open_page(render_page(reordered()))
+    assert page.locator(".ribbon path.reordered").count() == 1
+    assert page.locator(".elsewhere").inner_text() == "Target 1: stands further down, beside source 3"
+    assert page.locator(".row.reordered").inner_text().count("The fish was gone before noon.") == 1
     page.locator(".elsewhere").hover()
     assert page.locator(".row.lit").get_attribute("id") == "r2"
 
@@ -195,8 +202,8 @@ def test_the_page_can_be_read_without_its_script(open_page: Open) -> None:
     assert page.locator(".steps").is_hidden()
     assert page.locator(".filters").is_hidden()
     assert page.locator(".ribbon svg[role=img]").is_visible()
-    page.locator(".note summary").first.click()
-    assert page.locator(".note dl").first.is_visible()
+    page.locator(".finding summary").first.click()
+    assert page.locator(".finding dl").first.is_visible()
 
 
 def test_print_leaves_out_what_paper_cannot_do_and_tells_the_details(open_page: Open) -> None:
@@ -204,7 +211,7 @@ def test_print_leaves_out_what_paper_cannot_do_and_tells_the_details(open_page: 
     page.emulate_media(media="print")
     assert page.locator(".filters").is_hidden()
     assert page.locator(".steps").is_hidden()
-    assert page.locator(".note dl").first.is_visible()
+    assert page.locator(".finding dl").first.is_visible()
     assert len(page.pdf()) > 1000
 
 
@@ -290,5 +297,5 @@ def test_axe_finds_nothing(
     open_page: Open, axe: Callable[[Any], list[str]], story: Callable[[], Report], width: int, scheme: str
 ) -> None:
     page = open_page(render_page(story()), viewport={"width": width, "height": 800}, color_scheme=scheme)
-    page.locator(".note summary").first.click()
+    page.locator(".finding summary").first.click()
     assert axe(page) == []

@@ -39,8 +39,8 @@ def test_moses_writes_both_languages(report: Path, tmp_path: Path) -> None:
     [
         ("{", "is no JSON report"),
         ("[" * 100_000, "is no JSON report"),
-        ('{"schema": 1}', "This is no report of alignqa: schema is '1'"),
-        ("[1]", "This is no report of alignqa: the data is no object"),
+        ('{"schema": 1}', "This is not a report of alignqa: schema is '1'"),
+        ("[1]", "This is not a report of alignqa: the data is not an object"),
         ('{"score": ' + "9" * 5000 + "}", "is no JSON report"),
     ],
 )

@@ -166,7 +166,9 @@ def _add_flood_issues(story: StoryBuilder) -> None:
         ("source", 16, "comments"),
         ("target", 15, "comments"),
     ):
-        story.issue("artifact", "Left by the page.", category=category, severity="minor", **{side: {sentence: None}})  # type: ignore[arg-type]
+        story.issue(
+            "artifact", "Not part of the story.", category=category, severity="minor", **{side: {sentence: None}}
+        )  # type: ignore[arg-type]
 
 
 def hostile() -> Report:
@@ -189,11 +191,11 @@ def hostile() -> Report:
 
 
 def crossing() -> Report:
-    """Return the report of a story told in another order, with groups of several sentences and one script unspaced."""
+    """Return the report of a reordered story, with groups of several sentences and one script unspaced."""
     source = document("Satu.", "Dua.", "Tiga.", "Empat.", language="id")
     text = "四。三。一。二。五。"
     sentences = tuple(Sentence(text[i : i + 2], i, i + 2) for i in range(0, len(text), 2))
     story = StoryBuilder(source, Document(text, sentences, "zh"))
-    story.issue("order", "Told in another order.", source={0: None}, target={2: None, 3: None}, severity="minor")
+    story.issue("order", "The order differs.", source={0: None}, target={2: None, 3: None}, severity="minor")
     story.issue("duplicate", "Stands twice.", target={0: None, 4: None})
     return story.report([((0, 1), (2, 3)), ((2,), (1,)), ((3,), (0,)), ((), (4,))], 0.8)

@@ -1,14 +1,17 @@
-"""Whatever a report holds, its files can be read."""
+"""Whatever a report holds, its files can be read, and it comes back from its data as it was."""
 
 from __future__ import annotations
 
 import csv
 import json
+import re
+from html import unescape
+from typing import get_args
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alignqa.datatypes import Document, Issue, Pair, Sentence, Side, Span
+from alignqa.datatypes import ARTIFACT_CATEGORIES, Document, Issue, Pair, Sentence, Side, Signature, Span
 from alignqa.evaluation.gold import parse_groups
 from alignqa.report.bitext import aligned_texts, one_line, text_pairs
 from alignqa.report.formats.jsonl import render_jsonl
@@ -17,16 +20,19 @@ from alignqa.report.formats.tmx import render_tmx
 from alignqa.report.formats.tsv import render_tsv
 from alignqa.report.formats.vecalign import render_vecalign
 from alignqa.report.formats.xliff import render_xliff
-from alignqa.report.layout import story_rows
+from alignqa.report.html.page import render_fragment, render_page
+from alignqa.report.layout import independent_rows, story_rows
 from alignqa.report.report import Report
+from alignqa.report.terminal.render import render_text
+from alignqa.report.visible import visible
 from tests.report.readers import parsed
-from tests.report.reports import SIGNATURE
 
 #: Letters, markup, quotes, breaks, controls, halves of surrogate pairs, noncharacters, bidi controls, emoji.
 CHARACTERS = st.one_of(
     st.sampled_from("ab <>&'\"=-]\t\n\r\x00\x0b\x1b\x85\u2028\u202e\ud800\udfff\uffff😀你"), st.characters()
 )
 TEXTS = st.text(CHARACTERS, min_size=1, max_size=12)
+SIDES: tuple[Side, ...] = get_args(Side)
 X = "{urn:oasis:names:tc:xliff:document:2.0}"
 
 
@@ -36,7 +42,8 @@ def documents(draw: st.DrawFn, language: str) -> Document:
     between = draw(st.sampled_from(["", " ", "\n"]))
     sentences, start = [], 0
     for text in texts:
-        sentences.append(Sentence(text, start, start + len(text)))
+        paragraph, artifact = draw(st.integers(0, 9)), draw(st.none() | st.sampled_from(ARTIFACT_CATEGORIES))
+        sentences.append(Sentence(text, start, start + len(text), paragraph, artifact))
         start += len(text) + len(between)
     return Document(between.join(texts), tuple(sentences), language)
 
@@ -76,12 +83,18 @@ def reports(draw: st.DrawFn) -> Report:
     source, target = draw(documents("id")), draw(documents("en"))
     groups: list[tuple[list[int], list[int]]] = [([], []) for _ in range(6)]
     for side, document in enumerate((source, target)):
-        for i in range(len(document.sentences)):
+        for i in document.story:
             groups[draw(st.integers(0, 5))][side].append(i)
-    pairs = [Pair(tuple(s), tuple(t), 0.5 if s and t else None, 0.9) for s, t in groups if s or t]
+    share = st.floats(0, 1)
+    pairs = [Pair(tuple(s), tuple(t), draw(share) if s and t else None, draw(share)) for s, t in groups if s or t]
     pairs.sort(key=lambda pair: pair.source[:1])
     found = tuple(draw(st.lists(issues(source, target), max_size=4)))
-    return Report(source, target, tuple(pairs), found, 0.5, "translation", SIGNATURE)
+    verdict = draw(st.sampled_from(["translation", "partial", "different_stories", "empty"]))
+    values = st.one_of(TEXTS, st.floats(0, 1), st.lists(TEXTS, max_size=2))
+    settings = draw(st.dictionaries(TEXTS, values, max_size=2))
+    signature = Signature(draw(TEXTS), draw(TEXTS), draw(st.none() | TEXTS), settings)
+    notes = tuple(draw(st.lists(TEXTS, max_size=2)))
+    return Report(source, target, tuple(pairs), found, draw(share), verdict, signature, notes)
 
 
 RUN = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -116,8 +129,29 @@ def test_files_of_pairs_hold_the_pairs(report: Report) -> None:
 
 @given(reports())
 @RUN
-def test_alignments_issues_and_data_come_back(report: Report) -> None:
-    assert set(parse_groups(render_vecalign(report))) == {(pair.source, pair.target) for pair in report.pairs}
+def test_alignments_and_issues_come_back(report: Report) -> None:
+    artifacts = {((i,), ()) for i, sentence in enumerate(report.source.sentences) if sentence.artifact}
+    artifacts |= {((), (j,)) for j, sentence in enumerate(report.target.sentences) if sentence.artifact}
+    pairs = {(pair.source, pair.target) for pair in report.pairs}
+    assert set(parse_groups(render_vecalign(report))) == pairs | artifacts
     cells = list(csv.reader(render_csv(report).removeprefix("\ufeff").splitlines()))
     assert len(cells) == 1 + len(report.issues)
-    assert Report.from_dict(json.loads(json.dumps(report.to_dict()))).to_dict() == report.to_dict()
+
+
+@given(reports())
+@RUN
+def test_a_report_comes_back_from_its_data(report: Report) -> None:
+    assert Report.from_dict(report.to_dict()) == report
+    assert Report.from_dict(json.loads(json.dumps(report.to_dict()))) == report
+
+
+@given(reports())
+@RUN
+def test_pages_and_text_hold_every_sentence_in_order(report: Report) -> None:
+    rows = independent_rows(report) if report.verdict == "different_stories" else story_rows(report)
+    expected = [report.document(side).sentences[i].text for row in rows for side in SIDES for i in row.side(side)]
+    page = re.findall(r"<p id=[^>]*><a [^>]*>\d+</a>(.*?)</p>", render_page(report))
+    assert [unescape(re.sub("<[^>]*>", "", text)) for text in page] == [visible(text) for text in expected]
+    assert sum(len(row.issues) for row in rows) == len(report.issues)
+    assert all(f"Note: {visible(note)}" in unescape(render_fragment(report)) for note in report.notes)
+    assert render_text(report).count("\nNote:") == len(report.notes)

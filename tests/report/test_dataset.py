@@ -50,7 +50,7 @@ def test_a_folder_without_sentences_is_refused(tmp_path: Path) -> None:
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sentences.jsonl").write_text('{"id": ["x"]}\nno json\n', encoding="utf-8")
-    with pytest.raises(InputError, match="is no file of sentences as a batch writes it"):
+    with pytest.raises(InputError, match="is not a file of sentences of a batch"):
         read_dataset(tmp_path)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from alignqa.report.html.page import render_fragment, render_page
-from tests.browser.stories import HOSTILE, hostile, long_story, moved, right_to_left
+from alignqa.report.report import Report
+from tests.browser.stories import HOSTILE, hostile, long_story, reordered, right_to_left
 from tests.report.reports import StoryBuilder, flood
 from tests.stories import document
 
@@ -45,7 +48,7 @@ class Page(HTMLParser):
             self.text += data
 
 
-REPORTS = [flood, moved, right_to_left, hostile]
+REPORTS = [flood, reordered, right_to_left, hostile]
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.__name__)
@@ -98,10 +101,12 @@ def test_an_empty_story_has_a_page() -> None:
     assert "Nothing to compare" in Page(render_page(report)).text
 
 
-def test_the_fragment_tells_what_the_report_tells() -> None:
+def test_the_fragment_says_what_the_report_says() -> None:
     page = Page(render_fragment(flood()))
     assert page.text.strip().startswith("Translation, 12 issues: 1 critical, 5 major, 6 minor\nid → en")
-    assert "number, critical, 99 % sure: The number differs: 1,250 in the source, 12,500 in the target." in page.text
+    assert (
+        "number, critical, confidence 99 %: The number differs: 1,250 in the source, 12,500 in the target." in page.text
+    )
     assert "artifact (ad placeholder), minor" in page.text
 
 
@@ -111,18 +116,29 @@ def test_the_fragment_folds_what_is_fine_away() -> None:
     assert len(html) < 200_000
 
 
-def test_marks_in_the_fragment_are_told_by_class() -> None:
+def test_marks_in_the_fragment_have_classes() -> None:
     html = render_fragment(flood())
     assert '<mark class="check">1.250</mark>' in html
     assert '<mark class="missing">, tetapi siap mengungsi</mark>' in html
     assert '<mark class="extra">The river last flooded in 2015.</mark>' in html
-    assert '<mark class="leftover">[iklan_3]</mark>' in html
+    assert '<mark class="artifact">[iklan_3]</mark>' in html
 
 
 def test_directional_controls_are_shown_and_joiners_kept() -> None:
     source = document("می\u200cخواهم \u202ebalik", language="fa")
     html = render_fragment(StoryBuilder(source, document("I want")).report([((0,), (0,))], 1.0))
     assert '<p lang="fa" dir="rtl">می\u200cخواهم &lt;U+202E&gt;balik</p>' in html
+
+
+@pytest.mark.parametrize("render", [render_page, render_fragment])
+def test_notes_stand_below_the_overview_as_text(render: Callable[[Report], str]) -> None:
+    html = render(replace(flood(), notes=("The languages look swapped.", "<script>boom()</script>")))
+    assert '<p class="note">Note: The languages look swapped.</p>' in html
+    assert '<p class="note">Note: &lt;script&gt;boom()&lt;/script&gt;</p>' in html
+    assert (
+        html.index("14 → 15 sentences") < html.index("The languages look swapped.") < html.rindex("Banjir merendam tiga")
+    )
+    assert '<p class="note">' not in render(flood())
 
 
 def test_a_notebook_shows_the_fragment() -> None:

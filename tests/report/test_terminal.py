@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,7 +38,7 @@ major omission, source 5: Sekolah diliburkan sampai hari Kamis.
    Kabupaten Bone sejak Senin malam.   │    of Bone Regency since Monday night.
  2 Sedikitnya {~1.250~} rumah terendam │  2 At least {~12,500~} houses stand
    air setinggi lutut.                 │    knee-deep in water.
-   └ number, critical, 99 % sure: The number differs: 1,250 in the source,
+   └ number, critical, confidence 99 %: The number differs: 1,250 in the source,
      12,500 in the target.
 
  3 {#Baca juga: Jalan ke Bandara Masih │
@@ -44,13 +46,14 @@ major omission, source 5: Sekolah diliburkan sampai hari Kamis.
  4 Bupati Andi {~Fahsar~} meminta      │  3 Regent Andi {~Fashar~} asked
    warga tetap tenang[-, tetapi siap   │    residents to remain calm.
    mengungsi-].                        │
-   └ omission, major, 97 % sure: This part has no counterpart in the
+   └ omission, major, confidence 97 %: This part has no counterpart in the
      translation.
-   └ name, minor, 80 % sure: The name is spelt differently.
+   └ name, minor, confidence 80 %: The name is spelt differently.
 
  5 [-Sekolah diliburkan sampai hari    │    —
    Kamis.-]                            │
-   └ omission, major, 97 % sure: This sentence is missing from the translation.
+   └ omission, major, confidence 97 %: This sentence is missing from the
+     translation.
 
  6 Listrik di dua desa masih padam.    │  4 Power is still out in two villages.
  7 Petugas PLN memeriksa gardu satu    │  5 Staff of the utility PLN are
@@ -58,21 +61,22 @@ major omission, source 5: Sekolah diliburkan sampai hari Kamis.
                                        │    one.
  8 “Air belum juga surut,” kata Rahma, │  6 {~“Air belum juga surut,” kata
    seorang pedagang.                   │    Rahma, seorang pedagang.~}
-   └ untranslated, major, 97 % sure: This sentence was left in Indonesian.
+   └ untranslated, major, confidence 97 %: This sentence was left in Indonesian.
 
  9 Hujan diperkirakan berlanjut sampai │  7 {~Rain is expected to continue
    akhir pekan.                        │    until the weekend.~}
    —                                   │  8 {~Rain is expected to continue
                                        │    until the weekend.~}
-   └ duplicate, major, 97 % sure: This sentence stands twice here, but not in
-     the other version. (see also target 7)
+   └ duplicate, major, confidence 97 %: This sentence stands twice here, but not
+     in the other version. (see also target 7)
 
 10 Warga diminta menjauhi sungai.      │  9 Residents are asked to keep away
    {#(ant/ant)#}                       │    from the river.
-   └ artifact (metadata), minor, 97 % sure: Initials of the editors.
+   └ artifact (metadata), minor, confidence 97 %: Initials of the editors.
 
    —                                   │ 10 {+The river last flooded in 2015.+}
-   └ addition, major, 91 % sure: This sentence has no counterpart in the source.
+   └ addition, major, confidence 91 %: This sentence has no counterpart in the
+     source.
 
 11 Pemerintah daerah menyiapkan dapur  │ 11 The local government is setting up
    umum di empat lokasi.               │    public kitchens in four places.
@@ -82,7 +86,7 @@ major omission, source 5: Sekolah diliburkan sampai hari Kamis.
 16 {#[iklan_3]#} ← ad placeholder      │
 17 {#Komentar (4)#} ← comments         │ 16 {#Comments (4)#} ← comments
 
-[-missing in target-]  {+not in source+}  {~to check~}  {#left by page#}
+[-missing in target-]  {+not in source+}  {~to check~}  {#artifact#}
 alignqa|version:0.1.0|encoder:test-encoder
 """
 
@@ -157,6 +161,17 @@ def test_str_is_the_report_without_the_last_line_break() -> None:
 
 def test_the_summary_alone() -> None:
     assert FLOOD_80.startswith(render_summary(flood()) + "\n")
+
+
+def test_notes_follow_the_overview() -> None:
+    note = "Both versions read as English, although the source was said to be Indonesian; see \x1b[2J."
+    shown = render_text(replace(flood(), notes=(note, "The languages look swapped.")))
+    notes = (
+        "Note: Both versions read as English, although the source was said to be\n"
+        "Indonesian; see <U+001B>[2J.\nNote: The languages look swapped.\n"
+    )
+    overview, rest = "free of major issues\n", FLOOD_80.partition("free of major issues\n")[2]
+    assert shown == FLOOD_80.replace(overview + rest, overview + notes + rest)
 
 
 def test_a_faultless_story_says_so_and_is_folded() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,8 @@ from tests.report.readers import parsed, schema_file
 from tests.report.reports import StoryBuilder, crossing, flood, hostile
 from tests.stories import document
 
-REPORTS = [flood(), hostile(), crossing()]
-NAMES = ["flood", "hostile", "crossing"]
+REPORTS = [flood(), hostile(), crossing(), replace(flood(), notes=("Both texts are the same.",))]
+NAMES = ["flood", "hostile", "crossing", "flood with a note"]
 NS = {
     "x": "urn:oasis:names:tc:xliff:document:2.0",
     "its": "http://www.w3.org/2005/11/its",
@@ -86,9 +87,19 @@ def test_it_is_valid_by_the_published_schema(report: Report) -> None:
 @pytest.mark.parametrize("report", REPORTS, ids=NAMES)
 def test_every_issue_stands_once_and_in_terms_of_its(report: Report) -> None:
     found = parsed(render_xliff(report)).findall(".//its:locQualityIssue", NS)
-    told = sorted((e.get("locQualityIssueType"), e.get("locQualityIssueComment")) for e in found)
-    assert told == sorted((issue.its_type, one_line(issue.message)) for issue in report.issues)
+    written = sorted((e.get("locQualityIssueType"), e.get("locQualityIssueComment")) for e in found)
+    assert written == sorted((issue.its_type, one_line(issue.message)) for issue in report.issues)
     assert all(0 <= float(element.get("locQualityIssueSeverity")) <= 100 for element in found)
+
+
+def test_notes_on_the_report_stand_in_the_notes_of_the_file() -> None:
+    text = render_xliff(replace(flood(), notes=("The languages look swapped.", "<b> & \x00")))
+    notes = parsed(text).findall("x:file/x:notes/x:note", NS)
+    assert [(note.get("category"), note.text) for note in notes] == [
+        ("signature", str(flood().signature)),
+        ("report", "The languages look swapped."),
+        ("report", "<b> & "),
+    ]
 
 
 def test_our_issue_types_are_its_types() -> None:
@@ -104,8 +115,8 @@ def test_every_reference_leads_to_an_issue_and_every_mark_ends(report: Report) -
         assert sorted(end.get("startRef") for end in unit.iterfind(".//x:em", NS)) == sorted(opened)
         for start in unit.iterfind(".//x:sm", NS):
             path, _, name = start.get(REF).removeprefix("#").rpartition("its=")
-            home = root.find(f".//x:unit[@id='{path.split('u=')[1].rstrip('/')}']", NS) if path else unit
-            assert [e for e in home.iterfind("its:locQualityIssues", NS) if e.get(XML_ID) == name]
+            unit_of_issue = root.find(f".//x:unit[@id='{path.split('u=')[1].rstrip('/')}']", NS) if path else unit
+            assert [e for e in unit_of_issue.iterfind("its:locQualityIssues", NS) if e.get(XML_ID) == name]
 
 
 def marked(root: etree._Element, unit: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The aligned sentences of a batch as a Hugging Face dataset."""
+"""The output folder of a batch in; out come its aligned sentences as a Hugging Face dataset."""
 
 from __future__ import annotations
 
@@ -39,4 +39,4 @@ def read_dataset(folder: str | os.PathLike[str]) -> Dataset:
     try:
         return read(str(path), features=features)
     except DatasetGenerationError as error:
-        raise InputError(f"{str(path)!r} is no file of sentences as a batch writes it: {error.__cause__}.") from error
+        raise InputError(f"{str(path)!r} is not a file of sentences of a batch: {error.__cause__}.") from error

@@ -1,4 +1,4 @@
-"""Pairs and issues as data frames."""
+"""A report in; out come its pairs or issues as a data frame."""
 
 from __future__ import annotations
 

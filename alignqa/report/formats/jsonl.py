@@ -1,4 +1,4 @@
-"""Pairs as JSON lines."""
+"""A report in; out come its pairs as JSON lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentence pairs as the two plain files that Moses, and every trainer since, reads."""
+"""A report in; out come its sentence pairs as the two plain files that Moses, and every trainer since, reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pairs as a Parquet file."""
+"""A report in; out come its pairs as a Parquet file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reports as files: the suffix says which format."""
+"""A report and a path in; out comes a file, whose suffix says which format."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from alignqa.report.plot import draw, render_figure
 from alignqa.report.similarities import similarities
 from alignqa.report.terminal.render import render_text
 
-Writer = Callable[[ReportRecord, Path], None]
+#: What writes a report to a path; the encoder is the one it was made with, for a picture, or ``None``.
+Writer = Callable[[ReportRecord, Path, Any], None]
 
 
 def render_json(report: ReportRecord) -> str:
@@ -32,16 +33,13 @@ def render_json(report: ReportRecord) -> str:
     return json_text(report.to_dict())
 
 
-def _text(render: Callable[[ReportRecord], str]) -> Writer:
-    return lambda report, path: write_text(path, render(report))
-
-
-def _bytes(render: Callable[[ReportRecord], bytes]) -> Writer:
-    return lambda report, path: write_bytes(path, render(report))
-
-
-def _write_picture(report: ReportRecord, path: Path, encoder: Any = None) -> None:
+def write_picture(report: ReportRecord, path: Path, encoder: Any) -> None:
+    """Write the plot of the report as SVG or PNG."""
     write_bytes(path, render_figure(draw(report, similarities(report, encoder)), path.suffix.lower().removeprefix(".")))
+
+
+def _text(render: Callable[[ReportRecord], str]) -> Writer:
+    return lambda report, path, _: write_text(path, render(report))
 
 
 #: What writes each format, by suffix.
@@ -50,10 +48,10 @@ WRITERS: dict[str, Writer] = {
     ".html": _text(render_page),
     ".json": _text(render_json),
     ".jsonl": _text(render_jsonl),
-    ".moses": write_moses,
-    ".parquet": _bytes(render_parquet),
-    ".png": _write_picture,
-    ".svg": _write_picture,
+    ".moses": lambda report, path, _: write_moses(report, path),
+    ".parquet": lambda report, path, _: write_bytes(path, render_parquet(report)),
+    ".png": write_picture,
+    ".svg": write_picture,
     ".tmx": _text(render_tmx),
     ".tsv": _text(render_tsv),
     ".txt": _text(render_text),
@@ -100,8 +98,4 @@ def save_report(report: ReportRecord, path: str | os.PathLike[str], encoder: Any
         OptionalDependencyError: the format needs a package that is not installed.
     """
     path = Path(path)
-    writer = writer_for(path)
-    if writer is _write_picture:
-        _write_picture(report, path, encoder)
-    else:
-        writer(report, path)
+    writer_for(path)(report, path, encoder)

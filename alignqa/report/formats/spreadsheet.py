@@ -1,4 +1,4 @@
-"""Issues as CSV that is safe to open in a spreadsheet."""
+"""A report in; out come its issues as CSV that is safe to open in a spreadsheet."""
 
 from __future__ import annotations
 

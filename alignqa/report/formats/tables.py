@@ -1,15 +1,15 @@
-"""A report as two tables, pairs and issues: what JSON lines, Parquet, CSV and data frames are made of."""
+"""A report in; out come two tables, pairs and issues: what JSON lines, Parquet, CSV and data frames are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from alignqa.datatypes import Issue, ReportRecord, Side
 from alignqa.errors import InputError
 from alignqa.report.bitext import text_pairs, unicode_text
 
-Row = dict[str, Any]
+TableRow = dict[str, Any]
 
 #: What a column holds; ``number`` may be missing, lists are never.
 Kind = Literal["text", "number", "numbers", "texts"]
@@ -42,7 +42,7 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = {
 }
 
 
-def table_rows(report: ReportRecord, table: str) -> list[Row]:
+def table_rows(report: ReportRecord, table: str) -> list[TableRow]:
     """Return the rows of a table, by the name of their column.
 
     ``pairs`` has one row a pair, those with an empty side too; artifacts glued to a sentence are taken out of its text.
@@ -53,17 +53,16 @@ def table_rows(report: ReportRecord, table: str) -> list[Row]:
     """
     if table not in COLUMNS:
         raise InputError(f"A report has no table {table!r}. Known tables: {', '.join(COLUMNS)}.")
-    rows: Mapping[str, Callable[[ReportRecord], list[Row]]] = {"pairs": _pair_rows, "issues": _issue_rows}
-    return rows[table](report)
+    return _pair_rows(report) if table == "pairs" else _issue_rows(report)
 
 
-def _pair_rows(report: ReportRecord) -> list[Row]:
+def _pair_rows(report: ReportRecord) -> list[TableRow]:
     return [
         {
             "source": unicode_text(each.source),
             "target": unicode_text(each.target),
-            "similarity": None if each.pair.similarity is None else round(each.pair.similarity, 4),
-            "confidence": round(each.pair.confidence, 4),
+            "similarity": each.pair.similarity,
+            "confidence": each.pair.confidence,
             "source_sentences": list(each.pair.source),
             "target_sentences": list(each.pair.target),
             "issues": list(each.issues),
@@ -72,13 +71,13 @@ def _pair_rows(report: ReportRecord) -> list[Row]:
     ]
 
 
-def _issue_rows(report: ReportRecord) -> list[Row]:
+def _issue_rows(report: ReportRecord) -> list[TableRow]:
     return [
         {
             "type": issue.type,
             "category": issue.category,
             "severity": issue.severity,
-            "confidence": round(issue.confidence, 4),
+            "confidence": issue.confidence,
             "message": unicode_text(issue.message),
             "source": _sentences(report, "source", issue.source),
             "target": _sentences(report, "target", issue.target),

@@ -1,4 +1,4 @@
-"""Aligned pairs as a translation memory, TMX 1.4b (LISA OSCAR 2005)."""
+"""A report in; out come its aligned pairs as a translation memory, TMX 1.4b (LISA OSCAR 2005)."""
 
 from __future__ import annotations
 
@@ -11,25 +11,21 @@ from alignqa.report.formats.xml import attribute, content
 
 def render_tmx(report: ReportRecord) -> str:
     """Return the aligned pairs as a translation memory, each with its similarity, confidence and issue types."""
-    return "".join(f"{line}\n" for line in _lines(report))
-
-
-def _lines(report: ReportRecord) -> Iterator[str]:
     languages = report.source.language, report.target.language
-    yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
-    yield '<tmx version="1.4">'
-    yield (
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<!DOCTYPE tmx SYSTEM "tmx14.dtd">',
+        '<tmx version="1.4">',
         f'<header creationtool="alignqa" creationtoolversion={attribute(report.signature.version)} segtype="sentence" '
-        f'o-tmf="alignqa" adminlang="en" srclang={attribute(languages[0])} datatype="plaintext">'
-    )
-    yield f'<prop type="x-signature">{content(str(report.signature))}</prop>'
-    yield "</header>"
-    yield "<body>"
-    for number, each in enumerate(aligned_texts(report), start=1):
-        yield from _unit(number, each, languages)
-    yield "</body>"
-    yield "</tmx>"
+        f'o-tmf="alignqa" adminlang="en" srclang={attribute(languages[0])} datatype="plaintext">',
+        f'<prop type="x-signature">{content(str(report.signature))}</prop>',
+        "</header>",
+        "<body>",
+        *(line for n, pair in enumerate(aligned_texts(report), start=1) for line in _unit(n, pair, languages)),
+        "</body>",
+        "</tmx>",
+    ]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _unit(number: int, each: TextPair, languages: tuple[str, str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Sentence pairs as tab-separated values."""
+"""A report in; out come its sentence pairs as tab-separated values."""
 
 from __future__ import annotations
 

@@ -1,11 +1,9 @@
-"""The alignment alone, as Vecalign (Thompson and Koehn 2019) writes it."""
+"""A report in; out comes the alignment alone, as Vecalign (Thompson and Koehn 2019) writes it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from alignqa.datatypes import ReportRecord
-from alignqa.report.layout import Row, story_rows
+from alignqa.report.layout import story_rows
 
 
 def render_vecalign(report: ReportRecord) -> str:
@@ -13,19 +11,14 @@ def render_vecalign(report: ReportRecord) -> str:
 
     Every sentence is in one line; artifacts and others without a counterpart stand against ``[]``, at no cost.
     """
-    # As exact as the JSON report, so that both lead to the same file.
     similarities = {(pair.source, pair.target): pair.similarity for pair in report.pairs if pair.similarity is not None}
-    costs = {group: 1 - round(similarity, 4) for group, similarity in similarities.items()}
-    return "".join(
-        f"{list(source)}:{list(target)}:{costs.get((source, target), 0):.6f}\n"
-        for source, target in _groups(story_rows(report))
-    )
-
-
-def _groups(rows: Iterable[Row]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
-    for row in rows:
+    groups: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+    for row in story_rows(report):
         if row.artifact:
-            yield from (((i,), ()) for i in row.source)
-            yield from (((), (j,)) for j in row.target)
+            groups += [((i,), ()) for i in row.source]
+            groups += [((), (j,)) for j in row.target]
         else:
-            yield row.source, row.target
+            groups.append((row.source, row.target))
+    return "".join(
+        f"{list(source)}:{list(target)}:{1 - similarities.get((source, target), 1):.6f}\n" for source, target in groups
+    )

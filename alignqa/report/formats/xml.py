@@ -1,4 +1,4 @@
-"""Text as XML 1.0 can hold it: escaped, on one line, without control characters."""
+"""Text in; out comes the same as XML 1.0 can hold it: escaped, on one line, without control characters."""
 
 from __future__ import annotations
 

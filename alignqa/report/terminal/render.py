@@ -1,4 +1,4 @@
-"""A report as text: a summary to read in five seconds, then the story side by side."""
+"""A report in; out comes text: a summary to read in five seconds, then the story side by side."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from alignqa.report.visible import printable
 from alignqa.report.wording import by_gravity, headline, issue_table, name_of, overview
 
 #: Below this the two columns could not hold words; beyond, the eye does not find back to the next line.
-NARROWEST, WIDEST = 40, 180
+MIN_WIDTH, MAX_WIDTH = 40, 180
 
 #: How many of the gravest issues the summary names.
-NAMED = 3
+MAX_NAMED = 3
 
 
 def render_text(report: ReportRecord, *, width: int = 80, color: bool = False, fold: bool = True) -> str:
     """Return the report as lines of text for a person.
 
     Args:
-        report: what to tell.
+        report: what to show.
         width: columns of the terminal; the report uses 40 to 180 of them.
         color: whether to mark text with ANSI colours and underlines; with brackets otherwise.
         fold: whether to leave out the inside of long runs of pairs without issues.
     """
-    width = min(max(width, NARROWEST), WIDEST)
+    width = min(max(width, MIN_WIDTH), MAX_WIDTH)
     lines = [*_summary(report, width), Text(), *side_by_side(report, width=width, color=color, fold=fold)]
     if lines[-1]:
         lines.append(Text())
@@ -42,7 +42,7 @@ def render_text(report: ReportRecord, *, width: int = 80, color: bool = False, f
 
 def render_summary(report: ReportRecord, *, width: int = 80, color: bool = False) -> str:
     """Return only the summary of the report; see :func:`render_text`."""
-    return _draw(list(_summary(report, min(max(width, NARROWEST), WIDEST))), color)
+    return _draw(list(_summary(report, min(max(width, MIN_WIDTH), MAX_WIDTH))), color)
 
 
 def _draw(lines: list[Text], color: bool) -> str:
@@ -56,28 +56,23 @@ def _draw(lines: list[Text], color: bool) -> str:
 
 
 def _summary(report: ReportRecord, width: int) -> Iterator[Text]:
-    title = Text(headline(report), style=_title_style(report))
-    score = f"score {report.score:.2f}"
+    severities = {issue.severity for issue in report.issues}
+    if report.verdict in ("different_stories", "empty") or "critical" in severities:
+        style = "bold red"
+    else:
+        style = "bold yellow" if report.verdict == "partial" or "major" in severities else "bold green"
+    title, score = Text(headline(report), style=style), f"score {report.score:.2f}"
     fill = width - cell_len(title.plain) - len(score)
     yield from [Text.assemble(title, " " * fill, score)] if fill > 0 else wrap(title + f", {score}", width)
-    for line in overview(report):
+    for line in [*overview(report), *(f"Note: {printable(note)}" for note in report.notes)]:
         yield from wrap(Text(line), width)
     if not report.issues:
         return
     yield Text()
     yield from _counts(report, width)
-    graver = [issue for issue in report.issues if issue.severity != "minor"]
-    if graver:
+    if graver := [issue for issue in report.issues if issue.severity != "minor"]:
         yield Text()
-        yield from (_named_line(issue, report, width) for issue in by_gravity(graver)[:NAMED])
-
-
-def _title_style(report: ReportRecord) -> str:
-    """Return the colour of a traffic light for the report as a whole."""
-    severities = {issue.severity for issue in report.issues}
-    if report.verdict in ("different_stories", "empty") or "critical" in severities:
-        return "bold red"
-    return "bold yellow" if report.verdict == "partial" or "major" in severities else "bold green"
+        yield from (_named_line(issue, report, width) for issue in by_gravity(graver)[:MAX_NAMED])
 
 
 def _counts(report: ReportRecord, width: int) -> Iterator[Text]:
@@ -92,7 +87,7 @@ def _counts(report: ReportRecord, width: int) -> Iterator[Text]:
 
 
 def _named_line(issue: Issue, report: ReportRecord, width: int) -> Text:
-    """Name an issue on one line: severity, type, place and the text it is about."""
+    """Return an issue on one line: severity, type, sentence and the text it is about."""
     side: Side = "source" if issue.source else "target"
     sentence = max(issue.source or issue.target)
     texts = [span.text for span in issue.spans] or [report.document(side).sentences[sentence].text]

@@ -4,11 +4,11 @@
   const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const page = document.documentElement;
   const rows = all(".row");
-  const notes = all(".note");
+  const findings = all(".finding");
   const marks = all("main mark");
   const bands = new Map(all(".ribbon path[data-r]").map((band) => [band.dataset.r, band]));
   const views = all(".ribbon .view");
-  const kinds = new Map(notes.map((note) => [note.dataset.i, note.dataset.mark]));
+  const kinds = new Map(findings.map((finding) => [finding.dataset.i, finding.dataset.mark]));
   const form = one(".filters form");
   const issuesOf = (element) => element.dataset.i.split(" ");
   let current = null;
@@ -28,33 +28,33 @@
   const ticked = (name) => new Set(all(`input[name=${name}]:checked`, form).map((box) => box.value));
   function filter() {
     const types = ticked("type"), severities = ticked("severity"), slider = one("#confidence");
-    const least = slider ? Number(slider.value) : 0;
+    const minimum = slider ? Number(slider.value) : 0;
     const off = new Set();
-    for (const note of notes) {
-      const { type, severity, c, i } = note.dataset;
-      note.hidden = !(types.has(type) && severities.has(severity) && Math.round(Number(c) * 1000) >= least * 10);
-      if (note.hidden) off.add(i);
+    for (const finding of findings) {
+      const { type, severity, c, i } = finding.dataset;
+      finding.hidden = !(types.has(type) && severities.has(severity) && Math.round(Number(c) * 1000) >= minimum * 10);
+      if (finding.hidden) off.add(i);
     }
     for (const mark of marks) mark.className = kinds.get(issuesOf(mark).find((i) => !off.has(i))) || "off";
     for (const flag of all(".ribbon rect[data-i]")) flag.classList.toggle("off", off.has(flag.dataset.i));
-    for (const row of rows) row.classList.toggle("found", all(".note:not([hidden])", row).length > 0);
-    for (const row of all(".art")) row.classList.toggle("gone", notes.length > 0 && !types.has("artifact") && one('[value="artifact"]') !== null);
+    for (const row of rows) row.classList.toggle("found", all(".finding:not([hidden])", row).length > 0);
+    for (const row of all(".art")) row.classList.toggle("gone", findings.length > 0 && !types.has("artifact") && one('[value="artifact"]') !== null);
     if (slider) {
-      one("#least").textContent = `${least} %`;
-      slider.setAttribute("aria-valuetext", `${least} %`);
+      one("#minimum").textContent = `${minimum} %`;
+      slider.setAttribute("aria-valuetext", `${minimum} %`);
     }
     page.classList.toggle("only", one("#only").checked);
     if (current && current.hidden) leave();
-    tell();
+    update();
   }
 
   /* Going from finding to finding. */
-  const shown = () => notes.filter((note) => !note.hidden);
-  function tell() {
-    const list = shown(), place = list.indexOf(current) + 1;
-    const some = list.length === notes.length ? "" : ` of ${notes.length}`;
-    const noun = notes.length === 1 ? "finding" : "findings";
-    one("#position").textContent = place ? `${place} of ${list.length}` : `${list.length}${some} ${noun}`;
+  const shown = () => findings.filter((finding) => !finding.hidden);
+  function update() {
+    const list = shown(), position = list.indexOf(current) + 1;
+    const some = list.length === findings.length ? "" : ` of ${findings.length}`;
+    const noun = findings.length === 1 ? "finding" : "findings";
+    one("#position").textContent = position ? `${position} of ${list.length}` : `${list.length}${some} ${noun}`;
     for (const button of all(".steps button")) button.disabled = list.length === 0;
   }
   function leave() {
@@ -73,7 +73,7 @@
     to.firstElementChild.focus({ preventScroll: true });
     show(to.closest(".row"));
     light(to.closest(".row"), [to.dataset.i]);
-    tell();
+    update();
   }
   function show(row) {
     row.scrollIntoView({ block: "center" });
@@ -92,13 +92,13 @@
     const ids = new Set([row, ...named].filter(Boolean).map((each) => each.id.slice(1)));
     one("#lit").setAttribute("d", [...ids].map((id) => bands.get(id).getAttribute("d")).join(""));
     const { s, c } = row ? row.dataset : {};
-    const sure = c && c.replace(" ", "\u00a0");
-    one("#pair").textContent = c ? (s ? `similarity ${s}, pair ${sure} sure` : `no counterpart, ${sure} sure`) : "";
+    const confidence = c && `confidence ${c.replace(" ", "\u00a0")}`;
+    one("#pair").textContent = c ? `${s ? `similarity ${s}` : "no counterpart"}, ${confidence}` : "";
   }
   function point(event) {
     const row = event.target.closest(".row, .elsewhere");
     if (!row) return;
-    const about = event.target.closest("mark:not(.off), .note");
+    const about = event.target.closest("mark:not(.off), .finding");
     light(row.dataset.r ? one(`#r${row.dataset.r}`) : row, about ? issuesOf(about) : []);
   }
   const story = one(".rows");
