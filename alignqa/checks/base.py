@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypedDict
 
-from alignqa.datatypes import Issue, Side, Span
+from alignqa.datatypes import Issue, Pair, Side, Span
 from alignqa.story import Story
 
 #: Longer phrases are shortened to this many characters where they are quoted.
@@ -28,6 +28,11 @@ class Sentences(TypedDict):
 def on(side: Side, *sentences: int) -> Sentences:
     """Return the given sentences of one side, and none of the other: ``Issue(..., **on(side, 3))``."""
     return {"source": sentences, "target": ()} if side == "source" else {"source": (), "target": sentences}
+
+
+def both(pair: Pair) -> Sentences:
+    """Return the sentences of both sides of a pair: ``Issue(..., **both(pair))``."""
+    return {"source": pair.source, "target": pair.target}
 
 
 def span_of(story: Story, side: Side, sentences: Sequence[int]) -> Span:

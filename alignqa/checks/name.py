@@ -1,8 +1,8 @@
-"""Names that were replaced, left out, added or misspelt, and names that one version spells in two ways.
+"""An aligned story in; out come issues for names replaced, left out, added, misspelt or spelt in two ways.
 
-Translators put pronouns and titles in the place of names, and names in the place of pronouns. So a missing name counts
-for little by itself. It counts when another name stands in its place, or when it is a full name without a trace in the
-other version. Where a script has no capitals, only places known by a table are compared.
+Translators use pronouns and titles instead of names, and names instead of pronouns. So a missing name means little by
+itself. It is reported when another name replaces it, or when it is a full name without a trace in the other version.
+Where a script has no capitals, only places known by a table are compared.
 """
 
 from __future__ import annotations
@@ -14,40 +14,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from alignqa.checks.base import on
-from alignqa.datatypes import Document, Issue, Pair, Severity, Side, Span
+from alignqa.checks.base import Sentences, both, on
+from alignqa.datatypes import Document, Issue, Pair, Side, Span
 from alignqa.names.places import Place, capitalises_nouns, kinds_of, ordinary_capitals, places_in
 from alignqa.names.spelling import is_alike, is_misspelling, is_respelling, sound_unlike
 from alignqa.names.words import Word, is_common, words_of
+from alignqa.resources import load_thresholds
 from alignqa.story import Story
 
-#: Shorter words are particles and initials more often than names.
-SHORTEST_NAME = 3
-#: A word in lower case mentions a name only if it shares this many first letters with it.
-LETTERS_SHARED = 5
-#: An everyday word is a name after all when both versions write it with a capital this often.
-OFTEN = 2
-#: Languages that carry Latin names over unchanged: no ending, no spelling by the sound.
-_CARRYING_OVER = frozenset({"de", "en", "fr", "id", "ms", "vi"})
-#: A "sentence" with more words is no sentence, and comparing its names with each other would take for ever.
-LONGEST_SENTENCE = 500
+#: Languages that keep Latin names unchanged: no ending, no spelling by the sound.
+_KEEPING_NAMES = frozenset({"de", "en", "fr", "id", "ms", "vi"})
+#: Sentences with more words are not compared: comparing their names with each other would take very long.
+MAX_WORDS = 500
 
-_LINKS = " -‐‑.'’\u00a0"
+#: What may join two words of one name.
+_JOINTS = " -‐‑.'’\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A capitalised word that may be (part of) a name: ``sentence`` and ``position`` say where it stands.
+    """A capitalised word that may be (part of) a name: the word at ``position`` of ``sentence``.
 
-    ``known`` says that both versions write it in the same letters, so that it is carried over unchanged; ``firm``, that
-    it is known or that nothing but a name explains its capital.
+    ``known`` says that both versions write it in the same letters, so that it is carried over unchanged; ``evident``,
+    that it is known or that nothing but a name explains its capital.
     """
 
     word: Word
     sentence: int
     position: int
     known: bool
-    firm: bool
+    evident: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ class _Run:
 
     ``anchors`` are the words beside that the other version does have, folded, each with its side: the first name that
     stayed while the surname changed. ``beside_ordinary`` says that a capitalised ordinary word (a title,
-    ``Committee``) stands beside.
+    ``Committee``) is beside it.
     """
 
     words: tuple[Word, ...]
@@ -65,10 +61,11 @@ class _Run:
     beside_ordinary: bool
 
 
-class _Version:
+class _VersionNames:
     """One version of the story, read for names."""
 
     def __init__(self, side: Side, document: Document) -> None:
+        self.limits = load_thresholds("checks")["name"]
         self.side = side
         self.text = document.text
         self.story = document.story
@@ -80,11 +77,15 @@ class _Version:
             places_in(sentence.text, sentence.start, words, document.language)
             for sentence, words in zip(document.sentences, self.words, strict=True)
         ]
-        self.place_words = list(map(_covered, self.words, self.places))
+        self.place_words: list[set[int]] = []
+        for words, places in zip(self.words, self.places, strict=True):
+            starts = [word.start for word in words]
+            ranges = [(bisect_left(starts, place.start), bisect_left(starts, place.end)) for place in places]
+            self.place_words.append({position for first, end in ranges for position in range(first, end)})
         self.names: list[list[_Name]] = []
         story = [word for i in self.story for word in self.words[i]]
         self.capitals = Counter(word.key for word in story if word.capital)
-        self.firm_capitals = Counter(word.key for word in story if word.capital and not word.opening)
+        self.inner_capitals = Counter(word.key for word in story if word.capital and not word.opening)
         self.lower = {word.key for word in story if not word.capital}
         self.has_case = 2 * sum(word.text.lower() != word.text.upper() for word in story) > len(story)
 
@@ -93,25 +94,25 @@ class _Version:
         return word.key in self.ordinary or word.key.removesuffix("s") in self.ordinary
 
     def is_ordinary(self, word: Word) -> bool:
-        """Return whether a word is no name although it has a capital: an office or an everyday word."""
+        """Return whether a word is not a name although it has a capital: an office or an everyday word."""
         return self.is_office(word) or is_common(word.text)
 
-    def are_linked(self, first: Word, second: Word) -> bool:
-        """Return whether nothing but a space, a hyphen or the like parts two neighbouring words."""
-        return first.end <= second.start <= first.end + 2 and not self.text[first.end : second.start].strip(_LINKS)
+    def are_joined(self, first: Word, second: Word) -> bool:
+        """Return whether nothing but a space, a hyphen or the like separates two neighbouring words."""
+        return first.end <= second.start <= first.end + 2 and not self.text[first.end : second.start].strip(_JOINTS)
 
     def capitals_beside(self, sentence: int, first: int, last: int) -> list[int]:
         """Return the positions of the capitalised words right before word *first* and right after word *last*."""
         words = self.words[sentence]
         beside = []
-        if first > 0 and words[first - 1].capital and self.are_linked(words[first - 1], words[first]):
+        if first > 0 and words[first - 1].capital and self.are_joined(words[first - 1], words[first]):
             beside.append(first - 1)
-        if last + 1 < len(words) and words[last + 1].capital and self.are_linked(words[last], words[last + 1]):
+        if last + 1 < len(words) and words[last + 1].capital and self.are_joined(words[last], words[last + 1]):
             beside.append(last + 1)
         return beside
 
     def is_beside_name(self, sentence: int, position: int) -> bool:
-        """Return whether a word next to this one, parted by a space, has a capital that only a name explains."""
+        """Return whether a word next to this one, separated by a space, has a capital that only a name explains."""
         words = self.words[sentence]
         return any(
             self.text[max(words[j].start, words[position].start) - 1] == " "
@@ -120,17 +121,18 @@ class _Version:
         )
 
     def keys(self, sentences: Iterable[int]) -> set[str]:
-        """Return the folded words of some sentences, without the shortest."""
-        return {word.key for i in sentences for word in self.words[i] if len(word.key) >= SHORTEST_NAME}
+        """Return the folded words of some sentences, without the shortest ones."""
+        return {word.key for i in sentences for word in self.words[i] if len(word.key) >= self.limits["min_length"]}
 
     def mentions(self, name: Word, sentences: Iterable[int]) -> bool:
         """Return whether some word in the sentences may be a form of *name*."""
-        beginning = name.key[:LETTERS_SHARED]
+        min_length, shared = self.limits["min_length"], int(self.limits["min_shared_letters"])
+        beginning = name.key[:shared]
         return any(
-            is_alike(name.key, word.key) if word.capital else beginning == word.key[:LETTERS_SHARED]
+            is_alike(name.key, word.key) if word.capital else beginning == word.key[:shared]
             for i in sentences
             for word in self.words[i]
-            if len(word.key) >= SHORTEST_NAME
+            if len(word.key) >= min_length
         )
 
     def span(self, first: Word | Place, last: Word | Place) -> Span:
@@ -138,22 +140,14 @@ class _Version:
         return Span(self.side, first.start, last.end, self.text[first.start : last.end])
 
 
-def _covered(words: Sequence[Word], places: Sequence[Place]) -> set[int]:
-    """Return the positions of the words that are part of a place or of a name of the calendar."""
-    starts = [word.start for word in words]
-    return {
-        position
-        for place in places
-        for position in range(bisect_left(starts, place.start), bisect_left(starts, place.end))
-    }
-
-
 def check_names(story: Story) -> Iterator[Issue]:
     """Yield the names that differ between the versions, then those that one version spells in two ways."""
-    source, target = _Version("source", story.source.document), _Version("target", story.target.document)
-    readable = [
-        number for number, pair in enumerate(story.pairs) if pair.aligned and _is_readable(pair, source, target)
-    ]
+    source, target = _VersionNames("source", story.source.document), _VersionNames("target", story.target.document)
+    readable = []
+    for number, pair in enumerate(story.pairs):
+        words = sum(len(source.words[i]) for i in pair.source), sum(len(target.words[i]) for i in pair.target)
+        if pair.aligned and max(words) <= MAX_WORDS * max(len(pair.source), len(pair.target)):
+            readable.append(number)
     for number in readable:
         yield from _replaced_places(story.pairs[number], source, target)
     if source.has_case and target.has_case:
@@ -165,19 +159,24 @@ def check_names(story: Story) -> Iterator[Issue]:
         yield from _respelt_names([story.pairs[number] for number in readable], source, target)
 
 
-def _is_readable(pair: Pair, source: _Version, target: _Version) -> bool:
-    words = sum(len(source.words[i]) for i in pair.source), sum(len(target.words[i]) for i in pair.target)
-    return max(words) <= LONGEST_SENTENCE * max(len(pair.source), len(pair.target))
-
-
-def _issue(rule: str, severity: Severity, confidence: float, message: str, pair: Pair, spans: Iterable[Span]) -> Issue:
-    return Issue("name", severity, confidence, message, rule, pair.source, pair.target, tuple(spans))
+def _issue(rule: str, message: str, sentences: Sentences, spans: Iterable[Span]) -> Issue:
+    """Return an issue; spellings are minor."""
+    kind = rule.removeprefix("name-").replace("-", "_")
+    return Issue(
+        type="name",
+        severity="minor" if "spelling" in rule else "major",
+        confidence=load_thresholds("checks")["name"][f"confidence_{kind}"],
+        message=message,
+        rule=rule,
+        spans=tuple(spans),
+        **sentences,
+    )
 
 
 # Places and organisations that each language has its own word for
 
 
-def _replaced_places(pair: Pair, source: _Version, target: _Version) -> Iterator[Issue]:
+def _replaced_places(pair: Pair, source: _VersionNames, target: _VersionNames) -> Iterator[Issue]:
     """Yield the places and organisations of a pair that another one of the same kind replaces."""
     lacking = _lacking_places(source, pair.source, target, pair.target)
     added = _lacking_places(target, pair.target, source, pair.source)
@@ -187,10 +186,12 @@ def _replaced_places(pair: Pair, source: _Version, target: _Version) -> Iterator
             added.remove(other)
             spans = (source.span(place, place), target.span(other, other))
             message = f"“{spans[0].text}” became “{spans[1].text}”."
-            yield _issue("name-place", "major", 0.9, message, pair, spans)
+            yield _issue("name-place", message, both(pair), spans)
 
 
-def _lacking_places(version: _Version, own: Sequence[int], other: _Version, others: Sequence[int]) -> list[Place]:
+def _lacking_places(
+    version: _VersionNames, own: Sequence[int], other: _VersionNames, others: Sequence[int]
+) -> list[Place]:
     """Return the places in the sentences *own* that the sentences *others* of the other version do not mention."""
     mentioned = {concept for i in others for place in other.places[i] for concept in place.concepts}
     keys = other.keys(others)
@@ -207,23 +208,23 @@ def _lacking_places(version: _Version, own: Sequence[int], other: _Version, othe
 # Names that are carried over from one language to the other
 
 
-def _names(version: _Version, other: _Version, sentence: int) -> Iterator[_Name]:
+def _names(version: _VersionNames, other: _VersionNames, sentence: int) -> Iterator[_Name]:
     """Yield what may be names in one sentence; places known by a table, acronyms and ordinary words are left out."""
     for position, word in enumerate(version.words[sentence]):
-        if not word.capital or word.acronym or len(word.key) < SHORTEST_NAME or version.is_office(word):
+        if not word.capital or word.acronym or len(word.key) < version.limits["min_length"] or version.is_office(word):
             continue
         if word.key in version.lower or word.key in other.lower or position in version.place_words[sentence]:
             continue
-        counts = (version.firm_capitals[word.key], other.firm_capitals[word.key])
-        if is_common(word.text) and min(counts) < OFTEN:
+        counts = (version.inner_capitals[word.key], other.inner_capitals[word.key])
+        if is_common(word.text) and min(counts) < version.limits["min_capitals"]:
             continue
         known = word.key in other.capitals and any(counts)
-        firm = version.is_beside_name(sentence, position) if version.nouns_capitalised else not word.opening
-        yield _Name(word, sentence, position, known, known or firm)
+        evident = version.is_beside_name(sentence, position) if version.nouns_capitalised else not word.opening
+        yield _Name(word, sentence, position, known, known or evident)
 
 
-def _changed_names(pair: Pair, near: Sequence[Pair], source: _Version, target: _Version) -> Iterator[Issue]:
-    """Yield the names of a pair that another name replaces, then the full names that stand on one side only."""
+def _changed_names(pair: Pair, near: Sequence[Pair], source: _VersionNames, target: _VersionNames) -> Iterator[Issue]:
+    """Yield the names of a pair that another name replaces, then the full names that are on one side only."""
     lacking = list(_runs(source, pair.source, target, pair.target))
     added = list(_runs(target, pair.target, source, pair.source))
     for run in list(lacking):
@@ -236,7 +237,7 @@ def _changed_names(pair: Pair, near: Sequence[Pair], source: _Version, target: _
                 for version, r, size in ((source, run, len(other.words)), (target, other, len(run.words)))
             ]
             message = f"The name “{spans[0].text}” became “{spans[1].text}”."
-            yield _issue("name-replaced", "major", 0.85, message, pair, spans)
+            yield _issue("name-replaced", message, both(pair), spans)
     for version, runs, other_version, rule, state in (
         (source, lacking, target, "name-missing", "missing"),
         (target, added, source, "name-added", "added"),
@@ -245,16 +246,16 @@ def _changed_names(pair: Pair, near: Sequence[Pair], source: _Version, target: _
             if _leaves_no_trace(run, version, other_version, pair, near):
                 span = version.span(run.words[0], run.words[-1])
                 message = f"The name “{span.text}” is {state} in the translation."
-                yield _issue(rule, "major", 0.7, message, pair, [span])
+                yield _issue(rule, message, both(pair), [span])
 
 
-def _runs(version: _Version, own: Sequence[int], other: _Version, others: Sequence[int]) -> Iterator[_Run]:
+def _runs(version: _VersionNames, own: Sequence[int], other: _VersionNames, others: Sequence[int]) -> Iterator[_Run]:
     """Yield the runs of names in the sentences *own* that the sentences *others* of the *other* do not mention."""
     keys = other.keys(others)
     for i in own:
-        firm = [name for name in version.names[i] if name.firm]
-        lacking = [name for name in firm if name.word.key not in keys and not other.mentions(name.word, others)]
-        found = {name.position for name in firm} - {name.position for name in lacking}
+        evident = [name for name in version.names[i] if name.evident]
+        lacking = [name for name in evident if name.word.key not in keys and not other.mentions(name.word, others)]
+        found = {name.position for name in evident} - {name.position for name in lacking}
         words = version.words[i]
         for group in _neighbours(version, lacking):
             beside = version.capitals_beside(i, group[0].position, group[-1].position)
@@ -268,12 +269,12 @@ def _runs(version: _Version, own: Sequence[int], other: _Version, others: Sequen
             )
 
 
-def _neighbours(version: _Version, names: Iterable[_Name]) -> list[list[_Name]]:
-    """Part the names of one sentence into runs of neighbouring words."""
+def _neighbours(version: _VersionNames, names: Iterable[_Name]) -> list[list[_Name]]:
+    """Split the names of one sentence into runs of neighbouring words."""
     runs: list[list[_Name]] = []
     for name in names:
         last = runs[-1][-1] if runs else None
-        if last and name.position == last.position + 1 and version.are_linked(last.word, name.word):
+        if last and name.position == last.position + 1 and version.are_joined(last.word, name.word):
             runs[-1].append(name)
         else:
             runs.append([name])
@@ -281,13 +282,13 @@ def _neighbours(version: _Version, names: Iterable[_Name]) -> list[list[_Name]]:
 
 
 def _replaces(run: _Run, other: _Run) -> bool:
-    """Return whether the name *other* may well stand where the other version has the name *run*."""
+    """Return whether the name *other* probably replaces the name *run*."""
     if run.anchors or other.anchors:
         return bool(run.anchors & other.anchors)
     return run.beside_ordinary == other.beside_ordinary and len(run.words) == len(other.words)
 
 
-def _span_replaced(version: _Version, run: _Run, size: int) -> Span:
+def _span_replaced(version: _VersionNames, run: _Run, size: int) -> Span:
     """Return the span of *run*, less the noun before it that no name of *size* words replaces: *Chefköchin Petra*."""
     surplus = len(run.words) - size if version.nouns_capitalised else 0
     before_anchor = any(where == "after" for _, where in run.anchors)
@@ -295,7 +296,7 @@ def _span_replaced(version: _Version, run: _Run, size: int) -> Span:
     return version.span(words[0], words[-1])
 
 
-def _leaves_no_trace(run: _Run, version: _Version, other: _Version, pair: Pair, near: Sequence[Pair]) -> bool:
+def _leaves_no_trace(run: _Run, version: _VersionNames, other: _VersionNames, pair: Pair, near: Sequence[Pair]) -> bool:
     """Return whether *run* is a full name that the other version does not write, nor abbreviate, here or nearby."""
     if len(run.words) < 2 or run.anchors or run.beside_ordinary or (version.nouns_capitalised and not run.known):
         return False
@@ -308,8 +309,8 @@ def _leaves_no_trace(run: _Run, version: _Version, other: _Version, pair: Pair, 
 # Spelling
 
 
-def _respelt_names(pairs: Iterable[Pair], source: _Version, target: _Version) -> Iterator[Issue]:
-    """Yield the names spelt in two ways inside a version, then those spelt unlike the other version."""
+def _respelt_names(pairs: Iterable[Pair], source: _VersionNames, target: _VersionNames) -> Iterator[Issue]:
+    """Yield the names spelt in two ways inside a version, then those spelt differently than in the other version."""
     spellings = {version.side: dict.fromkeys(_beside_one_name(version)) for version in (source, target)}
     across = []
     for pair in pairs:
@@ -326,10 +327,10 @@ def _respelt_names(pairs: Iterable[Pair], source: _Version, target: _Version) ->
     for pair, word, other_word in across:
         message = f"“{word.text}” is spelt “{other_word.text}” in the translation."
         spans = (source.span(word, word), target.span(other_word, other_word))
-        yield _issue("name-spelling", "minor", 0.8, message, pair, spans)
+        yield _issue("name-spelling", message, both(pair), spans)
 
 
-def _respelt_across(pair: Pair, source: _Version, target: _Version) -> Iterator[tuple[_Name, _Name]]:
+def _respelt_across(pair: Pair, source: _VersionNames, target: _VersionNames) -> Iterator[tuple[_Name, _Name]]:
     """Yield names of the two sides of a pair that differ in a letter or two, where neither side has both spellings."""
     source_keys, target_keys = source.keys(pair.source), target.keys(pair.target)
     own = [name for i in pair.source for name in source.names[i] if name.word.key not in target_keys]
@@ -339,15 +340,18 @@ def _respelt_across(pair: Pair, source: _Version, target: _Version) -> Iterator[
             yield name, other
 
 
-def _alike_beside_one_name(pair: Pair, source: _Version, target: _Version) -> Iterator[tuple[Pair, Word, Word]]:
-    """Yield names nearly alike that stand beside one name, where each is found in its own version only, and often."""
-    if not {source.language, target.language} <= _CARRYING_OVER:
+def _alike_beside_one_name(
+    pair: Pair, source: _VersionNames, target: _VersionNames
+) -> Iterator[tuple[Pair, Word, Word]]:
+    """Yield names nearly alike that are beside one name, where each is found in its own version only, and often."""
+    if not {source.language, target.language} <= _KEEPING_NAMES:
         return
+    min_capitals = source.limits["min_capitals"]
     others = [name for i in pair.target for name in target.names[i] if _is_own(name, target, source)]
     for name in (name for i in pair.source for name in source.names[i] if _is_own(name, source, target)):
         for other in others:
             key, other_key = name.word.key, other.word.key
-            often = OFTEN <= source.capitals[key] == target.capitals[other_key]
+            often = min_capitals <= source.capitals[key] == target.capitals[other_key]
             other_name = (
                 is_alike(key, other_key) and sound_unlike(key, other_key) and not is_misspelling(key, other_key)
             )
@@ -355,37 +359,37 @@ def _alike_beside_one_name(pair: Pair, source: _Version, target: _Version) -> It
                 yield pair, name.word, other.word
 
 
-def _is_own(name: _Name, version: _Version, other: _Version) -> bool:
-    """Return whether a plain Latin name is firm, and is nowhere in the *other* version."""
+def _is_own(name: _Name, version: _VersionNames, other: _VersionNames) -> bool:
+    """Return whether a plain Latin name is evident, and is nowhere in the *other* version."""
     return (
-        name.firm
+        name.evident
         and name.word.text.isascii()
         and not version.is_ordinary(name.word)
         and not other.capitals[name.word.key]
     )
 
 
-def _neighbour_keys(version: _Version, name: _Name) -> set[tuple[str, bool]]:
+def _neighbour_keys(version: _VersionNames, name: _Name) -> set[tuple[str, bool]]:
     """Return the names right beside *name*, each with whether it follows."""
     words = version.words[name.sentence]
     beside = version.capitals_beside(name.sentence, name.position, name.position)
     return {
         (words[j].key, j > name.position)
         for j in beside
-        if len(words[j].key) >= SHORTEST_NAME and not version.is_ordinary(words[j])
+        if len(words[j].key) >= version.limits["min_length"] and not version.is_ordinary(words[j])
     }
 
 
-def _beside_one_name(version: _Version) -> Iterator[frozenset[str]]:
-    """Yield pairs of near-identical names that stand beside the same other name, as surnames beside one first name.
+def _beside_one_name(version: _VersionNames) -> Iterator[frozenset[str]]:
+    """Yield pairs of near-identical names beside the same other name, as surnames beside one first name.
 
-    Two names in one sentence are taken for two people. Names are compared only when they share their first or their
-    last three letters, so that the time does not grow with the square of the text.
+    Two names in one sentence are two people. Names are compared only when they share their first or their
+    last three letters, so that the time does not grow quadratically.
     """
     blocks: defaultdict[tuple[str, ...], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for sentence in version.story:
         for first, second in itertools.pairwise(version.names[sentence]):
-            if second.position == first.position + 1 and version.are_linked(first.word, second.word):
+            if second.position == first.position + 1 and version.are_joined(first.word, second.word):
                 for where, key, neighbour in (
                     ("after", second.word.key, first.word.key),
                     ("before", first.word.key, second.word.key),
@@ -398,7 +402,7 @@ def _beside_one_name(version: _Version) -> Iterator[frozenset[str]]:
                 yield frozenset({a, b})
 
 
-def _two_spellings(version: _Version, spellings: Iterable[frozenset[str]]) -> Iterator[Issue]:
+def _two_spellings(version: _VersionNames, spellings: Iterable[frozenset[str]]) -> Iterator[Issue]:
     """Yield one issue for each name that *version* spells in two ways, with the usual spelling before the odd one."""
     first: dict[str, _Name] = {}
     for i in version.story:
@@ -410,6 +414,4 @@ def _two_spellings(version: _Version, spellings: Iterable[frozenset[str]]) -> It
             sentences = sorted({first[usual].sentence, first[odd].sentence})
             spans = tuple(version.span(first[key].word, first[key].word) for key in (usual, odd))
             message = f"One name is spelt in two ways: “{spans[0].text}” and “{spans[1].text}”."
-            yield Issue(
-                "name", "minor", 0.9, message, "name-two-spellings", spans=spans, **on(version.side, *sentences)
-            )
+            yield _issue("name-two-spellings", message, on(version.side, *sentences), spans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
-from alignqa.checks.base import quoted, span_of
+from alignqa.checks.base import both, quoted, span_of
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
@@ -73,9 +73,8 @@ def swapped_sentences(story: Story) -> Iterator[Issue]:
                 confidence=pair.confidence,
                 message="These sentences are in a different order in the translation.",
                 rule="swapped-sentences",
-                source=pair.source,
-                target=pair.target,
                 spans=(span_of(story, "source", pair.source), span_of(story, "target", pair.target)),
+                **both(pair),
             )
 
 

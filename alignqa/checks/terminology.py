@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from alignqa.checks.base import both
 from alignqa.datatypes import Issue, Pair, Side, Span
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
@@ -54,9 +55,8 @@ def check_terminology(story: Story, glossary: Iterable[Term]) -> Iterator[Issue]
                     confidence=confidence,
                     message=message,
                     rule="glossary-term",
-                    source=pair.source,
-                    target=pair.target,
                     spans=spans,
+                    **both(pair),
                 )
 
 
