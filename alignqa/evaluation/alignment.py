@@ -1,4 +1,4 @@
-"""Score alignments against gold: strict and lax as the field does, and the unaligned sentences it leaves out."""
+"""Alignments and gold in; precision and recall out, strict, lax, and of the unaligned sentences."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from alignqa.evaluation.gold import GoldDocument, Group, data_hash
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class PrecisionRecall:
     """Precision, recall (0..1) and their harmonic mean, from counts."""
 
     correct: int
@@ -39,9 +39,9 @@ class Score:
         total = self.precision + self.recall
         return 2 * self.precision * self.recall / total if total else 0.0
 
-    def __add__(self, other: Score) -> Score:
-        """Return the score of both taken together."""
-        return Score(
+    def __add__(self, other: PrecisionRecall) -> PrecisionRecall:
+        """Return the figures of both taken together."""
+        return PrecisionRecall(
             self.correct + other.correct,
             self.found + other.found,
             self.recalled + other.recalled,
@@ -59,28 +59,28 @@ class AlignmentScore:
     is what that leaves out: precision and recall of the single sentences without a counterpart, of both sides.
     """
 
-    strict: Score
-    lax: Score
-    unaligned: Score
+    strict: PrecisionRecall
+    lax: PrecisionRecall
+    unaligned: PrecisionRecall
 
     def __add__(self, other: AlignmentScore) -> AlignmentScore:
-        """Return the score of both taken together."""
+        """Return the figures of both taken together."""
         return AlignmentScore(self.strict + other.strict, self.lax + other.lax, self.unaligned + other.unaligned)
 
     def to_dict(self) -> dict[str, dict[str, float]]:
-        """Return the scores as plain data."""
+        """Return the figures as plain data."""
         named = {"strict": self.strict, "lax": self.lax, "unaligned": self.unaligned}
         return {
-            name: {part: round(getattr(score, part), 4) for part in ("precision", "recall", "f1")}
-            for name, score in named.items()
+            name: {part: round(getattr(figures, part), 4) for part in ("precision", "recall", "f1")}
+            for name, figures in named.items()
         }
 
 
-NO_SCORE = AlignmentScore(*(Score(0, 0, 0, 0),) * 3)
+NO_SCORE = AlignmentScore(*(PrecisionRecall(0, 0, 0, 0),) * 3)
 
 
 def score_alignment(gold: Iterable[Group], found: Iterable[Group]) -> AlignmentScore:
-    """Score the groups *found* in one document against its *gold* groups."""
+    """Compare the groups *found* in one document with its *gold* groups."""
     gold, found = set(gold) - {((), ())}, set(found) - {((), ())}
     both_sides = {group for group in gold if all(group)}, {group for group in found if all(group)}
     exact, exact_both = len(gold & found), len(both_sides[0] & both_sides[1])
@@ -89,9 +89,9 @@ def score_alignment(gold: Iterable[Group], found: Iterable[Group]) -> AlignmentS
     missing = _unaligned(gold), _unaligned(found)
     hits = len(missing[0] & missing[1])
     return AlignmentScore(
-        Score(exact, len(found), exact_both, len(both_sides[0])),
-        Score(touched, len(found), touching, len(both_sides[0])),
-        Score(hits, len(missing[1]), hits, len(missing[0])),
+        PrecisionRecall(exact, len(found), exact_both, len(both_sides[0])),
+        PrecisionRecall(touched, len(found), touching, len(both_sides[0])),
+        PrecisionRecall(hits, len(missing[1]), hits, len(missing[0])),
     )
 
 
@@ -105,6 +105,7 @@ def _touching(groups: Iterable[Group], others: Iterable[Group]) -> int:
 
 
 def _unaligned(groups: Iterable[Group]) -> set[tuple[str, int]]:
+    """Return the sentences without a counterpart, by side."""
     return {
         *(("source", i) for source, target in groups if not target for i in source),
         *(("target", j) for source, target in groups if not source for j in target),
@@ -113,7 +114,7 @@ def _unaligned(groups: Iterable[Group]) -> set[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class AlignmentResult:
-    """A score with what made it: times in seconds, and the signature of model, settings, version and data.
+    """How good the aligner is, with what made it: times in seconds, and the signature of model, settings and data.
 
     ``groups`` are those found in each document.
     """
@@ -144,7 +145,7 @@ class AlignmentResult:
         }
 
     def to_markdown(self) -> str:
-        """Return the scores as a Markdown table with the signature below it."""
+        """Return the figures as a Markdown table with the signature below it."""
         rows = [
             f"| {name} | {part['precision']:.3f} | {part['recall']:.3f} | {part['f1']:.3f} |"
             for name, part in self.score.to_dict().items()
@@ -152,7 +153,7 @@ class AlignmentResult:
         return "\n".join(["| | precision | recall | F1 |", "|---|---|---|---|", *rows, "", self._facts()])
 
     def __str__(self) -> str:
-        """Return the scores as lines of text."""
+        """Return the figures as lines of text."""
         rows = [
             f"{name:<10} P {part['precision']:.3f}  R {part['recall']:.3f}  F1 {part['f1']:.3f}"
             for name, part in self.score.to_dict().items()
@@ -160,6 +161,7 @@ class AlignmentResult:
         return "\n".join([*rows, self._facts()])
 
     def _facts(self) -> str:
+        """Return what was measured on, how fast, and by what."""
         return (
             f"{self.documents} documents, {self.sentences} sentences: encoded in {self.encode_seconds:.1f} s, "
             f"aligned in {self.align_seconds:.1f} s ({self.sentences_per_second:.0f} sentences/s)\n{self.signature}"
@@ -167,33 +169,29 @@ class AlignmentResult:
 
 
 def bench_alignment(documents: Sequence[GoldDocument], encoder: Encoder) -> AlignmentResult:
-    """Encode and align the *documents*, and score what comes out.
+    """Encode and align the *documents*, and measure what comes out.
 
     Only the aligner is measured: no sentence is taken out as an artifact, none is split.
     """
-    clock = {"encode": 0.0, "align": 0.0}
-    found = [_align(document, encoder, clock) for document in documents]
+    encode_seconds = align_seconds = 0.0
+    found: list[tuple[Group, ...]] = []
     score = NO_SCORE
-    for document, groups in zip(documents, found, strict=True):
-        score += score_alignment(document.groups, groups)
+    for document in documents:
+        start = time.perf_counter()
+        source, target = (embed(encoder, sentences, tokens=True) for sentences in (document.source, document.target))
+        encoded = time.perf_counter()
+        groups = align_documents(source, target).groups
+        encode_seconds += encoded - start
+        align_seconds += time.perf_counter() - encoded
+        found.append(tuple((group.source, group.target) for group in groups))
+        score += score_alignment(document.groups, found[-1])
     settings = {"data": data_hash(documents)[:12]}
     return AlignmentResult(
         score,
         len(documents),
         sum(len(document.source) + len(document.target) for document in documents),
-        clock["encode"],
-        clock["align"],
+        encode_seconds,
+        align_seconds,
         Signature(version("alignqa"), *describe(encoder), settings),
         tuple(found),
     )
-
-
-def _align(document: GoldDocument, encoder: Encoder, clock: dict[str, float]) -> tuple[Group, ...]:
-    """Return the groups found in *document*; add the seconds taken to *clock*."""
-    start = time.perf_counter()
-    source, target = (embed(encoder, sentences, tokens=True) for sentences in (document.source, document.target))
-    encoded = time.perf_counter()
-    groups = align_documents(source, target).groups
-    clock["encode"] += encoded - start
-    clock["align"] += time.perf_counter() - encoded
-    return tuple((group.source, group.target) for group in groups)

@@ -1,18 +1,19 @@
-"""Score every check on stories with planted errors."""
+"""Records with planted errors and the reports on them in, how well each kind of error is found out."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import tee
 from typing import Any
 
 from alignqa.datatypes import Issue
 from alignqa.errors import InputError
 from alignqa.report.report import Report
 
-#: Where a fault is: the record it stands in, the side, the sentence.
-Place = tuple[str, str, int]
+#: Which sentence an error is in: the record, the side, the index.
+FaultySentence = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class DetectionScore:
 
 @dataclass(frozen=True, slots=True)
 class DetectionResult:
-    """Scores by kind of error, and what was flagged in stories without errors.
+    """Figures by kind of error, and what was flagged in stories without errors.
 
     ``false_alarms`` counts the issues in the ``clean`` records by type; ``clean_sentences`` counts their source
     sentences.
@@ -75,49 +76,38 @@ class DetectionResult:
         }
 
     def to_markdown(self) -> str:
-        """Return the scores as a Markdown table, and the false alarms below it."""
+        """Return the figures as a Markdown table, and the false alarms below it."""
         head = "| error | planted | precision | recall | F1 |\n|---|---|---|---|---|"
-        rows = [
-            f"| {kind} | {score.planted} | {_precision(score)} | {score.recall:.3f} | {score.f1:.3f} |"
-            for kind, score in self.scores.items()
-        ]
+        rows = []
+        for kind, score in self.scores.items():
+            # To people, 0 of 0 is not a precision that was reached.
+            precision = f"{score.precision:.3f}" if score.flagged else "–"
+            rows.append(f"| {kind} | {score.planted} | {precision} | {score.recall:.3f} | {score.f1:.3f} |")
         alarms = ", ".join(f"{kind} {count}" for kind, count in self.false_alarms.items()) or "none"
         return "\n".join(
             [head, *rows, "", f"False alarms per 100 clean sentences: {self.false_alarms_per_100:.2f} ({alarms})"]
         )
 
 
-def _precision(score: DetectionScore) -> str:
-    """Return the precision for people, to whom 0 of 0 is nothing that was reached."""
-    return f"{score.precision:.3f}" if score.flagged else "–"
-
-
-@dataclass
-class _Counts:
-    planted: defaultdict[str, set[Place]] = field(default_factory=lambda: defaultdict(set))
-    flagged: defaultdict[str, set[Place]] = field(default_factory=lambda: defaultdict(set))
-    false_alarms: Counter[str] = field(default_factory=Counter)
-    clean_sentences: int = 0
-
-
 def check_records(records: Sequence[Mapping[str, Any]], name: str) -> None:
     """Check that *records*, from the file *name*, are as :func:`alignqa.evaluation.injection.inject` makes them.
 
     Raises:
-        InputError: there are none, or one lacks what tells the errors planted in it.
+        InputError: there are none, or one does not say which errors are planted in it.
     """
     if not records:
-        raise InputError(f"{name} holds no record. Make some with: alignqa bench inject")
+        raise InputError(f"{name} holds no records. Make some with: alignqa bench inject")
     for number, record in enumerate(records, 1):
         if not {"findings", "recipe"} & set(record):
             raise InputError(f"The records in {name} are stories; run `alignqa bench inject` first.")
-        if not _is_planted(record):
+        if not is_planted(record):
             raise InputError(
-                f"{name}, record {number}: not as `alignqa bench inject` writes it. Plant the errors anew."
+                f"{name}, record {number}: not as `alignqa bench inject` writes it. Plant the errors again."
             )
 
 
-def _is_planted(record: Mapping[str, Any]) -> bool:
+def is_planted(record: Mapping[str, Any]) -> bool:
+    """Return whether a record has the form that :func:`alignqa.evaluation.injection.inject` gives it."""
     names = (record.get(key) for key in ("id", "recipe", "source_lang", "target_lang"))
     sides = (record.get(side) for side in ("source", "target"))
     findings = record.get("findings")
@@ -130,6 +120,7 @@ def _is_planted(record: Mapping[str, Any]) -> bool:
 
 
 def _is_finding(finding: Any) -> bool:
+    """Return whether *finding* names a type and sentences of both sides."""
     if not isinstance(finding, dict) or not isinstance(finding.get("type"), str):
         return False
     sides = (finding.get(side) for side in ("source", "target"))
@@ -139,50 +130,42 @@ def _is_finding(finding: Any) -> bool:
 def detect(
     records: Iterable[Mapping[str, Any]], check: Callable[[Iterator[Mapping[str, Any]]], Iterator[Report]]
 ) -> DetectionResult:
-    """Score the reports that *check* makes of records from :func:`alignqa.evaluation.injection.inject`.
+    """Measure the reports that *check* makes of records from :func:`alignqa.evaluation.injection.inject`.
 
     A finding counts when it names the sentence the error was planted in, on the side that shows it: the source for
     omissions, the target for all else, both for artifacts.
     """
-    counts = _Counts()
-    seen: list[Mapping[str, Any]] = []
-    for report in check(_remember(records, seen)):
-        _count(seen.pop(0), report, counts)
-    kinds = sorted(counts.planted)
-    scores = {kind: _score(counts.planted[kind], counts.flagged[kind]) for kind in kinds}
-    return DetectionResult(scores, dict(sorted(counts.false_alarms.items())), counts.clean_sentences)
-
-
-def _remember(records: Iterable[Mapping[str, Any]], seen: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    for record in records:
-        seen.append(record)
-        yield record
-
-
-def _count(record: Mapping[str, Any], report: Report, counts: _Counts) -> None:
-    for finding in record["findings"]:
-        counts.planted[finding["type"]] |= set(_places(record["id"], finding["type"], finding))
-    for issue in report.issues:
-        kind = _kind(issue)
-        counts.flagged[kind] |= set(_places(record["id"], kind, {"source": issue.source, "target": issue.target}))
-    if record["recipe"] == "clean":
-        counts.false_alarms.update(_kind(issue) for issue in report.issues)
-        counts.clean_sentences += len(record["source"])
+    planted: defaultdict[str, set[FaultySentence]] = defaultdict(set)
+    flagged: defaultdict[str, set[FaultySentence]] = defaultdict(set)
+    false_alarms: Counter[str] = Counter()
+    clean_sentences = 0
+    to_check, to_compare = tee(records)
+    for report, record in zip(check(to_check), to_compare, strict=False):
+        for finding in record["findings"]:
+            planted[finding["type"]].update(_sentences(record["id"], finding["type"], finding))
+        kinds = [_kind(issue) for issue in report.issues]
+        for kind, issue in zip(kinds, report.issues, strict=True):
+            flagged[kind].update(_sentences(record["id"], kind, {"source": issue.source, "target": issue.target}))
+        if record["recipe"] == "clean":
+            false_alarms.update(kinds)
+            clean_sentences += len(record["source"])
+    scores = {
+        kind: DetectionScore(len(planted[kind]), len(flagged[kind]), len(planted[kind] & flagged[kind]))
+        for kind in sorted(planted)
+    }
+    return DetectionResult(scores, dict(sorted(false_alarms.items())), clean_sentences)
 
 
 def _kind(issue: Issue) -> str:
+    """Return which kind of planted error an issue reports."""
     partial = issue.type in {"omission", "addition"} and issue.source and issue.target
     return f"partial_{issue.type}" if partial else issue.type
 
 
-def _places(record: str, kind: str, finding: Mapping[str, Any]) -> Iterator[Place]:
-    """Yield where *finding* is, on the sides that count for its kind; of a duplicate's copies the extra one counts."""
+def _sentences(record: str, kind: str, finding: Mapping[str, Any]) -> Iterator[FaultySentence]:
+    """Yield the sentences of *finding* on the sides that count for its kind; of a duplicate's copies the extra one."""
     source, target = finding["source"], finding["target"]
     if kind in {"omission", "partial_omission", "artifact"}:
         yield from ((record, "source", i) for i in source)
     if kind not in {"omission", "partial_omission"}:
         yield from ((record, "target", i) for i in (target[-1:] if kind == "duplicate" else target))
-
-
-def _score(planted: set[Place], flagged: set[Place]) -> DetectionScore:
-    return DetectionScore(len(planted), len(flagged), len(planted & flagged))

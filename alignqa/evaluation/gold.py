@@ -1,4 +1,4 @@
-"""Alignments made by hand: reading and writing them in the formats of the field."""
+"""Alignments made by hand: files in the formats of the field in, documents with their groups out."""
 
 from __future__ import annotations
 
@@ -51,13 +51,10 @@ def parse_groups(text: str, name: str = "alignment") -> tuple[Group, ...]:
             continue
         match = _LINE.fullmatch(line)
         if match is None:
-            raise InputError(f"{name}, line {number}: {line.strip()!r} is no group. Write them like [0]:[0, 1].")
-        groups.append((_numbers(match[1]), _numbers(match[2])))
+            raise InputError(f"{name}, line {number}: {line.strip()!r} is not a group. Write them like [0]:[0, 1].")
+        source, target = (tuple(map(int, re.findall(r"\d+", numbers))) for numbers in match.groups())
+        groups.append((source, target))
     return tuple(groups)
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", text))
 
 
 def format_groups(groups: Iterable[Group]) -> str:
@@ -72,11 +69,10 @@ def read_vecalign(source: Path, target: Path, groups: Path, source_lang: str, ta
         InputError: a file cannot be read or the alignment does not fit the sentences.
     """
     alignment = parse_groups(read_text(groups), str(groups))
-    return GoldDocument(groups.name, source_lang, target_lang, _lines(source), _lines(target), alignment)
-
-
-def _lines(path: Path) -> tuple[str, ...]:
-    return tuple(line.strip() for line in read_text(path).removesuffix("\n").split("\n"))
+    lines = [
+        tuple(line.strip() for line in read_text(path).removesuffix("\n").split("\n")) for path in (source, target)
+    ]
+    return GoldDocument(groups.name, source_lang, target_lang, lines[0], lines[1], alignment)
 
 
 def read_stories(path: Path, source_lang: str, target_lang: str) -> Iterator[GoldDocument]:
@@ -92,18 +88,21 @@ def read_stories(path: Path, source_lang: str, target_lang: str) -> Iterator[Gol
             yield _story(line, f"{path}, line {number}", source_lang, target_lang)
 
 
-def _story(line: str, place: str, source_lang: str, target_lang: str) -> GoldDocument:
+def _story(line: str, label: str, source_lang: str, target_lang: str) -> GoldDocument:
+    """Return the story in a *line*, which is called *label* in messages."""
     try:
         record = json.loads(line)
         source, target = (tuple(map(str, record[language])) for language in (source_lang, target_lang))
     except json.JSONDecodeError as error:
-        raise InputError(f"{place}: not JSON ({error}). Write one object a line.") from error
+        raise InputError(f"{label}: not JSON ({error}). Write one object a line.") from error
     except (KeyError, TypeError) as error:
-        raise InputError(f"{place}: no list of sentences for {source_lang!r} and {target_lang!r}.") from error
+        raise InputError(f"{label}: no list of sentences for {source_lang!r} and {target_lang!r}.") from error
     if len(source) != len(target):
-        raise InputError(f"{place}: {len(source)} sentences stand against {len(target)}; they must be as many.")
+        raise InputError(
+            f"{label}: {len(source)} sentences against {len(target)}; both sides must have the same number."
+        )
     groups = tuple(((i,), (i,)) for i in range(len(source)))
-    return GoldDocument(str(record.get("doc", place)), source_lang, target_lang, source, target, groups)
+    return GoldDocument(str(record.get("doc", label)), source_lang, target_lang, source, target, groups)
 
 
 def read_gold(files: Sequence[Path], source_lang: str, target_lang: str) -> list[GoldDocument]:
@@ -129,6 +128,6 @@ def numbered_on(documents: Iterable[tuple[GoldDocument, Iterable[Group]]]) -> It
 
 
 def data_hash(documents: Sequence[GoldDocument]) -> str:
-    """Return the SHA-256 of the sentences and alignments of *documents*: it pins what a score was measured on."""
+    """Return the SHA-256 of the sentences and alignments of *documents*: it pins what was measured on."""
     content = [[d.source_lang, d.target_lang, d.source, d.target, d.groups] for d in documents]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,18 +1,11 @@
-"""sacrebleu's metrics, set for a language, and its test of the difference between two systems."""
+"""A language in, sacrebleu's metrics set for it out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from alignqa.errors import InputError
-
-if TYPE_CHECKING:
-    from alignqa.evaluation.metrics import Score
-
-#: Samples of a bootstrap, as sacrebleu takes them by default.
-SAMPLES = 1000
 
 #: sacrebleu's tokenizers for BLEU where words are not set apart by spaces; its own choice for Japanese needs MeCab.
 _TOKENIZERS = {"zh": "zh", "ja": "char", "th": "char", "lo": "char", "km": "char", "my": "char"}
@@ -51,27 +44,3 @@ class Measures:
 
         ter = TER(normalized=True, asian_support=True) if self.characters else TER()
         return {"BLEU": BLEU(tokenize=self.tokenizer), "chrF2++": CHRF(word_order=2), "TER": ter}
-
-
-def compare(system: Score, baseline: Score) -> dict[str, float]:
-    """Return the p-value (0..1) of the difference between two systems by metric, from sacrebleu's paired bootstrap.
-
-    It is small where chance alone would hardly make so large a difference (Koehn 2004, "Statistical Significance Tests
-    for Machine Translation Evaluation").
-
-    Raises:
-        InputError: the two were not scored on the same segments, or not in the same way.
-    """
-    from sacrebleu.significance import PairedTest
-
-    if system.segments.references != baseline.segments.references or system.measures != baseline.measures:
-        raise InputError("Two systems can only be compared on the same segments. Score both with realign=True.")
-    hypotheses: list[tuple[str, Sequence[str]]] = [
-        (name, list(own.segments.hypotheses)) for name, own in (("baseline", baseline), ("system", system))
-    ]
-    references = [list(system.segments.references)]
-    metrics = system.measures.metrics()
-    found: Any
-    _, found = PairedTest(hypotheses, metrics, references, test_type="bs", n_samples=SAMPLES, n_jobs=1)()
-    # sacrebleu calls no difference at all a sure one.
-    return {name: float(found[name][1].p_value) if system[name] != baseline[name] else 1.0 for name in metrics}

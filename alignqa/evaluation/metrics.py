@@ -1,8 +1,9 @@
-"""BLEU, chrF++ and TER by sacrebleu, with confidence intervals, of segments that need not have been cut alike."""
+"""A translation and a reference in, however they are cut; BLEU, chrF++ and TER by sacrebleu, with intervals, out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from alignqa.datatypes import Signature
 from alignqa.encoders import describe
 from alignqa.errors import InputError, LanguageError
-from alignqa.evaluation.measures import SAMPLES, Measures
+from alignqa.evaluation.measures import Measures
 from alignqa.evaluation.resegmentation import Segments, resegment
 from alignqa.files import read_text
 from alignqa.pipeline import Aligner
@@ -20,10 +21,13 @@ from alignqa.text.segmentation import is_blank
 
 Text = str | Path | Sequence[str]
 
+#: Samples of a bootstrap, as sacrebleu takes them by default.
+SAMPLES = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A score by sacrebleu, 0 to 100 (TER may be higher), with sacrebleu's signature.
+    """A figure by sacrebleu, 0 to 100 (TER may be higher), with sacrebleu's signature.
 
     ``mean`` and ``margin`` are those of the 95 % interval of a bootstrap over the segments: mean ± margin.
     """
@@ -37,12 +41,30 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """BLEU, chrF++ and TER of some segments, with what was compared, how, and our own signature."""
+    """BLEU, chrF++ and TER of some segments, with what was compared, how, and the signature of this library."""
 
     metrics: tuple[Metric, ...]
     segments: Segments
     measures: Measures
     signature: Signature
+
+    @classmethod
+    def of(cls, segments: Segments, measures: Measures, signature: Signature) -> Score:
+        """Return what sacrebleu says of the *segments*."""
+        from sacrebleu.significance import PairedTest
+
+        references = [list(segments.references)]
+        found = []
+        for name, metric in measures.metrics().items():
+            # Of a single system, the test gives the figure and its bootstrap, as corpus_score() does. That cannot
+            # average samples of which some are numpy's numbers and some Python's (sacrebleu 2.6).
+            test = PairedTest(
+                [("system", list(segments.hypotheses))], {name: metric}, references, test_type="bs", n_samples=SAMPLES
+            )
+            signatures, results = test()
+            result: Any = results[name][0]
+            found.append(Metric(name, float(result.score), float(result.mean), float(result.ci), str(signatures[name])))
+        return cls(tuple(found), segments, measures, signature)
 
     def __getitem__(self, name: str) -> float:
         """Return a score by the name of its metric: ``BLEU``, ``chrF2++`` or ``TER``."""
@@ -88,14 +110,14 @@ def score(
     """Score a translation against a reference in the same language with BLEU, chrF++ and TER.
 
     With as many lines on both sides, line i is scored against line i, exactly as sacrebleu does it. Otherwise the
-    translation is cut anew to the lines of the reference; blank ones are left out.
+    translation is cut to the lines of the reference; blank ones are left out.
 
     Args:
         hypothesis: the translation: a text, the path of a UTF-8 file, or its segments.
-        reference: the reference, likewise; its lines or segments are what is scored.
+        reference: the reference, likewise; its lines or segments are the unit of measurement.
         lang: ISO 639-1 code of both; detected when left out.
         encoder: what aligns the sentences; see :func:`alignqa.align`. It is only loaded when needed.
-        realign: whether to cut the translation anew even if there are as many lines.
+        realign: whether to cut the translation even if both have the same number of lines.
         tokenize: sacrebleu's tokenizer for BLEU; by the language when left out, ``13a`` for most.
 
     Raises:
@@ -120,16 +142,21 @@ def score_corpus(
     """
     if not stories:
         raise InputError("There is no story to score.")
-    maker = _SegmentMaker(lang, encoder, realign)
+    maker = SegmentMaker(lang, encoder, realign)
     made = {name: maker.segments(name, *texts) for name, texts in stories.items()}
     measures, signature = Measures.of(maker.language, tokenize), maker.signature()
-    total = _score(_together(made.values()), measures, signature)
+    together = Segments(
+        tuple(text for each in made.values() for text in each.hypotheses),
+        tuple(text for each in made.values() for text in each.references),
+        any(each.realigned for each in made.values()),
+    )
+    total = Score.of(together, measures, signature)
     if len(made) == 1:
         return CorpusScore(dict.fromkeys(made, total), total)
-    return CorpusScore({name: _score(each, measures, signature) for name, each in made.items()}, total)
+    return CorpusScore({name: Score.of(each, measures, signature) for name, each in made.items()}, total)
 
 
-class _SegmentMaker:
+class SegmentMaker:
     """Makes segments of stories, all in the language of the first; loads the encoder when a story needs it."""
 
     def __init__(self, lang: str | None, encoder: Any, always: bool) -> None:
@@ -140,16 +167,19 @@ class _SegmentMaker:
 
     def segments(self, name: str, hypothesis: Text, reference: Text) -> Segments:
         """Return the segments of a story."""
-        place = f" of {name}" if name else ""
-        ours, theirs = _lines(hypothesis, f"The hypothesis{place}"), _lines(reference, f"The reference{place}")
+        label = f" of {name}" if name else ""
+        ours, theirs = _lines(hypothesis, f"The hypothesis{label}"), _lines(reference, f"The reference{label}")
         if all(map(is_blank, theirs)):
-            raise InputError(f"The reference{place} holds nothing but white space. Give a text with sentences in it.")
+            raise InputError(f"The reference{label} holds nothing but white space. Give a text with sentences in it.")
         if self.language is None:
-            self.language = _detected(theirs)
+            with suppress(LanguageError):
+                self.language = detect_language("\n".join(theirs))
         if len(ours) == len(theirs) and not self.always:
             return Segments(tuple(ours), tuple(theirs), realigned=False)
         if self.language is None:
-            raise LanguageError(f"The language of the reference{place} could not be told. Give it: lang, or --lang.")
+            raise LanguageError(
+                f"The language of the reference{label} could not be detected. Give it: lang, or --lang."
+            )
         self._aligner = self._aligner or Aligner(self._encoder_given)
         return resegment(ours, theirs, self._aligner.encoder, self.language)
 
@@ -173,36 +203,25 @@ def _lines(text: Text, label: str) -> list[str]:
     return list(text)
 
 
-def _detected(lines: Iterable[str]) -> str | None:
-    try:
-        return detect_language("\n".join(lines))
-    except LanguageError:
-        return None
+def compare(system: Score, baseline: Score) -> dict[str, float]:
+    """Return the p-value (0..1) of the difference between two systems by metric, from sacrebleu's paired bootstrap.
 
+    It is small where chance alone would hardly make so large a difference (Koehn 2004, "Statistical Significance Tests
+    for Machine Translation Evaluation").
 
-def _together(stories: Iterable[Segments]) -> Segments:
-    stories = list(stories)
-    return Segments(
-        tuple(text for each in stories for text in each.hypotheses),
-        tuple(text for each in stories for text in each.references),
-        any(each.realigned for each in stories),
-    )
+    Raises:
+        InputError: the two were not scored on the same segments, or not in the same way.
+    """
+    from sacrebleu.significance import PairedTest
 
-
-def _score(segments: Segments, measures: Measures, signature: Signature) -> Score:
-    found = tuple(_measured(metric, segments) for metric in measures.metrics().values())
-    return Score(found, segments, measures, signature)
-
-
-def _measured(metric: Any, segments: Segments) -> Metric:
-    compute = metric._compute_score_from_stats
-
-    def compute_plain(stats: Any) -> Any:
-        found = compute(stats)
-        found.score = float(found.score)
-        return found
-
-    # sacrebleu 2.6 cannot average samples of which some score in numpy's numbers and some in Python's.
-    metric._compute_score_from_stats = compute_plain
-    found = metric.corpus_score(list(segments.hypotheses), [list(segments.references)], n_bootstrap=SAMPLES)
-    return Metric(found.name, found.score, found._mean, found._ci, str(metric.get_signature()))
+    if system.segments.references != baseline.segments.references or system.measures != baseline.measures:
+        raise InputError("Two systems can only be compared on the same segments. Score both with realign=True.")
+    hypotheses: list[tuple[str, Sequence[str]]] = [
+        (name, list(own.segments.hypotheses)) for name, own in (("baseline", baseline), ("system", system))
+    ]
+    references = [list(system.segments.references)]
+    metrics = system.measures.metrics()
+    found: Any
+    _, found = PairedTest(hypotheses, metrics, references, test_type="bs", n_samples=SAMPLES, n_jobs=1)()
+    # To sacrebleu, no difference at all is a significant one.
+    return {name: float(found[name][1].p_value) if system[name] != baseline[name] else 1.0 for name in metrics}

@@ -1,4 +1,4 @@
-"""Alignments as other programs write them, for a comparison on the same text.
+"""Alignments as other programs write them in, groups of sentences out, for a comparison on the same text.
 
 Vecalign and Bertalign write groups of sentence numbers, hunalign the rungs of a ladder, Bleualign the aligned sentences
 themselves. None of their code is used here; their output is read.
@@ -31,40 +31,48 @@ def read_peer(texts: Sequence[str], document: GoldDocument, name: str) -> list[G
         InputError: the output has none of these forms, or does not fit the document.
     """
     if len(texts) == 2:
-        return _complete(_from_sentences(texts[0], texts[1], document, name), document, name)
+        return _complete(groups_from_sentences(texts[0], texts[1], document, name), document, name)
     lines = [line.strip() for line in texts[0].split("\n") if line.strip()]
     if lines and all(_RUNG.fullmatch(line) for line in lines):
-        return _complete(_from_ladder(lines), document, name)
+        rungs = [tuple(int(number) for number in line.split("\t")[:2]) for line in lines]
+        between = [(tuple(range(i, end)), tuple(range(j, stop))) for (i, j), (end, stop) in pairwise(rungs)]
+        return _complete(between, document, name)
     groups = [_TUPLE.sub(r"\1:\2", line) if _TUPLE.fullmatch(line) else line for line in lines]
     return _complete(parse_groups("\n".join(groups), name), document, name)
 
 
-def _from_ladder(lines: Iterable[str]) -> list[Group]:
-    """Return what stands between the rungs of a ladder."""
-    rungs = [tuple(int(number) for number in line.split("\t")[:2]) for line in lines]
-    return [(tuple(range(i, next_i)), tuple(range(j, next_j))) for (i, j), (next_i, next_j) in pairwise(rungs)]
+def groups_from_sentences(source: str, target: str, document: GoldDocument, name: str) -> list[Group]:
+    """Return the groups of aligned lines, each line of which joins sentences that follow each other.
 
-
-def _from_sentences(source: str, target: str, document: GoldDocument, name: str) -> list[Group]:
-    """Return the groups of aligned lines, each line of which joins sentences that follow each other."""
+    Raises:
+        InputError: a line joins no sentences of the text, or the sides differ in length.
+    """
     lines = source.removesuffix("\n").split("\n"), target.removesuffix("\n").split("\n")
     if len(lines[0]) != len(lines[1]):
-        raise InputError(f"{name}: {len(lines[0])} source lines stand against {len(lines[1])}; they must be as many.")
-    places = _places(lines[0], document.source, name), _places(lines[1], document.target, name)
-    return list(zip(*places, strict=True))
+        raise InputError(
+            f"{name}: {len(lines[0])} source lines against {len(lines[1])}; both must have the same number."
+        )
+    joined = [
+        joined_sentences(own, side, name) for own, side in zip(lines, (document.source, document.target), strict=True)
+    ]
+    return list(zip(*joined, strict=True))
 
 
-def _places(lines: Iterable[str], sentences: Sequence[str], name: str) -> list[tuple[int, ...]]:
-    """Return for each line which *sentences* it joins; both are in the same order."""
+def joined_sentences(lines: Iterable[str], sentences: Sequence[str], name: str) -> list[tuple[int, ...]]:
+    """Return for each line which *sentences* it joins; both are in the same order.
+
+    Raises:
+        InputError: a line joins none.
+    """
     plain = ["".join(sentence.split()) for sentence in sentences]
     found, start = [], 0
     for line in lines:
         wanted = "".join(line.split())
-        place = next((p for i in range(start, len(plain)) if (p := _run(plain, i, wanted))), ()) if wanted else ()
-        if wanted and not place:
+        run = next((r for i in range(start, len(plain)) if (r := _run(plain, i, wanted))), ()) if wanted else ()
+        if wanted and not run:
             raise InputError(f"{name}: the line {line[:60]!r} joins no sentences of the text. Check the files.")
-        start = place[-1] + 1 if place else start
-        found.append(place)
+        start = run[-1] + 1 if run else start
+        found.append(run)
     return found
 
 

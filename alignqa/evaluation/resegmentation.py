@@ -1,8 +1,8 @@
-"""A translation cut anew, so that it has one segment for each of its reference's.
+"""A translation and the segments of its reference in; the translation cut into as many segments out.
 
 Sentences are aligned by meaning. Where a group has several reference segments, the words of the translation are shared
 out among them by the words they have in common, much as Matusov et al. (2005, "Evaluating Machine Translation Output
-with Automatic Sentence Segmentation") do with whole documents. Every word is in one segment: none escapes the score.
+with Automatic Sentence Segmentation") do with whole documents. Every word is in one segment: none escapes the metrics.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _AROUND = re.compile(r"^\W+|\W+$")
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """As many segments of a translation as of its reference; ``realigned`` tells whether they had to be made."""
+    """As many segments of a translation as of its reference; ``realigned`` says whether they had to be made."""
 
     hypotheses: tuple[str, ...]
     references: tuple[str, ...]
@@ -37,7 +37,7 @@ class Segments:
 
 
 def resegment(hypothesis: Sequence[str], references: Sequence[str], encoder: Encoder, language: str) -> Segments:
-    """Cut a translation anew into one segment for each of *references*.
+    """Cut a translation into one segment for each of *references*.
 
     Args:
         hypothesis: the translation in pieces of any size, such as its lines or paragraphs.
@@ -48,20 +48,17 @@ def resegment(hypothesis: Sequence[str], references: Sequence[str], encoder: Enc
     wanted = [text for text in references if not is_blank(text)]
     text = "\n".join(hypothesis)
     sentences = [s.text for s in split_sentences(text, language) if not is_blank(s.text)]
+    groups: Iterable[AlignedGroup] = ()
+    if sentences and wanted:
+        tokens = tokens_fit(len(sentences) + len(wanted))
+        groups = align_documents(*(embed(encoder, list(own), tokens=tokens) for own in (sentences, wanted))).groups
     parts: list[list[str]] = [[] for _ in wanted]
-    for segment, words in _shared_out(sentences, wanted, _align(sentences, wanted, encoder)):
+    for segment, words in share_out(sentences, wanted, groups):
         parts[segment].append(words)
     return Segments(tuple(_join(part) for part in parts), tuple(wanted), realigned=True)
 
 
-def _align(sentences: Sequence[str], wanted: Sequence[str], encoder: Encoder) -> Iterable[AlignedGroup]:
-    if not sentences or not wanted:
-        return []
-    tokens = tokens_fit(len(sentences) + len(wanted))
-    return align_documents(*(embed(encoder, list(texts), tokens=tokens) for texts in (sentences, wanted))).groups
-
-
-def _shared_out(
+def share_out(
     sentences: Sequence[str], wanted: Sequence[str], groups: Iterable[AlignedGroup]
 ) -> Iterator[tuple[int, str]]:
     """Yield every piece of the translation, in order, with the segment it goes to.
@@ -107,9 +104,9 @@ def _folded(words: Iterable[str]) -> list[str]:
 
 
 def _position(anchors: Sequence[tuple[int, int, int, int]], end: int) -> int:
-    """Return how many words of the text stand against the first *end* words of the references.
+    """Return how many words of the text correspond to the first *end* words of the references.
 
-    *anchors* are stretches of words of the references, and of the text, that are the same.
+    *anchors* are runs of words of the references, and of the text, that are the same.
     """
     for (_, before, _, text_before), (start, stop, text_start, _) in pairwise(anchors):
         if start < end <= stop:

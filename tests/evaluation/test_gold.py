@@ -72,7 +72,7 @@ def test_stories_are_aligned_item_by_item(tmp_path: Path) -> None:
     [
         ("{", "not JSON"),
         ('{"id": []}', "no list of sentences"),
-        ('{"id": ["a"], "en": []}', "1 sentences stand against 0"),
+        ('{"id": ["a"], "en": []}', "1 sentences against 0"),
     ],
 )
 def test_stories_that_do_not_fit_are_refused(tmp_path: Path, line: str, message: str) -> None:

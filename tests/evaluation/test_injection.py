@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from alignqa.errors import InputError
-from alignqa.evaluation.injection import RECIPES, inject
+from alignqa.evaluation.injection import inject
+from alignqa.evaluation.recipes import RECIPES
 
 ARTIFACTS = {"id": [("[iklan_2]", "ad_placeholder")], "en": [("Share this page", "share")]}
 

@@ -123,7 +123,7 @@ def test_other_things_than_texts_are_refused(text: object) -> None:
 
 
 def test_a_language_that_cannot_be_told_is_asked_for() -> None:
-    with pytest.raises(LanguageError, match="The language of the reference could not be told"):
+    with pytest.raises(LanguageError, match="The language of the reference could not be detected"):
         score("12. 13. 14.", ["1", "2"])
 
 

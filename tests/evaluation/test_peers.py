@@ -34,9 +34,9 @@ def test_aligned_sentences_are_found_in_the_text():
 @pytest.mark.parametrize(
     ("texts", "message"),
     [
-        (["0-0 1-1"], "is no group"),
+        (["0-0 1-1"], "is not a group"),
         (["[9]:[0]"], "sentence 9 is named"),
-        (["a\nb", "a"], "2 source lines stand against 1"),
+        (["a\nb", "a"], "2 source lines against 1"),
         (["Kapal lain.", "They were calm."], "joins no sentences"),
     ],
 )

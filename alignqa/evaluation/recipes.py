@@ -1,0 +1,222 @@
+"""Recipes for planted errors: a parallel story in, the same with one kind of error planted and noted down out."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+#: A clause is cut when it and what remains of its sentence have at least this many words.
+MIN_CLAUSE_WORDS = 5
+#: A sentence with fewer words stays as it is.
+MIN_SENTENCE_WORDS = 5
+#: So many neighbouring sentences are moved to plant an ``order`` error.
+MOVED_SENTENCES = 3
+
+_CLAUSE = re.compile(r"(?:,|;| [–—-]) [^,;–—()\"“”„«»]+(?=[,;.!?]|$)| \([^()\"“”„«»]+\)")
+_EDGES = " ,;()–—-"
+_NAME = re.compile(r"(?<=[\w,] )([A-Z][a-zà-ÿ]{3,})\b")
+_NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d+)?(?!\w)")
+
+
+@dataclass(eq=False)
+class PlantedSentence:
+    """A sentence of one version; ``origin`` is its number in the story, ``None`` for what was put in."""
+
+    text: str
+    origin: int | None
+    is_artifact: bool = False
+
+
+@dataclass
+class PlantedError:
+    """An error, with the sentences that it is in."""
+
+    kind: str
+    source: Sequence[PlantedSentence] = ()
+    target: Sequence[PlantedSentence] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class PlantedStory:
+    """A story while errors are planted into it; ``untouched`` numbers the sentences still as they were."""
+
+    source: list[PlantedSentence]
+    target: list[PlantedSentence]
+    untouched: list[int]
+    donors: Sequence[str]
+    names: Sequence[str]
+    artifacts: Sequence[Sequence[tuple[str, str]]]
+    rng: random.Random
+    findings: list[PlantedError] = field(default_factory=list)
+
+    def take(
+        self, fits: Callable[[PlantedSentence, PlantedSentence], bool]
+    ) -> tuple[PlantedSentence, PlantedSentence] | None:
+        """Return both versions of a sentence that no error has touched yet and that *fits*."""
+        for number in self.untouched:
+            source, target = (
+                next(sentence for sentence in side if sentence.origin == number) for side in (self.source, self.target)
+            )
+            if fits(source, target):
+                self.untouched.remove(number)
+                return source, target
+        return None
+
+
+def _is_long(source: PlantedSentence, target: PlantedSentence) -> bool:
+    """Return whether both versions have enough words for an error to show."""
+    return min(len(source.text.split()), len(target.text.split())) >= MIN_SENTENCE_WORDS
+
+
+def clauses(text: str) -> list[re.Match[str]]:
+    """Return the clauses that can be cut from *text* so that a sentence remains."""
+    words = len(text.split())
+    sizes = [(clause, len(clause.group().split())) for clause in _CLAUSE.finditer(text)]
+    return [clause for clause, size in sizes if size >= MIN_CLAUSE_WORDS and words - size >= MIN_CLAUSE_WORDS]
+
+
+def cut_clause(sentence: PlantedSentence, rng: random.Random) -> str:
+    """Cut a clause from a *sentence* and return it."""
+    clause = rng.choice(clauses(sentence.text))
+    sentence.text = sentence.text[: clause.start()] + sentence.text[clause.end() :]
+    return clause.group().strip(_EDGES)
+
+
+def names_in(text: str) -> set[str]:
+    """Return the words with a capital that do not begin a sentence."""
+    return {m.group(1) for m in _NAME.finditer(text)}
+
+
+def shared_numbers(source: str, target: str) -> list[re.Match[str]]:
+    """Return the numbers of *target* that stand in *source* in the same digits."""
+    known = {number.group() for number in _NUMBER.finditer(source)}
+    return [number for number in _NUMBER.finditer(target) if number.group() in known]
+
+
+def plant_omission(story: PlantedStory) -> None:
+    """Remove a sentence of the translation."""
+    if len(story.target) > 1 and (pair := story.take(_is_long)):
+        story.target.remove(pair[1])
+        story.findings.append(PlantedError("omission", source=[pair[0]]))
+
+
+def plant_addition(story: PlantedStory) -> None:
+    """Put a sentence of another story into the translation."""
+    if story.donors:
+        added = PlantedSentence(story.rng.choice(story.donors), None)
+        story.target.insert(story.rng.randint(1, len(story.target)), added)
+        story.findings.append(PlantedError("addition", target=[added]))
+
+
+def plant_partial_omission(story: PlantedStory) -> None:
+    """Cut a clause from a sentence of the translation."""
+    if pair := story.take(lambda source, target: bool(clauses(target.text))):
+        cut = cut_clause(pair[1], story.rng)
+        story.findings.append(PlantedError("partial_omission", [pair[0]], [pair[1]], {"removed": cut}))
+
+
+def plant_partial_addition(story: PlantedStory) -> None:
+    """Cut a clause from a sentence of the source, so that the translation says more."""
+    if pair := story.take(lambda source, target: bool(clauses(source.text))):
+        cut = cut_clause(pair[0], story.rng)
+        story.findings.append(PlantedError("partial_addition", [pair[0]], [pair[1]], {"removed": cut}))
+
+
+def plant_number(story: PlantedStory) -> None:
+    """Change a digit of a number that both versions share."""
+    if pair := story.take(lambda source, target: bool(shared_numbers(source.text, target.text))):
+        found = story.rng.choice(shared_numbers(pair[0].text, pair[1].text))
+        number = found.group()
+        position = story.rng.choice([i for i, character in enumerate(number) if character.isdigit()])
+        digit = story.rng.choice([digit for digit in "123456789" if digit != number[position]])
+        changed = number[:position] + digit + number[position + 1 :]
+        pair[1].text = pair[1].text[: found.start()] + changed + pair[1].text[found.end() :]
+        story.findings.append(PlantedError("number", [pair[0]], [pair[1]], {"old": found.group(), "new": changed}))
+
+
+def plant_untranslated(story: PlantedStory) -> None:
+    """Put the source sentence in the place of its translation."""
+    if pair := story.take(_is_long):
+        pair[1].text = pair[0].text
+        story.findings.append(PlantedError("untranslated", [pair[0]], [pair[1]]))
+
+
+def plant_duplicate(story: PlantedStory) -> None:
+    """Repeat a sentence of the translation."""
+    if pair := story.take(_is_long):
+        copy = PlantedSentence(pair[1].text, None)
+        story.target.insert(story.target.index(pair[1]) + 1, copy)
+        story.findings.append(PlantedError("duplicate", target=[copy]))
+
+
+def plant_order(story: PlantedStory) -> None:
+    """Move a block of the translation to its end."""
+    if len(story.target) < 3 * MOVED_SENTENCES:
+        return
+    start = story.rng.randrange(len(story.target) - 2 * MOVED_SENTENCES)
+    moved = story.target[start : start + MOVED_SENTENCES]
+    story.target[start : start + MOVED_SENTENCES] = []
+    story.target.extend(moved)
+    origins = {sentence.origin for sentence in moved}
+    story.findings.append(PlantedError("order", [s for s in story.source if s.origin in origins], moved))
+
+
+def plant_mistranslation(story: PlantedStory) -> None:
+    """Put as many words of another story in the place of a clause."""
+    if story.donors and (pair := story.take(lambda source, target: bool(clauses(target.text)))):
+        clause = story.rng.choice(clauses(pair[1].text))
+        count = len(clause.group().split())
+        words = story.rng.choice(story.donors).rstrip('.!?"”').split()[:count]
+        old, new = clause.group().strip(_EDGES), " ".join(words)
+        pair[1].text = pair[1].text.replace(old, new, 1)
+        story.findings.append(PlantedError("mistranslation", [pair[0]], [pair[1]], {"old": old, "new": new}))
+
+
+def plant_name(story: PlantedStory) -> None:
+    """Put a name of another story in the place of one that both versions spell alike."""
+    if story.names and (pair := story.take(lambda source, target: bool(names_in(target.text) & names_in(source.text)))):
+        old = story.rng.choice(sorted(names_in(pair[1].text) & names_in(pair[0].text)))
+        new = story.rng.choice([name for name in story.names if name != old] or [old[::-1].title()])
+        pair[1].text = re.sub(rf"\b{re.escape(old)}\b", new, pair[1].text)
+        story.findings.append(PlantedError("name", [pair[0]], [pair[1]], {"old": old, "new": new}))
+
+
+def plant_characters(story: PlantedStory) -> None:
+    """Decode a sentence with the wrong encoding where that shows, else put an HTML entity into it."""
+    if pair := story.take(_is_long):
+        text = pair[1].text
+        broken = text.encode().decode("cp1252", errors="replace")
+        pair[1].text = text.replace(" ", "&nbsp;", 1) if broken == text or "\ufffd" in broken else broken
+        story.findings.append(PlantedError("characters", target=[pair[1]]))
+
+
+def plant_artifact(story: PlantedStory) -> None:
+    """Put a line that scrapers leave into each version."""
+    for name, side, lines in zip(("source", "target"), (story.source, story.target), story.artifacts, strict=True):
+        if lines:
+            text, category = story.rng.choice(lines)
+            line = PlantedSentence(text, None, is_artifact=True)
+            side.insert(story.rng.randint(1, len(side)), line)
+            planted = {name: [line]}
+            story.findings.append(PlantedError("artifact", **planted, details={"category": category}))
+
+
+#: What can be planted: each recipe applies its steps to a story, one after the other.
+RECIPES: Mapping[str, tuple[Callable[[PlantedStory], None], ...]] = {
+    "clean": (),
+    "omission": (plant_omission, plant_omission),
+    "addition": (plant_addition, plant_addition),
+    "partial_omission": (plant_partial_omission,) * 3,
+    "partial_addition": (plant_partial_addition,) * 3,
+    "number": (plant_number,) * 3,
+    "untranslated": (plant_untranslated, plant_untranslated),
+    "duplicate": (plant_duplicate, plant_duplicate),
+    "order": (plant_order,),
+    "mistranslation": (plant_mistranslation,) * 3,
+    "name": (plant_name,) * 3,
+    "characters": (plant_characters, plant_characters),
+    "artifact": (plant_artifact,) * 3,
+}
