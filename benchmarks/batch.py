@@ -24,7 +24,7 @@ import psutil
 from numpy.typing import NDArray
 
 from alignqa import Settings
-from alignqa.batch import Record, run
+from alignqa.batch import BatchOptions, Record, run
 from alignqa.encoders import embed
 from alignqa.pipeline import Aligner
 
@@ -49,7 +49,7 @@ def batch_seconds(pairs: Sequence[Record]) -> float:
         yield from pairs
 
     with tempfile.TemporaryDirectory() as folder:
-        run(started(), Path(folder) / "out", cache=Path(folder) / "vectors")
+        run(started(), BatchOptions(Path(folder) / "out", cache=Path(folder) / "vectors"))
         return time.monotonic() - asked[0]
 
 
@@ -106,7 +106,7 @@ def peak_megabytes(count: int) -> tuple[float, float, float]:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(checks=("omission", "addition"))
-        run(synthetic(count), folder, encoder=TinyEncoder(), settings=settings, workers=1)
+        run(synthetic(count), BatchOptions(folder, workers=1), encoder=TinyEncoder(), settings=settings)
     done.set()
     sampler.join()
     return peaks[0], peaks[1], time.monotonic() - began

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from alignqa.batch import run
+from alignqa.batch import BatchOptions, run
 from alignqa.batch.store.cache import CachedEncoder
 from alignqa.encoders.embedding import Embedding
 from alignqa.errors import InputError
@@ -72,7 +72,7 @@ def test_several_writers_do_not_disturb_each_other(tmp_path: Path) -> None:
         list(pool.map(write, range(4)))
 
 
-def test_a_file_that_is_no_cache_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_cache_is_refused(tmp_path: Path) -> None:
     (tmp_path / "vectors").write_bytes(b"a letter to the editor" * 100)
     with pytest.raises(InputError, match="cannot be used"):
         CachedEncoder(NamedEncoder(), tmp_path / "vectors", 10)
@@ -80,14 +80,9 @@ def test_a_file_that_is_no_cache_is_refused(tmp_path: Path) -> None:
         CachedEncoder(SlowEncoder(), tmp_path / "new", 10)
 
 
-def test_a_full_disk_costs_the_cache_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def full(*_: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
-
+def test_a_full_disk_costs_the_cache_and_nothing_else(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     cached = CachedEncoder(NamedEncoder(), tmp_path / "vectors", 10)
-    monkeypatch.setattr(cached, "_write", full)
+    cached.store.database.execute("PRAGMA max_page_count = 1")
     plain = NamedEncoder().encode_detailed(STORY, tokens=True)
     assert all(same(cached.encode_detailed(STORY, tokens=True), plain) for _ in range(2))
     (warning,) = caplog.messages
@@ -96,7 +91,7 @@ def test_a_full_disk_costs_the_cache_and_nothing_else(
 
 def test_a_batch_is_the_same_with_and_without_it(tmp_path: Path) -> None:
     for name, cache in (("without", None), ("cold", tmp_path / "vectors"), ("warm", tmp_path / "vectors")):
-        run(records(20), tmp_path / name, encoder=NamedEncoder(), workers=0, cache=cache)
+        run(records(20), BatchOptions(tmp_path / name, workers=0, cache=cache), encoder=NamedEncoder())
     first, *others = (
         {path.name: path.read_bytes() for path in (tmp_path / name).glob("*.jsonl")}
         for name in ("without", "cold", "warm")

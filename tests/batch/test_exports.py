@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from alignqa.batch import Record, run
+from alignqa.batch import BatchOptions, Record, run
 from alignqa.batch.output.exports import JUnit, Sarif, rule_ids
 from tests.batch.stories import SlowEncoder, pair, story
 
@@ -33,8 +33,8 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Record("<rusak> \x01", "Air naik.", "", "id", "id"),
         pair("baik"),
     ]
-    exports = [lambda: Sarif(tmp_path / "found.sarif"), lambda: JUnit(tmp_path / "found.xml", "major")]
-    run(records, tmp_path / "out", encoder=SlowEncoder(), workers=0, exports=exports)
+    exports = (lambda: Sarif(tmp_path / "found.sarif"), lambda: JUnit(tmp_path / "found.xml", "major"))
+    run(records, BatchOptions(tmp_path / "out", workers=0, exports=exports), encoder=SlowEncoder())
     return tmp_path
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alignqa.batch import run
+from alignqa.batch import BatchOptions, run
 from alignqa.batch.store import shards
 from alignqa.errors import EncoderError
 from tests.batch.stories import FAIL, SlowEncoder, TrapEncoder, pair, records
@@ -28,7 +28,7 @@ def _cluster() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shards, "MOST_RECORDS", 8)
+    monkeypatch.setattr(shards, "MAX_RECORDS", 8)
 
 
 def tables(folder: Path) -> dict[str, bytes]:
@@ -38,17 +38,22 @@ def tables(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("table_format", ["jsonl", "parquet"])
 def test_the_same_bytes_as_on_one_machine(tmp_path: Path, table_format: Any) -> None:
     batch = [*records(20), pair("gagal", FAIL), pair("gagal")]
-    for engine, workers in (("local", 0), ("ray", 2)):
+    engines: tuple[tuple[Any, int], ...] = (("local", 0), ("ray", 2))
+    for engine, workers in engines:
         output = tmp_path / engine
-        run(batch, output, encoder=TrapEncoder(), engine=engine, workers=workers, table_format=table_format)
+        run(
+            batch,
+            BatchOptions(output, engine=engine, workers=workers, table_format=table_format),
+            encoder=TrapEncoder(),
+        )
     assert tables(tmp_path / "ray") == tables(tmp_path / "local")
 
 
 def test_a_broken_encoder_stops_the_run(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match="every story of a shard"):
-        run([pair("a", FAIL), pair("b", FAIL)], tmp_path, encoder=TrapEncoder(), engine="ray", workers=1)
+        run([pair("a", FAIL), pair("b", FAIL)], BatchOptions(tmp_path, engine="ray", workers=1), encoder=TrapEncoder())
 
 
 def test_finished_shards_are_not_done_again(tmp_path: Path) -> None:
-    run(list(records(20))[:8], tmp_path, encoder=SlowEncoder(), engine="local", workers=0)
-    assert run(records(20), tmp_path, encoder=SlowEncoder(), engine="ray", workers=1).resumed == 1
+    run(list(records(20))[:8], BatchOptions(tmp_path, engine="local", workers=0), encoder=SlowEncoder())
+    assert run(records(20), BatchOptions(tmp_path, engine="ray", workers=1), encoder=SlowEncoder()).resumed == 1

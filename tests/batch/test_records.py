@@ -60,10 +60,10 @@ def test_parquet_gives_the_same_records_as_json_lines(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("pairs.txt", b"", "Known suffixes: .csv, .tsv, .jsonl, .parquet"),
-        ("pairs.csv", b"source,translation\na,b\n", "no column 'target' and none 'target_path'"),
-        ("pairs.csv", b"", "no column 'source'"),
+        ("pairs.csv", b"source,translation\na,b\n", "neither a column 'target' nor a column 'target_path'"),
+        ("pairs.csv", b"", "neither a column 'source'"),
         ("pairs.jsonl", b'{"source": "\xff"}', "not UTF-8"),
-        ("pairs.parquet", b"not really", "no Parquet file"),
+        ("pairs.parquet", b"not really", "not a Parquet file"),
     ],
 )
 def test_a_manifest_that_cannot_be_read_is_refused(tmp_path: Path, name: str, content: bytes, message: str) -> None:

@@ -75,8 +75,8 @@ def test_a_phone_needs_no_scrolling_sideways(open_page: Open, html: str) -> None
 def test_hostile_names_are_shown_as_text(open_page: Open, tmp_path: Path) -> None:
     rows = [{**pair_row(number), "id": text, "site": text} for number, text in enumerate(HOSTILE)]
     write_rows(tmp_path / "pairs.jsonl", rows)
-    leftover = {"category": "code", "spans": [{"text": HOSTILE[0]}]}
-    write_rows(tmp_path / "issues.jsonl", [{**leftover, "id": HOSTILE[0]}, {**leftover, "id": HOSTILE[1]}])
+    artifact = {"category": "code", "spans": [{"text": HOSTILE[0]}]}
+    write_rows(tmp_path / "issues.jsonl", [{**artifact, "id": HOSTILE[0]}, {**artifact, "id": HOSTILE[1]}])
     page = open_page(render_dashboard(tmp_path))
     assert page.locator("main :is(script, img, iframe)").count() == 0
     assert page.locator(".stories tbody tr").count() == len(HOSTILE)

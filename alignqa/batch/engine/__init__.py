@@ -1,1 +1,1 @@
-"""What runs a batch: worker processes or Ray, shard by shard."""
+"""What runs a batch: shards in, written shards out, by worker processes or by Ray."""

@@ -1,12 +1,13 @@
-"""Worker processes, each with an encoder of its own, watched for time and memory.
+"""Worker processes, each with an encoder of its own: jobs in, finished jobs out, watched for time and memory.
 
-A worker tells what it is about to do; the watcher kills one that takes too long or grows too large, whatever it is
-stuck in. Its shard is done again, one record after the other; the record on which a worker is lost then is given up.
+A worker says what it is about to do; the watcher kills one that takes too long or grows too large, whatever it is stuck
+in. Its shard is done again, one record after the other; the record on which a worker is lost then is given up.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -16,17 +17,19 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from alignqa.batch.store.shards import Shard, write_shard
+from alignqa.batch.store.shards import LAYOUT, Shard, write_shard
+from alignqa.datatypes import Signature
 from alignqa.errors import AlignQAError, EncoderError
 from alignqa.settings import Settings
 
 #: Seconds between two looks at the workers.
-_TICK = 0.2
-_THREADS = "OMP_NUM_THREADS"
-#: So often a shard may be lost on no record in particular before the run gives up.
-_MOST_LOSSES = 3
+TICK = 0.2
+#: What numeric libraries read when they are loaded.
+THREADS_VARIABLE = "OMP_NUM_THREADS"
+#: How often a shard may be lost on no record in particular before the run gives up.
+MAX_LOSSES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class Setup:
     cache: Path | None = None
     cache_megabytes: int = 0
     pages: Path | None = None
+
+    def fingerprint(self, signature: Signature) -> list[Any]:
+        """Return all that the rows of a shard depend on beside its records, as plain data."""
+        files = [*self.settings.rules, *filter(None, (self.settings.glossary, self.settings.baseline))]
+        contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+        return [LAYOUT, self.pages is not None, signature.to_dict(), contents]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ class Job:
 
     shard: Shard
     path: Path
-    alone: bool = False
+    one_by_one: bool = False
     given_up: dict[int, str] = field(default_factory=dict)
     losses: int = 0
 
@@ -67,13 +76,54 @@ class Done:
     reason: str | None = None
 
 
-@dataclass(slots=True)
-class _Worker:
+@dataclass(slots=True, eq=False)
+class Worker:
+    """A worker process with what it is doing: its job, the position of its record, and when that must be done."""
+
     process: BaseProcess
     connection: Connection
     job: Job | None = None
-    place: int | None = None
+    position: int | None = None
     deadline: float = float("inf")
+
+    @classmethod
+    def start(cls, setup: Setup, threads: int) -> Worker:
+        """Start a worker process whose numeric libraries use so many *threads*."""
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve, args=(theirs, setup), daemon=True)
+        with environment(THREADS_VARIABLE, str(threads)):
+            process.start()
+        theirs.close()
+        return cls(process, ours)
+
+    def give(self, job: Job | None) -> None:
+        """Hand the worker its next job, if there is one."""
+        self.job, self.position, self.deadline = job, None, float("inf")
+        if job is not None:
+            with contextlib.suppress(OSError):  # a dead worker is found out when it is listened to
+                self.connection.send(job)
+
+    def limit_exceeded(self, limits: Limits) -> str | None:
+        """Return which of the *limits* the worker exceeds and what to do about it, ``None`` if it keeps to them."""
+        import psutil
+
+        if time.monotonic() > self.deadline:
+            return f"It took longer than {limits.seconds:g} seconds. Raise the time limit, or split the story."
+        try:
+            resident = int(psutil.Process(self.process.pid).memory_info().rss)
+        except psutil.Error:  # it has ended, which is found out when it is listened to
+            return None
+        if resident > limits.memory:
+            megabytes = limits.memory // 1_000_000
+            return f"It took more than {megabytes} MB of memory. Raise the memory limit, or split the story."
+        return None
+
+    def stop(self) -> None:
+        """End the process, at once."""
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
 
 
 def make_aligner(setup: Setup) -> Any:
@@ -100,12 +150,14 @@ def do_job(job: Job, aligner: Any, pages: Path | None, beat: Any) -> None:
     """
     from alignqa.batch.engine.work import work_on
 
-    outcomes = list(work_on(job.shard, aligner, beat=beat, pages=pages, alone=job.alone, given_up=job.given_up))
+    outcomes = list(
+        work_on(job.shard, aligner, beat=beat, pages=pages, one_by_one=job.one_by_one, given_up=job.given_up)
+    )
     beat(None, len(outcomes))
     write_shard(job.path, outcomes)
 
 
-def _serve(connection: Connection, setup: Setup) -> None:
+def serve(connection: Connection, setup: Setup) -> None:
     """Do the jobs that come through *connection* until it closes; runs in the worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that watches
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # which is gone, and so are we
@@ -131,32 +183,20 @@ class Pool:
         """
         self._setup, self._limits = setup, limits
         self._threads = max(1, (os.cpu_count() or 1) // count)
-        self._workers = [self._start() for _ in range(count)]
-        kind, self.signature = self._first_word()
-        if kind == "failed":
-            self.close()
-            raise self.signature
-
-    def _start(self) -> _Worker:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self._setup), daemon=True)
-        with _environment(_THREADS, str(self._threads)):
-            process.start()
-        theirs.close()
-        return _Worker(process, ours)
-
-    def _first_word(self) -> tuple[str, Any]:
+        self._workers = [Worker.start(setup, self._threads) for _ in range(count)]
         ready = wait([worker.connection for worker in self._workers])
         first = next(worker.connection for worker in self._workers if worker.connection in ready)
         try:
-            word: tuple[str, Any] = first.recv()
+            kind, self.signature = first.recv()
         except (EOFError, OSError):
-            return "failed", EncoderError(
+            kind = "failed"
+            self.signature = EncoderError(
                 "A worker process ended before it had loaded the encoder. A script that starts a batch needs "
                 "`if __name__ == '__main__':` around it; else try workers=0."
             )
-        return word
+        if kind == "failed":
+            self.close()
+            raise self.signature
 
     def run(self, jobs: Iterator[Job]) -> Iterator[Done]:
         """Do all *jobs*, taken as workers fall idle, and yield each that is finished or had to be started again.
@@ -168,23 +208,18 @@ class Pool:
         while True:
             for worker in self._workers:
                 if worker.job is None:
-                    self._give(worker, again.pop() if again else next(jobs, None))
-            if all(worker.job is None for worker in self._workers):
+                    worker.give(again.pop() if again else next(jobs, None))
+            busy = {worker.connection: worker for worker in self._workers if worker.job}
+            if not busy:
                 return
-            busy = {id(worker.connection): worker for worker in self._workers if worker.job}
-            for connection in wait([worker.connection for worker in busy.values()], _TICK):
-                yield from self._listen(busy[id(connection)], again)
-            for worker in self._workers:
-                if worker.job and (reason := self._overstepped(worker)):
-                    yield self._lose(worker, reason, again)
+            for connection in wait(list(busy), TICK):
+                yield from self._listen(busy[cast(Connection, connection)], again)
+            for worker in list(self._workers):
+                if worker.job and (reason := worker.limit_exceeded(self._limits)):
+                    yield self._replace(worker, reason, again)
 
-    def _give(self, worker: _Worker, job: Job | None) -> None:
-        worker.job, worker.place, worker.deadline = job, None, float("inf")
-        if job is not None:
-            with contextlib.suppress(OSError):  # a dead worker is found out when it is listened to
-                worker.connection.send(job)
-
-    def _listen(self, worker: _Worker, again: list[Job]) -> Iterator[Done]:
+    def _listen(self, worker: Worker, again: list[Job]) -> Iterator[Done]:
+        """Take in what a worker has said, and yield its job if that is done or has to be done again."""
         job = worker.job
         try:
             while worker.job and worker.connection.poll():
@@ -192,7 +227,7 @@ class Pool:
                 if kind == "failed":
                     raise content
                 if kind == "at":
-                    worker.place, records = content
+                    worker.position, records = content
                     worker.deadline = time.monotonic() + self._limits.seconds * records
                 elif kind == "done" and job is not None:
                     worker.job = None
@@ -201,55 +236,31 @@ class Pool:
             worker.process.join()
             code = worker.process.exitcode or 0
             cause = f"by signal {-code}" if code < 0 else f"with status {code}"
-            yield self._lose(worker, f"Its worker process was ended {cause}, as when memory runs out.", again)
+            yield self._replace(worker, f"Its worker process was ended {cause}, as when memory runs out.", again)
 
-    def _overstepped(self, worker: _Worker) -> str | None:
-        if time.monotonic() > worker.deadline:
-            return f"It took longer than {self._limits.seconds:g} seconds. Raise the time limit, or split the story."
-        if _resident(worker.process.pid) > self._limits.memory:
-            megabytes = self._limits.memory // 1_000_000
-            return f"It took more than {megabytes} MB of memory. Raise the memory limit, or split the story."
-        return None
-
-    def _lose(self, worker: _Worker, reason: str, again: list[Job]) -> Done:
+    def _replace(self, worker: Worker, reason: str, again: list[Job]) -> Done:
         """Put a new worker in the place of one that is lost, and its job back."""
-        job, place = worker.job, worker.place
-        self._stop(worker)
-        fresh = self._start()
-        worker.process, worker.connection, worker.job = fresh.process, fresh.connection, None
+        job, position = worker.job, worker.position
+        worker.stop()
+        self._workers[self._workers.index(worker)] = Worker.start(self._setup, self._threads)
         if job is None:
             raise EncoderError(f"A worker process was lost while it had nothing to do. {reason}")
-        if job.alone and place is not None:
-            job.given_up[place] = reason
-        elif job.losses == _MOST_LOSSES:
+        if job.one_by_one and position is not None:
+            job.given_up[position] = reason
+        elif job.losses == MAX_LOSSES:
             raise EncoderError(f"Worker processes end again and again, on no pair in particular. {reason}")
-        job.alone, job.losses = True, job.losses + 1
+        job.one_by_one, job.losses = True, job.losses + 1
         again.append(job)
         return Done(job, reason)
-
-    def _stop(self, worker: _Worker) -> None:
-        worker.process.kill()
-        worker.process.join()
-        worker.connection.close()
 
     def close(self) -> None:
         """End all workers, at once."""
         for worker in self._workers:
-            self._stop(worker)
-
-
-def _resident(process: int | None) -> int:
-    """Return the bytes of memory a process holds; 0 if it is gone."""
-    import psutil
-
-    try:
-        return int(psutil.Process(process).memory_info().rss)
-    except psutil.Error:
-        return 0
+            worker.stop()
 
 
 @contextlib.contextmanager
-def _environment(name: str, value: str) -> Iterator[None]:
+def environment(name: str, value: str) -> Iterator[None]:
     """Set a variable while a process is started: numeric libraries read it when they are loaded."""
     before = os.environ.get(name)
     os.environ[name] = value

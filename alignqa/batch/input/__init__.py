@@ -1,1 +1,1 @@
-"""What goes into a batch: manifests, folders, and matching of stories that nobody paired."""
+"""What goes into a batch: manifests, two folders of files, and matching of stories that nobody paired."""

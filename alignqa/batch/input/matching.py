@@ -1,4 +1,4 @@
-"""Which story of one folder translates which of the other: document alignment.
+"""Document alignment: two folders of stories in, which of them translate each other out.
 
 Vectors of whole documents find candidates; vectors of their parts in order (Thompson and Koehn 2020, "Exploiting
 Sentence Order in Document Alignment") rank them; the aligner has the last word on each pair, best first, and every
@@ -23,27 +23,24 @@ from alignqa.batch.input.manifest import Record, Unmatched, story_files
 from alignqa.datatypes import Side
 from alignqa.encoders import Encoder, embed
 from alignqa.errors import AlignQAError
+from alignqa.resources import load_thresholds
 from alignqa.text.documents import load_document
-from alignqa.vectors import Embedding
+from alignqa.vectors import Embedding, Floats, unit
 
-Floats = NDArray[np.float32]
-
-#: Least probability that two documents are related, by the aligner, for them to be paired.
-LEAST_RELATED = 0.5
 #: Documents of the other side that are looked at for each one.
-_CANDIDATES = 10
+MAX_CANDIDATES = 10
 #: Number and sharpness of the windows laid over a document, as in the paper.
-_WINDOWS, _SHARPNESS = 16, 20
-_SENTENCES_AT_ONCE = 2000
-_ROWS_AT_ONCE = 500
+WINDOWS, SHARPNESS = 16, 20
+MAX_SENTENCES_AT_ONCE = 2000
+MAX_ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class _Folder:
+class EncodedFolder:
     """The documents of one folder, and why some of its files cannot be read.
 
-    ``paths`` are those of the others; document *i* has the sentences ``starts[i]`` to ``starts[i + 1]``,
-    whose vectors, on the disk, and sizes are the next two. ``rarity`` weighs a sentence down that stands in many
+    ``paths`` are those of the others; document *i* has the sentences ``starts[i]`` to ``starts[i + 1]``, whose
+    ``vectors``, on the disk, and ``sizes`` follow. ``rarity`` gives less weight to sentences that stand in many
     documents, as menus and appeals do.
     """
 
@@ -55,8 +52,46 @@ class _Folder:
     sizes: Floats
     rarity: Floats
 
-    def rows(self, document: int) -> slice:
-        return slice(int(self.starts[document]), int(self.starts[document + 1]))
+    def embedding(self, document: int) -> Embedding:
+        """Return the sentence vectors of a document."""
+        rows = slice(int(self.starts[document]), int(self.starts[document + 1]))
+        return Embedding(np.array(self.vectors[rows]), self.sizes[rows])
+
+    def mean_vector(self) -> Floats:
+        """Return the mean vector of all sentences, which mirrors their language and is the same in all documents.
+
+        It is drawn towards zero for few documents, so that a single one is not centred away.
+        """
+        weights = self.sizes * self.rarity
+        total = np.zeros(self.vectors.shape[1], np.float64)
+        for start in range(0, len(weights), MAX_SENTENCES_AT_ONCE):
+            rows = slice(start, start + MAX_SENTENCES_AT_ONCE)
+            total += weights[rows] @ self.vectors[rows]
+        documents = len(self.paths)
+        return np.asarray(total / max(float(weights.sum()), 1e-9) * documents / (documents + 1), np.float32)
+
+    def document_vectors(self, scratch: Path) -> Floats:
+        """Return one unit vector for each document, shape (documents, windows * dimensions), in a file in *scratch*."""
+        weights, mean = self.sizes * self.rarity, self.mean_vector()
+        shape = (len(self.paths), WINDOWS * self.vectors.shape[1])
+        result = np.memmap(scratch / f"{self.side}-windows", np.float32, "w+", shape=shape)
+        for i in range(len(self.paths)):
+            rows = slice(int(self.starts[i]), int(self.starts[i + 1]))
+            sums = (window_weights(rows.stop - rows.start) * weights[rows]) @ (self.vectors[rows] - mean)
+            result[i] = unit(sums.ravel())
+        return result
+
+
+@cache
+def window_weights(sentences: int) -> Floats:
+    """Return how much each of a document's sentences counts in each window, shape (windows, sentences).
+
+    The windows are PERT distributions over the document, with their modes evenly spread from its beginning to its end.
+    """
+    modes = (np.arange(WINDOWS) + 0.5)[:, None] / WINDOWS
+    positions = (np.arange(sentences) + 0.5)[None] / max(sentences, 1)
+    density = positions ** (SHARPNESS * modes) * (1 - positions) ** (SHARPNESS * (1 - modes))
+    return np.asarray(density / np.maximum(density.max(axis=1, keepdims=True), 1e-30), np.float32)
 
 
 def match_folders(
@@ -72,19 +107,23 @@ def match_folders(
 
     Returns a record for each pair, named after the file of the source, one with a ``problem`` for each file that cannot
     be read, named by its path, and the files without a counterpart. The vectors, 1.5 kB a sentence and 25 kB a document
-    with the bundled encoder, are kept in files in *scratch*, or where temporary files are, until it is done.
+    with the bundled encoder, are kept in files in *scratch*, or in the system's folder of temporary files, until it is
+    done.
 
     Raises:
-        InputError: one of them is no folder, or holds no such file.
+        InputError: one of them is not a folder, or holds no such file.
         EncoderError: the encoder failed.
     """
     files = story_files(source), story_files(target)
     with tempfile.TemporaryDirectory(dir=scratch) as name:
-        originals = _read("source", files[0], source_lang, encoder, Path(name))
-        translations = _read("target", files[1], target_lang, encoder, Path(name))
-        pairs = _link(originals, translations, Path(name))
+        originals = _encode_folder("source", files[0], source_lang, encoder, Path(name))
+        translations = _encode_folder("target", files[1], target_lang, encoder, Path(name))
+        pairs = pair_documents(originals, translations, Path(name))
         found = sorted((originals.paths[i], translations.paths[j]) for i, j in pairs)
-    records = [Record(_name(one, source), one, other, source_lang, target_lang) for one, other in found]
+    records = [
+        Record(one.relative_to(source).as_posix().removesuffix(".txt"), one, other, source_lang, target_lang)
+        for one, other in found
+    ]
     problems = originals.problems | translations.problems
     records += [Record(str(path), problem=problem) for path, problem in problems.items()]
     known = {path for pair in found for path in pair} | set(problems)
@@ -92,11 +131,9 @@ def match_folders(
     return records, [Unmatched(side, path) for side, paths in sides for path in paths if path not in known]
 
 
-def _name(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix().removesuffix(".txt")
-
-
-def _read(side: Side, paths: Sequence[Path], language: str | None, encoder: Encoder, scratch: Path) -> _Folder:
+def _encode_folder(
+    side: Side, paths: Sequence[Path], language: str | None, encoder: Encoder, scratch: Path
+) -> EncodedFolder:
     """Split and encode the documents at *paths*; those that cannot be read are left out."""
     seen: Counter[int] = Counter()
     problems: dict[Path, str] = {}
@@ -118,7 +155,9 @@ def _read(side: Side, paths: Sequence[Path], language: str | None, encoder: Enco
     if count:
         vectors = np.memmap(scratch / side, np.float32, "r", shape=(count, dimensions))
     rarity = [math.log(1 + len(readable) / seen[value]) for value in hashes]
-    return _Folder(side, problems, readable, np.array(starts), vectors, np.array(sizes, "f4"), np.array(rarity, "f4"))
+    return EncodedFolder(
+        side, problems, readable, np.array(starts), vectors, np.array(sizes, "f4"), np.array(rarity, "f4")
+    )
 
 
 def _batches(
@@ -133,88 +172,42 @@ def _batches(
             problems[path] = str(error)
             continue
         batch.append((path, [sentence.text for sentence in document.sentences]))
-        if sum(len(texts) for _, texts in batch) >= _SENTENCES_AT_ONCE:
+        if sum(len(texts) for _, texts in batch) >= MAX_SENTENCES_AT_ONCE:
             yield batch
             batch = []
     if batch:
         yield batch
 
 
-def _link(source: _Folder, target: _Folder, scratch: Path) -> list[tuple[int, int]]:
+def pair_documents(source: EncodedFolder, target: EncodedFolder, scratch: Path) -> list[tuple[int, int]]:
     """Return the pairs of documents, by index: of the best candidates first, each that the aligner agrees with."""
     if not source.paths or not target.paths:
         return []
-    windows = _windows(source, scratch), _windows(target, scratch)
+    candidates = _candidates(source.document_vectors(scratch), target.document_vectors(scratch))
+    min_related = load_thresholds("batch")["matching"]["min_related"]
     pairs: list[tuple[int, int]] = []
     free_source, free_target = set(range(len(source.paths))), set(range(len(target.paths)))
-    for _, i, j in sorted(_candidates(*windows), key=lambda found: (-found[0], *found[1:])):
-        if i in free_source and j in free_target and _related(source, i, target, j):
+    for _, i, j in sorted(candidates, key=lambda found: (-found[0], *found[1:])):
+        if (
+            i in free_source
+            and j in free_target
+            and align_documents(source.embedding(i), target.embedding(j)).related >= min_related
+        ):
             pairs.append((i, j))
             free_source.remove(i)
             free_target.remove(j)
     return pairs
 
 
-def _windows(folder: _Folder, scratch: Path) -> Floats:
-    """Return one unit vector for each document, shape (documents, windows * dimensions), made of its windows."""
-    weights = folder.sizes * folder.rarity
-    count, dimensions = len(folder.paths), folder.vectors.shape[1]
-    mean = _mean(folder, weights)
-    shape = (count, _WINDOWS * dimensions)
-    result = np.memmap(scratch / f"{folder.side}-windows", np.float32, "w+", shape=shape)
-    for i in range(count):
-        rows = folder.rows(i)
-        sums = (_places(rows.stop - rows.start) * weights[rows]) @ (folder.vectors[rows] - mean)
-        result[i] = sums.ravel() / max(float(np.linalg.norm(sums)), 1e-9)
-    return result
-
-
-def _mean(folder: _Folder, weights: Floats) -> Floats:
-    """Return the mean vector of a folder's sentences, which tells its language and is the same in all documents.
-
-    It is drawn towards zero for few documents, so that a single one is not centred away.
-    """
-    total = np.zeros(folder.vectors.shape[1], np.float64)
-    for start in range(0, len(weights), _SENTENCES_AT_ONCE):
-        rows = slice(start, start + _SENTENCES_AT_ONCE)
-        total += weights[rows] @ folder.vectors[rows]
-    documents = len(folder.paths)
-    return np.asarray(total / max(float(weights.sum()), 1e-9) * documents / (documents + 1), np.float32)
-
-
-@cache
-def _places(sentences: int) -> Floats:
-    """Return how much each of a document's sentences counts in each window, shape (windows, sentences).
-
-    The windows are PERT distributions over the document, with their modes evenly spread from its beginning to its end.
-    """
-    modes = (np.arange(_WINDOWS) + 0.5)[:, None] / _WINDOWS
-    places = (np.arange(sentences) + 0.5)[None] / max(sentences, 1)
-    density = places ** (_SHARPNESS * modes) * (1 - places) ** (_SHARPNESS * (1 - modes))
-    return np.asarray(density / np.maximum(density.max(axis=1, keepdims=True), 1e-30), np.float32)
-
-
 def _candidates(source: Floats, target: Floats) -> Iterator[tuple[float, int, int]]:
-    """Yield likely pairs with the likeness of their windows: of each document those that are most alike as a whole."""
-    whole_source, whole_target = _whole(source), _whole(target)
-    wanted = min(_CANDIDATES, len(whole_target))
-    for start in range(0, len(whole_source), _ROWS_AT_ONCE):
-        alike = whole_source[start : start + _ROWS_AT_ONCE] @ whole_target.T
-        best = np.argpartition(-alike, wanted - 1, axis=1)[:, :wanted]
+    """Yield likely pairs with the similarity of their windows: of each document those most similar as a whole."""
+    # A whole document is the sum of its windows; it is summed row by row, as the windows are on the disk.
+    whole_source, whole_target = (
+        unit(np.stack([row.reshape(WINDOWS, -1).sum(axis=0) for row in windows])) for windows in (source, target)
+    )
+    wanted = min(MAX_CANDIDATES, len(whole_target))
+    for start in range(0, len(whole_source), MAX_ROWS_AT_ONCE):
+        similar = whole_source[start : start + MAX_ROWS_AT_ONCE] @ whole_target.T
+        best = np.argpartition(-similar, wanted - 1, axis=1)[:, :wanted]
         for i, row in enumerate(best.tolist(), start):
             yield from zip((target[row] @ source[i]).tolist(), [i] * wanted, row, strict=True)
-
-
-def _whole(windows: Floats) -> Floats:
-    """Return the unit vectors of whole documents: the sums of their windows."""
-    sums = np.stack([row.reshape(_WINDOWS, -1).sum(axis=0) for row in windows])
-    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
-
-
-def _related(source: _Folder, i: int, target: _Folder, j: int) -> bool:
-    first, second = source.rows(i), target.rows(j)
-    alignment = align_documents(
-        Embedding(np.array(source.vectors[first]), source.sizes[first]),
-        Embedding(np.array(target.vectors[second]), target.sizes[second]),
-    )
-    return alignment.related >= LEAST_RELATED

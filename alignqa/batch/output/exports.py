@@ -1,4 +1,4 @@
-"""What a batch found for build systems: SARIF 2.1.0 for code-scanning views, JUnit XML for test reports.
+"""What a batch found, for build systems: rows in, SARIF 2.1.0 for code-scanning views or JUnit XML out.
 
 Rules have ids that stay the same across versions: ``alignqa/omission``, ``alignqa/artifact/ad_placeholder``,
 ``alignqa/verdict/partial``, ``alignqa/failure``.
@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
+from alignqa.batch.store.shards import outcome_id
 from alignqa.datatypes import ARTIFACT_CATEGORIES, ISSUE_TYPES, SEVERITIES, VERDICT_SEVERITIES, Severity
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -30,13 +31,13 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Export(Protocol):
-    """A file that is told of every pair, in the order of their ids, and takes its name at the end."""
+    """A file that receives every pair, in the order of their ids, and takes its name at the end."""
 
     def add(self, rows: Mapping[str, Any]) -> None:
         """Write what was found in one pair, or why it could not be checked."""
 
     def publish(self) -> None:
-        """Finish the file and move it to its place."""
+        """Finish the file and give it its name."""
 
 
 def rule_ids() -> list[str]:
@@ -47,8 +48,8 @@ def rule_ids() -> list[str]:
     return sorted(f"alignqa/{kind}" for kind in [*kinds, "failure"])
 
 
-def _findings(rows: Mapping[str, Any]) -> Iterator[tuple[str, Severity, str, Sequence[Mapping[str, Any]]]]:
-    """Yield rule, severity, message and spans of all that is to be told of one pair."""
+def findings(rows: Mapping[str, Any]) -> Iterator[tuple[str, Severity, str, Sequence[Mapping[str, Any]]]]:
+    """Yield rule, severity, message and spans of each issue, verdict and failure of one pair."""
     for failure in rows.get("failures", ()):
         yield "alignqa/failure", "critical", failure["message"], ()
     for pair in rows.get("pairs", ()):
@@ -60,108 +61,103 @@ def _findings(rows: Mapping[str, Any]) -> Iterator[tuple[str, Severity, str, Seq
         yield f"alignqa/{kind}", issue["severity"], issue["message"], issue["spans"]
 
 
-def _id(rows: Mapping[str, Any]) -> str:
-    return str([*rows.get("pairs", ()), *rows.get("failures", ())][0]["id"])
-
-
 class Sarif:
-    """Writes SARIF: one result for each issue, grave verdict and failure."""
+    """Writes SARIF: one result for each issue, verdict other than a translation, and failure."""
 
     def __init__(self, path: Path) -> None:
         """Begin a file that will be called *path*."""
         self._path, self._temporary = path, path.with_name(f".{path.name}.tmp")
         self._file = self._temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-        driver = {"name": "alignqa", "version": version("alignqa"), "rules": [_rule(name) for name in rule_ids()]}
+        words = {name: name.removeprefix("alignqa/").replace("_", " ").replace("/", ": ") for name in rule_ids()}
+        rules = [{"id": name, "shortDescription": {"text": text.capitalize()}} for name, text in words.items()]
+        driver = {"name": "alignqa", "version": version("alignqa"), "rules": rules}
         head = json.dumps({"tool": {"driver": driver}, "columnKind": "unicodeCodePoints"}, indent=1)
         self._file.write(f'{{"version": "2.1.0", "$schema": "{_SCHEMA}", "runs": [{head[:-2]},\n "results": [')
         self._comma = "\n"
 
     def add(self, rows: Mapping[str, Any]) -> None:
         """Write the results of one pair."""
-        for finding in _findings(rows):
+        for finding in findings(rows):
             self._file.write(self._comma + json.dumps(_result(rows, *finding), ensure_ascii=False))
             self._comma = ",\n"
 
     def publish(self) -> None:
-        """Finish the file and move it to its place."""
+        """Finish the file and give it its name."""
         self._file.write("\n ]}]}\n")
         self._file.close()
         self._temporary.replace(self._path)
 
 
-def _rule(name: str) -> dict[str, Any]:
-    words = name.removeprefix("alignqa/").replace("_", " ").replace("/", ": ")
-    return {"id": name, "shortDescription": {"text": words.capitalize()}}
-
-
 def _result(
     rows: Mapping[str, Any], rule: str, severity: Severity, message: str, spans: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    name = _id(rows)
+    name = outcome_id(rows)
     pair: Mapping[str, Any] = next(iter(rows.get("pairs", ())), {})
-    places = [_location(name, pair.get(f"{span['side']}_path"), span) for span in spans]
-    places = places or [_location(name, pair.get("target_path"), None)]
+    locations = [_location(name, pair.get(f"{span['side']}_path"), span) for span in spans]
+    locations = locations or [_location(name, pair.get("target_path"), None)]
     identity = json.dumps([name, rule, message, [(s["side"], s["text"]) for s in spans]])
     return {
         "ruleId": rule,
         "level": _LEVELS[severity],
         "message": {"text": message},
-        "locations": places[:1],
-        **({"relatedLocations": places[1:]} if places[1:] else {}),
+        "locations": locations[:1],
+        **({"relatedLocations": locations[1:]} if locations[1:] else {}),
         "partialFingerprints": {"alignqa/v1": hashlib.sha256(identity.encode()).hexdigest()[:32]},
     }
 
 
 def _location(name: str, path: str | None, span: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return where something stands: in a file of the pair, if it came from files, and in the pair by its id."""
-    place: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": name, "kind": "resource"}]}
+    """Return where something is: in a file of the pair, if it came from files, and in the pair by its id.
+
+    A file in the working folder is named relative to it, as code-scanning views want it, any other by its whole path.
+    """
+    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": name, "kind": "resource"}]}
     if path is not None:
-        place["physicalLocation"] = {"artifactLocation": {"uri": _uri(Path(path))}}
+        file, here = Path(path), Path.cwd()
+        if file.is_absolute() and not file.is_relative_to(here):
+            uri = file.as_uri()
+        else:
+            uri = quote((file.relative_to(here) if file.is_absolute() else file).as_posix())
+        location["physicalLocation"] = {"artifactLocation": {"uri": uri}}
         if span is not None:
-            place["physicalLocation"]["region"] = {
+            location["physicalLocation"]["region"] = {
                 "startLine": span["line"],
                 "startColumn": span["column"],
                 "charOffset": span["start"],
                 "charLength": span["end"] - span["start"],
                 "snippet": {"text": span["text"]},
             }
-    return place
-
-
-def _uri(path: Path) -> str:
-    """Return a path within the working folder relative to it, as code-scanning views want it, any other as a whole."""
-    if path.is_absolute() and not path.is_relative_to(Path.cwd()):
-        return path.as_uri()
-    return quote((path.relative_to(Path.cwd()) if path.is_absolute() else path).as_posix())
+    return location
 
 
 class JUnit:
     """Writes JUnit XML: a test case for each pair, which fails if it has an issue or verdict of some severity."""
 
-    def __init__(self, path: Path, least: Severity = "minor") -> None:
-        """Begin a file that will be called *path*; what is milder than *least* makes no test case fail."""
+    def __init__(self, path: Path, min_severity: Severity = "minor") -> None:
+        """Begin a file that will be called *path*; what is below *min_severity* makes no test case fail."""
         self._path, self._temporary = path, path.with_name(f".{path.name}.tmp")
         self._cases = path.with_name(f".{path.name}.cases.tmp")
         self._file = self._cases.open("w", encoding="utf-8", newline="\n")
-        self._grave = SEVERITIES[SEVERITIES.index(least) :]
+        self._failing = SEVERITIES[SEVERITIES.index(min_severity) :]
         self._tests = self._failures = self._errors = 0
 
     def add(self, rows: Mapping[str, Any]) -> None:
         """Write the test case of one pair."""
-        found = [finding for finding in _findings(rows) if finding[1] in self._grave]
+        found = [finding for finding in findings(rows) if finding[1] in self._failing]
+        site = next((pair["site"] for pair in rows.get("pairs", ()) if pair["site"]), "alignqa")
         self._tests += 1
-        self._file.write(f"  <testcase classname={_quoted(_site(rows))} name={_quoted(_id(rows))}>\n")
+        self._file.write(f"  <testcase classname={_quoted(site)} name={_quoted(outcome_id(rows))}>\n")
         if found:
             kind = "error" if "failures" in rows else "failure"
             self._errors += kind == "error"
             self._failures += kind == "failure"
-            told = "\n".join(f"{severity} {rule}: {message}" for rule, severity, message, _ in found)
+            text = "\n".join(f"{severity} {rule}: {message}" for rule, severity, message, _ in found)
             head = f"type={_quoted(found[0][0])} message={_quoted(found[0][2])}"
-            self._file.write(f"    <{kind} {head}>{escape(_xml(told))}</{kind}>\n")
+            self._file.write(f"    <{kind} {head}>{escape(_xml(text))}</{kind}>\n")
         self._file.write("  </testcase>\n")
 
     def publish(self) -> None:
-        """Finish the file, whose head counts what is in it, and move it to its place."""
+        """Finish the file, whose head counts what is in it, and give it its name."""
         self._file.close()
         counts = f'tests="{self._tests}" failures="{self._failures}" errors="{self._errors}"'
         with (
@@ -175,11 +171,8 @@ class JUnit:
         self._temporary.replace(self._path)
 
 
-def _site(rows: Mapping[str, Any]) -> str:
-    return str(next((pair["site"] for pair in rows.get("pairs", ()) if pair["site"]), "alignqa"))
-
-
 def _xml(text: str) -> str:
+    """Return *text* with what XML cannot hold replaced."""
     return _NOT_XML.sub("\ufffd", text)
 
 

@@ -1,4 +1,4 @@
-"""A page for each pair that has something to show, where the page over the batch looks for it."""
+"""A page for each pair that has something to show: its report in, a file out, where the dashboard looks for it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from alignqa.report.report import Report
 
 FOLDER = "reports"
 
-#: Longest part of a file's name, in bytes, that every file system takes.
-_LONGEST = 250
+#: Bytes of a part of a path that every file system takes.
+MAX_PART_LENGTH = 250
 
 
 def write_page(folder: Path, name: str, report: Report) -> None:
-    """Write the *report* of the pair called *name* to *folder*, unless there is nothing to tell.
+    """Write the *report* of the pair called *name* to *folder*, unless there is nothing to show.
 
-    A pair whose id makes no name of a file within the folder has no page.
+    A pair whose id does not make the name of a file within the folder has no page.
 
     Raises:
         InputError: it cannot be written.
@@ -28,7 +28,9 @@ def write_page(folder: Path, name: str, report: Report) -> None:
 
 
 def page_path(name: str) -> PurePosixPath | None:
-    """Return where the page of a pair lies within the folder, ``None`` if its id is no name of a file there."""
+    """Return the path of a pair's page within the folder, ``None`` if its id does not make the name of a file there."""
     parts = f"{name}.html".split("/")
-    sound = all(part not in ("", ".", "..") and len(part.encode("utf-8", "replace")) <= _LONGEST for part in parts)
+    sound = all(
+        part not in ("", ".", "..") and len(part.encode("utf-8", "replace")) <= MAX_PART_LENGTH for part in parts
+    )
     return PurePosixPath(*parts) if sound and name.isprintable() and "\\" not in name else None

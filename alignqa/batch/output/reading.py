@@ -1,11 +1,11 @@
-"""A batch output folder, read row by row, and what its rows sum up to."""
+"""A batch output folder in, read row by row; its stories and what recurs in them out."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,14 +15,14 @@ from alignqa.errors import InputError, OptionalDependencyError
 
 Row = Mapping[str, Any]
 
-#: Characters of a leftover that are kept; longer ones are told apart by their beginnings.
-LEFTOVER_LENGTH = 120
+#: Characters of an artifact that are kept; longer ones are distinguished by their beginnings.
+MAX_ARTIFACT_LENGTH = 120
 _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """One story of a batch; ``day`` is ``None`` where the batch knew no date, ``report`` where no single report is."""
+class BatchStory:
+    """One story of a batch; ``day`` is ``None`` where the batch knew no date, ``report`` where there is no page."""
 
     id: str
     site: str
@@ -36,9 +36,42 @@ class Story:
     artifacts: int
     report: str | None
 
+    @classmethod
+    def from_row(cls, row: Row, reports: Collection[str]) -> BatchStory:
+        """Return the story of a *row* of the pairs; *reports* are the names of the pages that there are.
+
+        Raises:
+            KeyError: a column is missing; as ``TypeError`` and ``ValueError``, where one holds something else.
+        """
+        issues = dict(row["issues"])
+        artifacts = issues.pop("artifact", 0)
+        name = f"{row['id']}.html"
+        try:
+            day = date.fromisoformat(str(row.get("date"))[:10])
+        except ValueError:
+            day = None
+        return cls(
+            id=str(row["id"]),
+            site=row.get("site") or "",
+            day=day,
+            languages=f"{row['source_language']} → {row['target_language']}",
+            verdict=str(row["verdict"]),
+            score=float(row["score"]),
+            sentences=int(row["source_sentences"]),
+            issues=issues,
+            majors=int(row["majors"]),
+            artifacts=artifacts,
+            report=f"reports/{name}" if name in reports else None,
+        )
+
+    @property
+    def all_issues(self) -> dict[str, int]:
+        """How many issues of each type there are, artifacts included."""
+        return {**self.issues, **({"artifact": self.artifacts} if self.artifacts else {})}
+
 
 @dataclass(frozen=True, slots=True)
-class Leftover:
+class RecurringArtifact:
     """What stands, digits aside, in several stories of a site: an example of it, and in how many stories."""
 
     category: str
@@ -65,7 +98,7 @@ def _json_lines(path: Path) -> Iterator[Row]:
             for number, line in enumerate(lines, start=1):
                 row = json.loads(line)
                 if not isinstance(row, dict) or "id" not in row:
-                    raise InputError(f"Line {number} of {str(path)!r} is no row of a batch: it has no id.")
+                    raise InputError(f"Line {number} of {str(path)!r} is not a row of a batch: it has no id.")
                 yield row
     except (OSError, ValueError) as error:
         raise InputError(f"Cannot read {str(path)!r}: {error}. Run the batch again to write it anew.") from error
@@ -85,52 +118,28 @@ def _parquet(path: Path) -> Iterator[Row]:
         raise InputError(f"Cannot read {str(path)!r}: {error}. Run the batch again to write it anew.") from error
 
 
-def read_stories(folder: Path) -> list[Story]:
+def read_stories(folder: Path) -> list[BatchStory]:
     """Return the stories of a batch, the worst first.
 
     Raises:
-        InputError: *folder* is no batch output, or a file in it cannot be read.
+        InputError: *folder* is not a batch output, or a file in it cannot be read.
         OptionalDependencyError: the batch is in Parquet and pyarrow is not installed.
     """
     if not any((folder / f"pairs.{suffix}").is_file() for suffix in ("jsonl", "parquet")):
-        raise InputError(f"{str(folder)!r} is no output of alignqa batch: it holds no pairs.jsonl or pairs.parquet.")
+        raise InputError(
+            f"{str(folder)!r} is not an output folder of alignqa batch: it holds neither pairs.jsonl nor pairs.parquet."
+        )
     reports = folder / "reports"
     known = {path.relative_to(reports).as_posix() for path in reports.rglob("*.html")} if reports.is_dir() else set()
     try:
-        stories = [_story(row, known) for row in read_rows(folder, "pairs")]
+        stories = [BatchStory.from_row(row, known) for row in read_rows(folder, "pairs")]
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"A row of the pairs in {str(folder)!r} is not as a batch writes it: {error!r}.") from error
     return sorted(stories, key=lambda story: (story.score, -story.majors, story.id))
 
 
-def _story(row: Row, reports: set[str]) -> Story:
-    issues = dict(row["issues"])
-    artifacts = issues.pop("artifact", 0)
-    name = f"{row['id']}.html"
-    return Story(
-        id=str(row["id"]),
-        site=row.get("site") or "",
-        day=_day(row.get("date")),
-        languages=f"{row['source_language']} → {row['target_language']}",
-        verdict=str(row["verdict"]),
-        score=float(row["score"]),
-        sentences=int(row["source_sentences"]),
-        issues=issues,
-        majors=int(row["majors"]),
-        artifacts=artifacts,
-        report=f"reports/{name}" if name in reports else None,
-    )
-
-
-def _day(told: object) -> date | None:
-    try:
-        return date.fromisoformat(str(told)[:10])
-    except ValueError:
-        return None
-
-
-def recurring_leftovers(issues: Iterable[Row], sites: Mapping[str, str]) -> dict[str, list[Leftover]]:
-    """Return what recurs in the stories of each site, most frequent first.
+def recurring_artifacts(issues: Iterable[Row], sites: Mapping[str, str]) -> dict[str, list[RecurringArtifact]]:
+    """Return the artifacts that recur in the stories of each site, most frequent first.
 
     Args:
         issues: the issues of a batch, those of a story next to each other.
@@ -144,21 +153,16 @@ def recurring_leftovers(issues: Iterable[Row], sites: Mapping[str, str]) -> dict
         if issue["id"] != story:
             story = issue["id"]
             seen = set()
-        for category, text in _leftovers(issue):
+        category = str(issue.get("category") or "")
+        for span in (issue.get("spans") or ()) if category else ():
+            text = " ".join(span["text"].split())[:MAX_ARTIFACT_LENGTH]
             key = (sites.get(str(story), ""), category, _DIGITS.sub("0", text))
             if key not in seen:
                 seen.add(key)
                 counts[key] += 1
                 examples.setdefault(key, text)
-    found: dict[str, list[Leftover]] = {}
+    found: dict[str, list[RecurringArtifact]] = {}
     for key, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         if number > 1:
-            found.setdefault(key[0], []).append(Leftover(key[1], examples[key], number))
+            found.setdefault(key[0], []).append(RecurringArtifact(key[1], examples[key], number))
     return found
-
-
-def _leftovers(issue: Row) -> Iterator[tuple[str, str]]:
-    """Yield the category and the text, on one line, of what the page left."""
-    if issue.get("category"):
-        for span in issue.get("spans") or ():
-            yield issue["category"], " ".join(span["text"].split())[:LEFTOVER_LENGTH]

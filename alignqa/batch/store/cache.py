@@ -1,4 +1,7 @@
-"""Vectors kept on disk between stories and runs, in SQLite: safe for several processes, bounded in size."""
+"""Vectors kept on disk between stories and runs: sentences in, vectors out, encoded only where they are new.
+
+The store is an SQLite file: safe for several processes, bounded in size.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +9,25 @@ import hashlib
 import logging
 import sqlite3
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from alignqa.encoders import Encoder, describe, embed
 from alignqa.errors import InputError
-from alignqa.vectors import Embedding, TokenVectors
+from alignqa.vectors import Embedding, Floats, TokenVectors
 
 #: Keys looked up in one statement; SQLite takes at most 999 parameters on old systems.
-_KEYS = 500
-#: Share of the entries, the oldest, that goes when the file is full.
-_EVICTED = 0.1
+MAX_KEYS = 500
+#: Share of the entries, the oldest, that is deleted when the file is full.
+EVICTED_SHARE = 0.1
 #: Seconds to wait for another process that is writing.
-_PATIENCE = 60.0
-_HEAD = struct.Struct("<IIf")
+MAX_WAIT = 60.0
 
+_HEAD = struct.Struct("<IIf")
 _TABLE = "CREATE TABLE IF NOT EXISTS vectors (age INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
 _OLDEST = "DELETE FROM vectors WHERE age <= (SELECT age FROM vectors ORDER BY age LIMIT 1 OFFSET ?)"
-
-
-_Given = TypeVar("_Given")
-_Found = TypeVar("_Found")
 
 
 class CachedEncoder:
@@ -49,94 +46,114 @@ class CachedEncoder:
         self.name, self.weights_hash = describe(encoder)
         if self.weights_hash is None:
             raise InputError(f"The encoder {self.name!r} has no weights_hash, so what it encodes cannot be cached.")
-        self._usable = True
-        self._encoder, self._path, self._bytes = encoder, path, megabytes * 1_000_000
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-            for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", _TABLE):
-                self._database.execute(statement)
-        except (OSError, sqlite3.Error) as error:
-            raise self._unusable(error) from error
+        self.store = VectorStore(path, megabytes * 1_000_000)
+        self._encoder = encoder
 
-    def encode(self, sentences: Sequence[str], /) -> NDArray[np.float32]:
+    def encode(self, sentences: Sequence[str], /) -> Floats:
         """Return one vector per sentence, shape (sentences, dimensions)."""
         return self.encode_detailed(sentences, tokens=False).vectors
 
     def encode_detailed(self, sentences: Sequence[str], /, *, tokens: bool) -> Embedding:
         """Return vectors, weights and, with *tokens*, token vectors; only new sentences go to the encoder.
 
-        A cache that cannot be read or written any more, because the disk is full for example, is logged and left alone
-        from then on: it saves time, and nothing else hangs on it.
-
         Raises:
             EncoderError: the encoder failed.
         """
-        keys = [self._key(sentence, tokens) for sentence in sentences]
-        known = self._if_usable(self._read, keys) or {}
-        new = [i for i, key in enumerate(keys) if key not in known]
-        if new:
+        texts = [f"{self.name}\n{self.weights_hash}\n{int(tokens)}\n{sentence}" for sentence in sentences]
+        keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+        known = self.store.read(keys)
+        if new := [i for i, key in enumerate(keys) if key not in known]:
             found = embed(self._encoder, [sentences[i] for i in new], tokens=tokens)
-            fresh = {keys[i]: _pack(found, row) for row, i in enumerate(new)}
-            self._if_usable(self._write, fresh)
+            fresh = {keys[i]: pack(found, row) for row, i in enumerate(new)}
+            self.store.write(fresh)
             known |= fresh
-        return _join([_unpack(known[key]) for key in keys], tokens)
+        rows = [unpack(known[key]) for key in keys]
+        vectors = np.stack([vector for vector, _, _ in rows]) if rows else np.zeros((0, 1), np.float32)
+        own = [of_tokens for _, _, of_tokens in rows if of_tokens is not None]
+        weights = np.array([weight for _, weight, _ in rows], np.float32)
+        return Embedding(vectors, weights, own if tokens and len(own) == len(rows) else None)
 
-    def _if_usable(self, step: Callable[[_Given], _Found], given: _Given) -> _Found | None:
-        if self._usable:
-            try:
-                return step(given)
-            except sqlite3.Error as error:
-                self._usable = False
-                logging.getLogger(__name__).warning("%s This run goes on without it.", self._unusable(error))
-        return None
 
-    def _key(self, sentence: str, tokens: bool) -> bytes:
-        text = f"{self.name}\n{self.weights_hash}\n{int(tokens)}\n{sentence}"
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+class VectorStore:
+    """Packed vectors by key, in an SQLite file of bounded size.
 
-    def _read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    A file that cannot be read or written any more, because the disk is full for example, is logged and left alone from
+    then on: it saves time, and nothing else depends on it.
+    """
+
+    def __init__(self, path: Path, size: int) -> None:
+        """Open the file at *path*, which may grow to *size* bytes; it is made.
+
+        Raises:
+            InputError: it cannot be used.
+        """
+        self._path, self._size, self._usable = path, size, True
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.database = sqlite3.connect(path, timeout=MAX_WAIT, isolation_level=None)
+            for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", _TABLE):
+                self.database.execute(statement)
+        except (OSError, sqlite3.Error) as error:
+            raise InputError(self._problem(error)) from error
+
+    def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return what is known of the *keys*; nothing where the file cannot be used."""
         known: dict[bytes, bytes] = {}
-        for start in range(0, len(keys), _KEYS):
-            wanted = keys[start : start + _KEYS]
-            marks = ",".join("?" * len(wanted))
-            query = f"SELECT key, value FROM vectors WHERE key IN ({marks})"  # noqa: S608 - only question marks
-            known.update(self._database.execute(query, wanted))
+        if not self._usable:
+            return known
+        try:
+            for start in range(0, len(keys), MAX_KEYS):
+                wanted = keys[start : start + MAX_KEYS]
+                marks = ",".join("?" * len(wanted))
+                query = f"SELECT key, value FROM vectors WHERE key IN ({marks})"  # noqa: S608 - only question marks
+                known.update(self.database.execute(query, wanted))
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return {}
         return known
 
-    def _write(self, values: dict[bytes, bytes]) -> None:
-        self._database.execute("BEGIN IMMEDIATE")
+    def write(self, values: dict[bytes, bytes]) -> None:
+        """Keep *values* by their keys; the oldest entries make room for them, whose pages SQLite uses again."""
+        if not self._usable:
+            return
+        needed = sum(map(len, values.values()))
         try:
-            self._make_room(sum(map(len, values.values())))
-            self._database.executemany("INSERT OR IGNORE INTO vectors (key, value) VALUES (?, ?)", values.items())
-        except sqlite3.Error:
-            self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")
-
-    def _make_room(self, needed: int) -> None:
-        """Drop the oldest entries until *needed* more bytes fit; SQLite uses their pages again."""
-        while self._used() + needed > self._bytes:
-            (count,) = self._database.execute("SELECT count(*) FROM vectors").fetchone()
-            if count == 0:
-                return
-            self._database.execute(_OLDEST, (int(_EVICTED * count),))
+            self.database.execute("BEGIN IMMEDIATE")
+            try:
+                while self._used() + needed > self._size:
+                    (count,) = self.database.execute("SELECT count(*) FROM vectors").fetchone()
+                    if count == 0:
+                        break
+                    self.database.execute(_OLDEST, (int(EVICTED_SHARE * count),))
+                self.database.executemany("INSERT OR IGNORE INTO vectors (key, value) VALUES (?, ?)", values.items())
+            except sqlite3.Error:
+                if self.database.in_transaction:  # a full disk may have ended it already
+                    self.database.execute("ROLLBACK")
+                raise
+            self.database.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._give_up(error)
 
     def _used(self) -> int:
+        """Return the bytes in use."""
         pages, free, size = (
-            self._database.execute(f"PRAGMA {name}").fetchone()[0]
+            self.database.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("page_count", "freelist_count", "page_size")
         )
         return int((pages - free) * size)
 
-    def _unusable(self, error: Exception) -> InputError:
-        return InputError(
+    def _give_up(self, error: sqlite3.Error) -> None:
+        self._usable = False
+        logging.getLogger(__name__).warning("%s This run continues without it.", self._problem(error))
+
+    def _problem(self, error: Exception) -> str:
+        return (
             f"The cache of vectors {str(self._path)!r} cannot be used: {error}. "
-            "Make room, name another place for it, delete it, or go without one."
+            "Make room, choose another path for it, delete it, or run without one."
         )
 
 
-def _pack(found: Embedding, row: int) -> bytes:
+def pack(found: Embedding, row: int) -> bytes:
     """Return one sentence's row of *found*: dimensions, tokens (0 for none known, else one more), weight, arrays."""
     vector = found.vectors[row].astype("<f4")
     own = None if found.tokens is None else found.tokens[row]
@@ -148,19 +165,13 @@ def _pack(found: Embedding, row: int) -> bytes:
     return b"".join(parts)
 
 
-def _unpack(value: bytes) -> tuple[NDArray[np.float32], float, TokenVectors | None]:
+def unpack(value: bytes) -> tuple[Floats, float, TokenVectors | None]:
+    """Return the vector, the weight and the token vectors in what :func:`pack` returned."""
     dimensions, count, weight = _HEAD.unpack_from(value)
     vector = np.frombuffer(value, "<f4", dimensions, _HEAD.size)
     if count == 0:
         return vector, weight, None
-    count, place = count - 1, _HEAD.size + 4 * dimensions
-    starts, ends = (np.frombuffer(value, "<i4", count, place + i * 4 * count) for i in range(2))
-    tokens = np.frombuffer(value, "<f4", count * dimensions, place + 8 * count).reshape(count, dimensions)
+    count, offset = count - 1, _HEAD.size + 4 * dimensions
+    starts, ends = (np.frombuffer(value, "<i4", count, offset + i * 4 * count) for i in range(2))
+    tokens = np.frombuffer(value, "<f4", count * dimensions, offset + 8 * count).reshape(count, dimensions)
     return vector, weight, TokenVectors(tokens, starts, ends)
-
-
-def _join(rows: Sequence[tuple[NDArray[np.float32], float, TokenVectors | None]], tokens: bool) -> Embedding:
-    vectors = np.stack([vector for vector, _, _ in rows]) if rows else np.zeros((0, 1), np.float32)
-    weights = np.array([weight for _, weight, _ in rows], np.float32)
-    own = [known for _, _, known in rows if known is not None]
-    return Embedding(vectors, weights, own if tokens and len(own) == len(rows) else None)

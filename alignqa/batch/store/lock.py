@@ -1,4 +1,4 @@
-"""One run at a time on an output folder."""
+"""One run at a time on an output folder: the folder in, its lock held."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from alignqa.errors import InputError
 
@@ -27,21 +26,17 @@ def only_run(folder: Path) -> Iterator[None]:
         raise InputError(f"Cannot write {str(path)!r}: {error.strerror or error}.") from error
     with file:
         try:
-            _lock(file)
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.set_inheritable(file.fileno(), False)
         except OSError as error:
             raise InputError(
                 f"Another run is writing to {str(folder.parent)!r}. Wait for it, or name another output folder."
             ) from error
         yield
-
-
-def _lock(file: BinaryIO) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    os.set_inheritable(file.fileno(), False)

@@ -1,4 +1,4 @@
-"""Finished shards into the tables of a run, sorted by id, in memory that does not grow with their number."""
+"""Finished shards in, the rows of a run out, sorted by id, in memory that does not grow with their number."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import heapq
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from alignqa.batch.store.rows import rows_of_failure
-from alignqa.datatypes import Severity
+from alignqa.datatypes import Severity, Verdict
 
 #: Files merged at once; many more would not be opened by every system.
 FAN_IN = 200
 
-Key = tuple[str, int]
-Entry = tuple[Key, str]
+#: An id and the position in the input, and the rows as JSON.
+Entry = tuple[tuple[str, int], str]
 
 
 @dataclass(slots=True)
@@ -27,15 +27,14 @@ class Summary:
     """What a run came to.
 
     ``pairs`` were aligned, ``failures`` could not be; ``unmatched`` files had no counterpart. ``verdicts``, ``issues``
-    (by type), ``artifacts`` (by category) and ``severities`` are counts, ``grave`` the number of pairs that are
-    different stories or empty. ``resumed`` says how many shards had been finished by an earlier run, ``seconds`` how
-    long this one took.
+    (by type), ``artifacts`` (by category) and ``severities`` are counts. ``resumed`` says how many shards had been
+    finished by an earlier run, ``seconds`` how long this one took.
     """
 
     pairs: int = 0
     failures: int = 0
     unmatched: int = 0
-    verdicts: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
     issues: Counter[str] = field(default_factory=Counter)
     artifacts: Counter[str] = field(default_factory=Counter)
     severities: Counter[Severity] = field(default_factory=Counter)
@@ -69,45 +68,31 @@ def merged(paths: Sequence[Path], scratch: Path) -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryDirectory(dir=scratch, prefix="merge-") as folder:
         while len(paths) > FAN_IN:
             groups = [paths[i : i + FAN_IN] for i in range(0, len(paths), FAN_IN)]
-            paths = [_merge_to(Path(folder) / f"{len(paths)}-{i}", group) for i, group in enumerate(groups)]
+            merged_paths = [Path(folder) / f"{len(paths)}-{i}" for i in range(len(groups))]
+            for path, group in zip(merged_paths, groups, strict=True):
+                with path.open("w", encoding="utf-8", newline="\n") as file:
+                    file.write("\n")  # where a shard has its counts
+                    file.writelines(f"{json.dumps(name)}\t{n}\t{text}\n" for (name, n), text in _entries(group))
+            paths = merged_paths
         last = None
         for (name, _), text in _entries(paths):
             rows: dict[str, Any] = json.loads(text)
-            yield (
-                rows
-                if name != last
-                else rows_of_failure(
-                    name, "InputError", f"The id {name!r} stands more than once in the input; its first pair was taken."
-                )
-            )
+            if name == last:
+                message = f"The id {name!r} stands more than once in the input; its first pair was taken."
+                rows = rows_of_failure(name, "InputError", message)
+            yield rows
             last = name
 
 
-def _merge_to(path: Path, group: Sequence[Path]) -> Path:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write("\n")  # where a shard has its counts
-        file.writelines(f"{json.dumps(name)}\t{place}\t{text}\n" for (name, place), text in _entries(group))
-    return path
-
-
 def _entries(paths: Iterable[Path]) -> Iterator[Entry]:
+    """Yield the entries of the files at *paths*, each of which is sorted, in order."""
+
+    def entries_of(lines: Iterator[str]) -> Iterator[Entry]:
+        next(lines)
+        for line in lines:
+            name, position, text = line.rstrip("\n").split("\t", 2)
+            yield (json.loads(name), int(position)), text
+
     with ExitStack() as stack:
         files = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in paths]
-        yield from heapq.merge(*(_lines(file) for file in files))
-
-
-def _lines(file: Iterable[str]) -> Iterator[Entry]:
-    lines = iter(file)
-    next(lines)
-    for line in lines:
-        name, place, text = line.rstrip("\n").split("\t", 2)
-        yield (json.loads(name), int(place)), text
-
-
-def summarize(records: Iterable[dict[str, Any]], write: Callable[[dict[str, Any]], None]) -> Summary:
-    """Hand the rows of each record to *write*, and return what they come to."""
-    summary = Summary()
-    for rows in records:
-        summary.count(rows)
-        write(rows)
-    return summary
+        yield from heapq.merge(*(entries_of(iter(file)) for file in files))

@@ -1,14 +1,14 @@
-"""What a batch writes of each pair: its row, its issues, its aligned sentences, or why it failed."""
+"""A pair and its report in, rows of the tables out: the pair, its issues, its aligned sentences, or why it failed."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from alignqa.batch.input.manifest import Record, Text
-from alignqa.datatypes import Document, Issue, Side
+from alignqa.batch.input.manifest import Record
+from alignqa.datatypes import Issue
+from alignqa.report.bitext import text_pairs
 from alignqa.report.report import Report
 
 Row = dict[str, Any]
@@ -19,16 +19,31 @@ def rows_of_report(record: Record, report: Report) -> dict[str, Any]:
     return {
         "pairs": [_pair_row(record, report)],
         "issues": [_issue_row(record, report, issue) for issue in report.issues],
-        "sentences": _sentence_rows(record.id, report),
+        "sentences": [
+            {
+                "id": record.id,
+                # On one line: whatever white space a sentence holds becomes one space.
+                "source": " ".join(each.source.split()),
+                "target": " ".join(each.target.split()),
+                "similarity": round(each.pair.similarity or 0.0, 4),
+                "confidence": round(each.pair.confidence, 4),
+            }
+            for each in text_pairs(report)
+            if each.pair.aligned
+        ],
     }
 
 
-def rows_of_failure(name: str, error: str, message: str) -> dict[str, Any]:
-    """Return the row of a pair that could not be aligned; *error* is a class name, *message* for a person."""
-    return {"failures": [{"id": name, "error": error, "message": message}]}
+def rows_of_failure(name: str, error: str, message: str, traceback: str | None = None) -> dict[str, Any]:
+    """Return the row of a pair that could not be checked.
+
+    *error* is a class name, *message* is for a person; *traceback* says where an unexpected error was raised.
+    """
+    return {"failures": [{"id": name, "error": error, "message": message, "traceback": traceback}]}
 
 
 def _pair_row(record: Record, report: Report) -> Row:
+    """Return what the report says of the pair as a whole."""
     artifacts = Counter(issue.category for issue in report.issues if issue.category)
     return {
         "id": record.id,
@@ -42,16 +57,13 @@ def _pair_row(record: Record, report: Report) -> Row:
         "issues": dict(sorted(report.issue_counts.items())),
         "majors": sum(issue.severity != "minor" for issue in report.issues),
         "artifacts": dict(sorted(artifacts.items())),
+        "notes": list(report.notes),
         "signature": str(report.signature),
         "date": record.date,
         "site": record.site,
-        "source_path": _path(record.source),
-        "target_path": _path(record.target),
+        "source_path": str(record.source) if isinstance(record.source, Path) else None,
+        "target_path": str(record.target) if isinstance(record.target, Path) else None,
     }
-
-
-def _path(text: Text) -> str | None:
-    return str(text) if isinstance(text, Path) else None
 
 
 def _issue_row(record: Record, report: Report, issue: Issue) -> Row:
@@ -62,33 +74,3 @@ def _issue_row(record: Record, report: Report, issue: Issue) -> Row:
         span["line"] = text.count("\n", 0, span["start"]) + 1
         span["column"] = span["start"] - text.rfind("\n", 0, span["start"])
     return row
-
-
-def _sentence_rows(name: str, report: Report) -> list[Row]:
-    return [
-        {
-            "id": name,
-            "source": _words(report, "source", pair.source),
-            "target": _words(report, "target", pair.target),
-            "similarity": round(pair.similarity or 0.0, 4),
-            "confidence": round(pair.confidence, 4),
-        }
-        for pair in report.pairs
-        if pair.aligned
-    ]
-
-
-def _words(report: Report, side: Side, sentences: Sequence[int]) -> str:
-    """Return the sentences on one line, without the artifacts glued to them."""
-    document = report.document(side)
-    leftovers = [s for issue in report.issues if issue.type == "artifact" for s in issue.spans if s.side == side]
-    return " ".join(" ".join(_without(document, i, [(s.start, s.end) for s in leftovers]) for i in sentences).split())
-
-
-def _without(document: Document, index: int, spans: Sequence[tuple[int, int]]) -> str:
-    sentence, text = document.sentences[index], document.sentences[index].text
-    for start, end in spans:
-        first, last = max(start - sentence.start, 0), min(end - sentence.start, len(text))
-        if first < last:
-            text = text[:first] + " " * (last - first) + text[last:]
-    return text

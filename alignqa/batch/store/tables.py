@@ -1,4 +1,4 @@
-"""The tables of a batch, as JSON Lines or Parquet; each file takes its name when all of it is there."""
+"""The tables of a batch: rows in, files in JSON Lines or Parquet out, each of which takes its name when complete."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Table = Literal["pairs", "issues", "sentences", "failures", "unmatched"]
 TABLES: tuple[Table, ...] = get_args(Table)
 
 #: Rows of a Parquet row group.
-_GROUP = 5000
+MAX_GROUP_ROWS = 5000
 
 
 class JsonLines:
@@ -40,14 +40,14 @@ class Parquet:
             from pyarrow import parquet
         except ImportError as error:
             raise OptionalDependencyError("Output in Parquet", "parquet") from error
-        self._schema = _schema(table)
+        self._schema = arrow_schema(table)
         self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
         self._rows: list[Mapping[str, Any]] = []
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Write one row, sooner or later."""
         self._rows.append(row)
-        if len(self._rows) == _GROUP:
+        if len(self._rows) == MAX_GROUP_ROWS:
             self._flush()
 
     def _flush(self) -> None:
@@ -63,7 +63,7 @@ class Parquet:
         self._writer.close()
 
 
-def _schema(table: Table) -> Any:
+def arrow_schema(table: Table) -> Any:
     """Return the Arrow schema of a table: the types of its columns, the same whatever rows there are."""
     import pyarrow as pa
 
@@ -78,6 +78,7 @@ def _schema(table: Table) -> Any:
             "issues": counts,
             "majors": whole,
             "artifacts": counts,
+            "notes": pa.list_(text),
             **dict.fromkeys(("signature", "date", "site", "source_path", "target_path"), text),
         },
         "issues": {
@@ -93,14 +94,14 @@ def _schema(table: Table) -> Any:
             "similarity": number,
             "confidence": number,
         },
-        "failures": dict.fromkeys(("id", "error", "message"), text),
+        "failures": dict.fromkeys(("id", "error", "message", "traceback"), text),
         "unmatched": dict.fromkeys(("side", "path"), text),
     }
     return pa.schema(list(columns[table].items()))
 
 
 class Tables:
-    """All tables of an output folder, written next to their places and moved there together."""
+    """All tables of an output folder, written under temporary names and renamed together."""
 
     def __init__(self, folder: Path, table_format: TableFormat) -> None:
         """Begin new tables in *folder*.
@@ -121,7 +122,7 @@ class Tables:
         self._writers[table].add(row)
 
     def publish(self) -> None:
-        """Move the finished tables to their places; those of an earlier run in the other format go."""
+        """Give the finished tables their names; those of an earlier run in the other format are deleted."""
         for table, writer in self._writers.items():
             writer.close()
             self._temporary[table].replace(self._final[table])
@@ -133,5 +134,5 @@ def cannot_write(path: Path, error: OSError) -> InputError:
     """Return the error to raise when output cannot be written."""
     return InputError(
         f"Cannot write to {str(path)!r}: {error.strerror or error}. What is finished is kept: "
-        "when this is mended, the same command goes on from there."
+        "once the cause is removed, the same command continues from there."
     )

@@ -1,4 +1,4 @@
-"""The page over a batch: its numbers, what recurs, and what a folder that is no batch is told."""
+"""The page over a batch: its numbers, what recurs, and what a folder that is not a batch is told."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from alignqa.batch.output.dashboard import render_dashboard, write_dashboard
-from alignqa.batch.output.reading import Leftover, read_stories, recurring_leftovers
+from alignqa.batch.output.reading import RecurringArtifact, read_stories, recurring_artifacts
 from alignqa.cli import main
 from alignqa.errors import InputError
 from tests.browser.batches import issue_rows, pair_row, write_batch, write_rows
@@ -78,18 +78,18 @@ def test_stories_without_a_date_are_told_of(tmp_path: Path) -> None:
     assert "over time" not in text_of(with_dates(tmp_path / "undated", None, "yesterday"))
 
 
-def test_leftovers_recur_by_site_with_digits_aside() -> None:
+def test_artifacts_recur_by_site_with_digits_aside() -> None:
     rows = [row for number in range(12) for row in issue_rows(number)]
     sites = {f"story-{number:05}": "abc"[number % 3] for number in range(12)}
-    found = recurring_leftovers(rows, sites)
+    found = recurring_artifacts(rows, sites)
     assert found["a"] == [
-        Leftover("related_link", "Baca juga: Harga ikan naik", 4),
-        Leftover("comments", "Komentar (3)", 2),
+        RecurringArtifact("related_link", "Baca juga: Harga ikan naik", 4),
+        RecurringArtifact("comments", "Komentar (3)", 2),
     ]
 
 
-def test_a_leftover_counts_once_a_story_and_not_at_all_if_it_stands_in_one() -> None:
-    assert recurring_leftovers(issue_rows(1) * 3, {}) == {}
+def test_an_artifact_counts_once_a_story_and_not_at_all_if_it_stands_in_one() -> None:
+    assert recurring_artifacts(issue_rows(1) * 3, {}) == {}
 
 
 def test_no_stories_have_a_page(tmp_path: Path) -> None:
@@ -111,8 +111,8 @@ def test_a_batch_in_parquet_gives_the_same_page(tmp_path: Path) -> None:
     assert render_dashboard(columns) == render_dashboard(lines)
 
 
-def test_a_folder_that_is_no_batch_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no output of alignqa batch"):
+def test_a_folder_that_is_not_a_batch_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="not an output folder of alignqa batch"):
         write_dashboard(tmp_path)
 
 
