@@ -1,4 +1,4 @@
-"""The command line: parse, call, write. Nothing heavy is loaded before a command has work to do."""
+"""The command line: arguments in, an exit status out. Nothing heavy is loaded before a command has work to do."""
 
 from __future__ import annotations
 
@@ -38,7 +38,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _make_stdout_take_any_text()
     try:
-        return _run(argv)
+        try:
+            options = build_parser().parse_args(argv)
+            status: int = options.run(options)
+        finally:
+            # A reader that went away is noticed here, even after --help, and not when the interpreter ends.
+            sys.stdout.flush()
+        return status
     except AlignQAError as error:
         print(f"alignqa: error: {error}", file=sys.stderr)
         return 2
@@ -51,16 +57,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _run(argv: Sequence[str] | None) -> int:
-    try:
-        options = build_parser().parse_args(argv)
-        status: int = options.run(options)
-        return status
-    finally:
-        # A reader that went away is found out here, even after --help, and not when the interpreter ends.
-        sys.stdout.flush()
-
-
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = _Parser(
@@ -69,7 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    parser.add_argument("--version", action=_VersionAction, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     align.add_command(commands)
     batch.add_command(commands)
@@ -84,13 +80,13 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells wrong use in one line, like every other error."""
+    """Reports wrong use in one line, like every other error."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"alignqa: error: {message} (see {self.prog} --help)\n")
 
 
-class _Version(argparse.Action):
+class _VersionAction(argparse.Action):
     """Looks the version up only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:

@@ -1,15 +1,16 @@
-"""``alignqa align``: one pair of texts to one report."""
+"""``alignqa align``: one pair of texts in, one report out."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from alignqa.cli.outputs import check_outputs
 from alignqa.cli.progress import progress
-from alignqa.datatypes import SEVERITIES, VERDICT_SEVERITIES
+from alignqa.datatypes import SEVERITIES, VERDICT_SEVERITIES, Severity, Verdict
 from alignqa.errors import InputError
 from alignqa.report.report import Report
 from alignqa.settings import Device, Settings
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Align two language versions of one story and report omissions, additions,
-differing numbers and names, untranslated text and what the scraper left behind.
+differing numbers and names, untranslated text and artifacts of the scraper.
 """
 
 EPILOG = """\
@@ -32,11 +33,11 @@ examples:
 The report is as wide as the terminal, or as COLUMNS says, and in colour unless
 it is piped or NO_COLOR is set.
 
-exit status: 0 no issue as grave as --fail-on, 1 at least one,
+exit status: 0 no issue at or above --fail-on, 1 at least one,
              2 wrong use or unreadable input
 """
 
-#: What ``--fail-on`` knows, from mild to what no issue reaches.
+#: The choices of ``--fail-on``, from the lowest severity to what no issue reaches.
 LIMITS: list[str] = [*SEVERITIES, "never"]
 
 
@@ -75,16 +76,16 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
         "--fail-on",
         choices=LIMITS,
         default=LIMITS[0],
-        help="exit with status 1 if there is an issue as grave as this (default: %(default)s)",
+        help="exit with status 1 if there is an issue of at least this severity (default: %(default)s)",
     )
 
 
 def add_check_options(parser: argparse.ArgumentParser) -> None:
-    """Add what says which checks are made, and with what."""
+    """Add the options that say which checks are made, and with what."""
     group = parser.add_argument_group("checks")
     group.add_argument("--checks", metavar="TYPES", help="issue types to look for, such as omission,number (all)")
     group.add_argument(
-        "--min-confidence", metavar="0..1", type=float, default=0.0, help="leave out issues less sure than this"
+        "--min-confidence", metavar="0..1", type=float, default=0.0, help="leave out issues with a lower confidence"
     )
     group.add_argument(
         "--rules", metavar="FILE", type=Path, action="append", default=[], help="your own artifact rules (repeatable)"
@@ -106,7 +107,7 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Align, write the report, and return the exit status."""
-    _refuse_what_cannot_work(options)
+    _check_arguments(options)
     settings = settings_of(options)
     with progress("Aligning …", quiet=options.quiet):
         from alignqa.pipeline import align
@@ -125,34 +126,28 @@ def run(options: argparse.Namespace) -> int:
 
         write_baseline(options.write_baseline, report.issues)
         return 0
-    return 1 if _is_as_grave_as(report, options.fail_on) else 0
+    severities = (issue.severity for issue in report.issues)
+    return 1 if reaches_limit(options.fail_on, severities, [report.verdict]) else 0
 
 
-def _refuse_what_cannot_work(options: argparse.Namespace) -> None:
-    """Raise before any work is done for what would fail after it."""
+def _check_arguments(options: argparse.Namespace) -> None:
+    """Raise before any work is done for what would fail after it, or would replace an input."""
     if options.source == options.target == "-":
         raise InputError("Only one of SOURCE and TARGET can come from standard input; give a file for the other.")
     if options.output not in (None, "-") and not options.format:
         from alignqa.report.formats.save import writer_for
 
         writer_for(Path(options.output))
-    _keep_the_inputs(options)
-
-
-def _keep_the_inputs(options: argparse.Namespace) -> None:
     texts = (options.source, options.target)
     inputs = (*texts, *options.rules, options.glossary)
-    # The issues that are known may be written anew, but nothing else may take their place.
+    # The known issues may be written again, but nothing else may replace them.
     check_outputs([("--output", options.output)], [options.baseline])
     check_outputs([("--output", options.output), ("--write-baseline", options.write_baseline)], inputs)
     if options.output and not options.format:
-        check_outputs([("--output", path) for path in texts if _is_half_of(path, Path(options.output))], texts)
-
-
-def _is_half_of(path: str, output: Path) -> bool:
-    """Return whether *path* is called like one of the two files, by their languages, that a ``.moses`` stands for."""
-    half = Path(path)
-    return len(half.suffix) == len(".id") and half.with_suffix(".moses").resolve() == output.resolve()
+        # A .moses stands for two files, which are called after their languages.
+        halves = [path for path in map(Path, texts) if len(path.suffix) == len(".id")]
+        output = Path(options.output).resolve()
+        check_outputs([("--output", half) for half in halves if half.with_suffix(".moses").resolve() == output], texts)
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
@@ -175,9 +170,12 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:
+    """Write the report to the file that was named, and to standard output as wide and colourful as that takes it."""
+    from rich.console import Console
+
     from alignqa.files import write_text
     from alignqa.report.formats.save import render_json, save_report
-    from alignqa.report.terminal.render import render_text
+    from alignqa.report.terminal.render import render_summary, render_text
 
     to_file = options.output not in (None, "-")
     if to_file and options.format:
@@ -187,24 +185,15 @@ def _write(report: Report, options: argparse.Namespace) -> None:
     if options.format == "json" and not to_file:
         sys.stdout.write(render_json(report))
     elif options.output == "-" or not options.quiet:
-        sys.stdout.write(_for_the_terminal(report, summary=to_file, fold=not options.all))
+        console = Console(file=sys.stdout)
+        color = console.color_system is not None and not console.no_color
+        if to_file:
+            sys.stdout.write(render_summary(report, width=console.width, color=color))
+        else:
+            sys.stdout.write(render_text(report, width=console.width, color=color, fold=not options.all))
 
 
-def _for_the_terminal(report: Report, *, summary: bool, fold: bool) -> str:
-    """Return the report, or only its summary, as wide and as colourful as standard output wants it."""
-    from rich.console import Console
-
-    from alignqa.report.terminal.render import render_summary, render_text
-
-    console = Console(file=sys.stdout)
-    color = console.color_system is not None and not console.no_color
-    if summary:
-        return render_summary(report, width=console.width, color=color)
-    return render_text(report, width=console.width, color=color, fold=fold)
-
-
-def _is_as_grave_as(report: Report, limit: str) -> bool:
-    found = [issue.severity for issue in report.issues]
-    if report.verdict in VERDICT_SEVERITIES:
-        found.append(VERDICT_SEVERITIES[report.verdict])
+def reaches_limit(limit: str, severities: Iterable[Severity], verdicts: Iterable[Verdict]) -> bool:
+    """Return whether an issue of one of the *severities*, or a verdict, is at or above what ``--fail-on`` says."""
+    found = [*severities, *(VERDICT_SEVERITIES[verdict] for verdict in verdicts if verdict in VERDICT_SEVERITIES)]
     return max(map(LIMITS.index, found), default=-1) >= LIMITS.index(limit)

@@ -1,11 +1,11 @@
-"""What a batch shows while it runs: a bar on a terminal, or log lines as JSON; and one summary at its end."""
+"""What a batch shows while it runs: finished shards in, a bar or log lines as JSON out, and one summary at its end."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from alignqa.batch import Progress, Summary
 
 #: Types of issues counted beside the bar.
-_SHOWN = 3
+MAX_TYPES_SHOWN = 3
 
 
 class Reporter(Protocol):
-    """Is told of every shard and of the end."""
+    """Shows every shard, and the end."""
 
     def shard(self, progress: Progress) -> None:
         """Show that a shard is finished or was started again."""
@@ -68,7 +68,7 @@ class _Text:
         if progress.resumed and task.total is not None:  # the rate is that of this run alone
             self._bar.reset(task.id, total=task.total - done)
             return
-        found = ", ".join(f"{count} {kind}" for kind, count in self._found.most_common(_SHOWN))
+        found = ", ".join(f"{count} {kind}" for kind, count in self._found.most_common(MAX_TYPES_SHOWN))
         self._bar.update(task.id, advance=done, found=found, rate=f"{task.speed or 0:.1f}/s" if task.speed else "")
 
     def summary(self, summary: Summary, output: Path) -> None:
@@ -109,7 +109,7 @@ def render_summary(summary: Summary, output: Path) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _counts(what: str, counts: Counter[str]) -> str:
+def _counts(what: str, counts: Mapping[Any, int]) -> str:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in ordered)
     return f"{what}: {listed}" if listed else what

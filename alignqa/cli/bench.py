@@ -1,4 +1,4 @@
-"""``alignqa bench``: measure the library on stories with planted errors, and the aligner on a gold alignment."""
+"""``alignqa bench``: parallel stories or a gold alignment in, figures on the checks or the aligner out."""
 
 from __future__ import annotations
 
@@ -35,17 +35,11 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser = commands.add_parser(
         "bench",
         help="measure the library on your own parallel stories",
-        description="Plant errors into parallel stories and score how they are found; score alignments.",
+        description="Plant errors into parallel stories and measure how well they are found; measure alignments.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    _add_inject(actions)
-    _add_detect(actions)
-    _add_align(actions)
-
-
-def _add_inject(actions: _SubParsersAction[Any]) -> None:
     parser = actions.add_parser("inject", help="plant known errors into parallel stories")
     parser.add_argument("stories", metavar="STORIES", type=Path, help="parallel stories, one JSON object a line")
     parser.add_argument("output", metavar="OUTPUT", type=Path, help="file to write, one JSON object a line")
@@ -53,17 +47,13 @@ def _add_inject(actions: _SubParsersAction[Any]) -> None:
     parser.add_argument("--seed", type=int, default=1, help="what is planted where (default: %(default)s)")
     parser.set_defaults(run=run_inject)
 
-
-def _add_detect(actions: _SubParsersAction[Any]) -> None:
-    parser = actions.add_parser("detect", help="score every check on stories with planted errors")
+    parser = actions.add_parser("detect", help="measure every check on stories with planted errors")
     parser.add_argument("planted", metavar="PLANTED", type=Path, help="what 'alignqa bench inject' wrote")
     parser.add_argument("--format", choices=["markdown", "json"], default="markdown", help="(default: %(default)s)")
     parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
     parser.set_defaults(run=run_detect)
 
-
-def _add_align(actions: _SubParsersAction[Any]) -> None:
-    parser = actions.add_parser("align", help="score the aligner on a text with a gold alignment")
+    parser = actions.add_parser("align", help="measure the aligner on a text with a gold alignment")
     what = "source, target (a sentence a line) and groups (such as [0]:[0, 1], a line each); or one file of stories"
     parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=what)
     parser.add_argument("--langs", metavar="CODES", required=True, help="source and target language, such as de,fr")
@@ -74,7 +64,7 @@ def _add_align(actions: _SubParsersAction[Any]) -> None:
 
 
 def run_align(options: argparse.Namespace) -> int:
-    """Score the aligner and print the result."""
+    """Measure the aligner and print the result."""
     from alignqa.encoders import load_encoder
     from alignqa.evaluation.alignment import bench_alignment
     from alignqa.evaluation.gold import format_groups, numbered_on, read_gold
@@ -92,6 +82,7 @@ def run_align(options: argparse.Namespace) -> int:
 
 
 def _languages(codes: str) -> tuple[str, str]:
+    """Return the source and the target language in *codes*, such as ``id,en``."""
     from alignqa.text.languages import check_language
 
     languages = [check_language(code) for code in codes.split(",")]
@@ -115,7 +106,7 @@ def run_inject(options: argparse.Namespace) -> int:
 
 
 def run_detect(options: argparse.Namespace) -> int:
-    """Score the checks and print the result."""
+    """Measure the checks and print the result."""
     from alignqa.evaluation.detection import check_records, detect
     from alignqa.pipeline import Aligner
 
@@ -139,7 +130,7 @@ def _read(path: Path) -> Sequence[Mapping[str, Any]]:
     """Return the JSON objects in *path*, one a line.
 
     Raises:
-        InputError: the file cannot be read, or a line is no JSON object.
+        InputError: the file cannot be read, or a line is not a JSON object.
     """
     from alignqa.files import read_text
 

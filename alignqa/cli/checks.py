@@ -1,19 +1,15 @@
-"""``alignqa checks``: what the checks may report."""
+"""``alignqa checks``: rule ids or issue types in, what these checks may report out."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from alignqa.errors import InputError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
-
-    from alignqa.checks.catalogue import Rule
 
 DESCRIPTION = """\
 List every rule the checks may report, with its types, severity, languages, and
@@ -52,25 +48,23 @@ def run(options: argparse.Namespace) -> int:
     """Print the rules and return the exit status."""
     from alignqa.checks.catalogue import catalogue, to_markdown
     from alignqa.checks.plugins import user_checks
+    from alignqa.files import json_text
 
-    rules = _chosen(catalogue(), options.rules)
+    known = catalogue()
+    names = {rule.id for rule in known} | {rule.type for rule in known}
+    if unknown := [name for name in options.rules if name not in names]:
+        raise InputError(f"There is no rule {unknown[0]!r}. See: alignqa checks")
+    rules = [rule for rule in known if not options.rules or rule.id in options.rules or rule.type in options.rules]
     own = [] if options.rules else user_checks()
     if options.format == "json":
         found = {
             "rules": [rule.to_dict() for rule in rules],
             "user_checks": [{"name": check.name, "package": check.package} for check in own],
         }
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json_text(found))
     elif options.format == "markdown" or options.rules:
         sys.stdout.write(to_markdown(rules))
     else:
         sys.stdout.write("".join(f"{rule.id:<26}{rule.type:<16}{rule.severity:<7}{rule.name}\n" for rule in rules))
         sys.stdout.write("".join(f"{check.name:<26}from {check.package}\n" for check in own))
     return 0
-
-
-def _chosen(rules: Sequence[Rule], names: Sequence[str]) -> list[Rule]:
-    known = {rule.id for rule in rules} | {rule.type for rule in rules}
-    if unknown := [name for name in names if name not in known]:
-        raise InputError(f"There is no rule {unknown[0]!r}. See: alignqa checks")
-    return [rule for rule in rules if not names or rule.id in names or rule.type in names]

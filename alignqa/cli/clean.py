@@ -1,4 +1,4 @@
-"""``alignqa clean``: a text, or every text of a folder, without its artifacts, and what was taken out."""
+"""``alignqa clean``: a text, or every text of a folder, in; the same without its artifacts, and what was taken, out."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from alignqa.settings import Device
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from alignqa.artifacts.cleaning import Cleaned
+    from alignqa.artifacts.cleaning import CleanedText
 
 DESCRIPTION = """\
-Write a text without what the scraper or the page left in it: placeholders of
-advertisements, links to other stories, credits, comment boxes, code and so on.
+Write a text without its artifacts: placeholders of advertisements, links to
+other stories, credits, comment boxes, code and whatever else the page added.
 Nothing else is changed. Of a folder, every *.txt file is cleaned into another.
 """
 
@@ -37,14 +37,14 @@ exit status: 0 done, 2 wrong use or unreadable input, of a folder any file of it
 """
 
 #: Cleans the text of a file, or of standard input.
-Clean = Callable[[Path], "Cleaned"]
+Clean = Callable[[Path], "CleanedText"]
 
 
 def add_command(commands: _SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "clean",
-        help="write a text without what the page left in it",
+        help="write a text without its artifacts",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -63,16 +63,12 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     shown.add_argument("--format", choices=["text", "json"], default="text", help="what to write (default: text)")
     shown.add_argument("--explain", action="store_true", help="show what was taken out, where and why, not the text")
     shown.add_argument("--diff", action="store_true", help="show a unified diff, not the text")
-    _add_detection_options(parser)
-
-
-def _add_detection_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("detection")
     group.add_argument(
         "--rules", metavar="FILE", type=Path, action="append", default=[], help="your own artifact rules (repeatable)"
     )
     group.add_argument(
-        "--rules-only", action="store_true", help="find what a rule names only; needs no model and less time"
+        "--rules-only", action="store_true", help="find only what a rule matches; needs no model and less time"
     )
     group.add_argument(
         "--encoder", metavar="NAME", help="sentence-transformers model, by name or path (default: the bundled one)"
@@ -87,13 +83,12 @@ def run(options: argparse.Namespace) -> int:
     if options.rules_only and options.encoder:
         raise InputError("--rules-only uses no encoder; leave out one of --rules-only and --encoder.")
     if options.file != "-" and Path(options.file).is_dir():
-        return _clean_folder(Path(options.file), options)
+        return clean_folder(Path(options.file), options)
     check_outputs([("--output", options.output)], options.rules)
     with progress("Cleaning …", quiet=options.quiet):
         cleaned = _cleaner(options)(Path(options.file))
     output = None if options.output in (None, "-") else Path(options.output)
     _write(cleaned, "standard input" if options.file == "-" else options.file, output, options)
-    _warn(cleaned, options)
     return 0
 
 
@@ -110,9 +105,18 @@ def _cleaner(options: argparse.Namespace) -> Clean:
     return partial(clean, language=language, rules=rules, encoder=encoder)
 
 
-def _clean_folder(folder: Path, options: argparse.Namespace) -> int:
-    """Clean every text file of *folder*; tell of those that cannot be cleaned, and go on with the others."""
-    output = _output_folder(folder, options.output)
+def clean_folder(folder: Path, options: argparse.Namespace) -> int:
+    """Clean every text file of *folder*, report those that cannot be cleaned, and return the exit status.
+
+    Raises:
+        InputError: there is no such file, or the output folder is not named, lies within *folder* or cannot be made.
+    """
+    if options.output in (None, "-"):
+        raise InputError(f"{str(folder)!r} is a directory. Name another one for its cleaned files with --output.")
+    output = Path(options.output)
+    if output.resolve().is_relative_to(folder.resolve()):
+        raise InputError(f"{options.output!r} lies in {str(folder)!r}, which is read. Name a folder outside of it.")
+    _make_folder(output)
     files = [path for path in sorted(folder.rglob("*.txt")) if not path.is_dir()]
     if not files:
         raise InputError(f"{str(folder)!r} holds no file *.txt. Check the folder.")
@@ -128,8 +132,7 @@ def _clean_folder(folder: Path, options: argparse.Namespace) -> int:
             target = _target(output / name, originals, options)
             if options.explain:
                 _show(f"{name}:", harmless=True)
-            _write(cleaned, str(name), target, options)
-            _warn(cleaned, options, f"{name}: ")
+            _write(cleaned, str(name), target, options, where=f"{name}: ")
         except (InputError, LanguageError) as error:
             failed += 1
             print(f"alignqa: error: {name}: {error}", file=sys.stderr)
@@ -138,18 +141,12 @@ def _clean_folder(folder: Path, options: argparse.Namespace) -> int:
     return 2 if failed else 0
 
 
-def _output_folder(folder: Path, given: str | None) -> Path:
-    """Return the folder to write to, which must lie outside the one that is read."""
-    if given in (None, "-"):
-        raise InputError(f"{str(folder)!r} is a directory. Name another one for its cleaned files with --output.")
-    output = Path(given)
-    if output.resolve().is_relative_to(folder.resolve()):
-        raise InputError(f"{given!r} lies in {str(folder)!r}, which is read. Name a folder outside of it.")
-    _make_folder(output)
-    return output
-
-
 def _make_folder(folder: Path) -> None:
+    """Make *folder*, with those it lies in.
+
+    Raises:
+        InputError: it cannot be made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -160,19 +157,21 @@ def _target(path: Path, originals: set[tuple[int, int]], options: argparse.Names
     """Return the file to write to, whose folder is made; one that a link leads to may still be an original."""
     target = path.with_suffix(".json") if options.format == "json" else path
     if target.exists() and _identity(target) in originals:
-        raise InputError(f"{str(target)!r} is itself a file to clean, and is not written over. Name another folder.")
+        raise InputError(f"{str(target)!r} is itself a file to clean, and is not overwritten. Name another folder.")
     _make_folder(target.parent)
     return target
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    """Return what tells one file from another, by whatever name or link it is reached."""
+    """Return what identifies a file, by whatever name or link it is reached."""
     found = path.stat()
     return found.st_dev, found.st_ino
 
 
-def _write(cleaned: Cleaned, name: str, output: Path | None, options: argparse.Namespace) -> None:
-    """Write the result to *output*, and print what is to be shown; *name* is what the text is called."""
+def _write(
+    cleaned: CleanedText, name: str, output: Path | None, options: argparse.Namespace, *, where: str = ""
+) -> None:
+    """Write the result to *output*, print what is to be shown, and the warning, if any, after *where*."""
     from alignqa.files import json_text, write_text
 
     as_data = options.format == "json" or (output is not None and output.suffix.lower() == ".json")
@@ -185,9 +184,6 @@ def _write(cleaned: Cleaned, name: str, output: Path | None, options: argparse.N
         _show("".join(f"{line}\n" for line in cleaned.diff(name).split("\n") if line))
     elif output is None:
         _show(result)
-
-
-def _warn(cleaned: Cleaned, options: argparse.Namespace, where: str = "") -> None:
     if cleaned.warning and not (options.quiet or options.explain):
         print(f"alignqa: warning: {where}{cleaned.warning}", file=sys.stderr)
 

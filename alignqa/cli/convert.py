@@ -1,4 +1,4 @@
-"""``alignqa convert``: a report, once made, to files of other formats."""
+"""``alignqa convert``: a report in JSON in, files of other formats out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DESCRIPTION = """\
 Write a JSON report in other formats, chosen by the suffix of each FILE: for a
 CAT tool (.xliff, .tmx), for training (.tsv, .moses, .jsonl, .parquet), for a
 spreadsheet (.csv, the issues), for the alignment alone (.vecalign), for people
-(.html, .txt). Nothing is aligned anew.
+(.html, .txt). Nothing is aligned again.
 """
 
 EPILOG = """\
@@ -64,7 +64,7 @@ def read_report(path: str) -> Report:
     """Return the report in a JSON file, or on standard input where *path* is ``-``.
 
     Raises:
-        InputError: it cannot be read, or is no report.
+        InputError: it cannot be read, or is not a report.
     """
     from alignqa.files import read_text
 
@@ -75,5 +75,7 @@ def read_report(path: str) -> Report:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         detail = "it is nested too deeply" if isinstance(error, RecursionError) else error
-        raise InputError(f"{path!r} is no JSON report: {detail}. Make one with: alignqa align … -o FILE.json") from None
+        raise InputError(
+            f"{path!r} is not a JSON report: {detail}. Make one with: alignqa align … -o FILE.json"
+        ) from None
     return Report.from_dict(data)

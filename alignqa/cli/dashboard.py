@@ -1,4 +1,4 @@
-"""``alignqa dashboard``: one page over a batch output."""
+"""``alignqa dashboard``: the output folder of a batch in, one page over it out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Write index.html into the output folder of a batch: one page, without requests
 to any other address, with the stories sortable by score and issues, charts of
-issues by type and over time, and the recurring leftovers of each site. Stories
+issues by type and over time, and the recurring artifacts of each site. Stories
 link to reports/ID.html where there is such a file.
 """
 

@@ -1,10 +1,10 @@
-"""``alignqa mine``: what recurs across the stories of one site, and a rule file against it."""
+"""``alignqa mine``: the stories of one site in, what recurs in them and a rule file against it out."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ examples:
   alignqa mine stories --output site.toml
   alignqa clean story.id.txt --rules site.toml
 
-Review the rule file before it is used: some of what recurs belongs to stories.
+Review the rule file before you use it: some of what recurs belongs to stories.
 
 exit status: 0 done, 2 wrong use or unreadable input
 """
@@ -57,7 +57,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
         type=Path,
         action="append",
         default=[],
-        help="your own artifact rules; what they take is not proposed again (repeatable)",
+        help="your own artifact rules; what they match is not proposed again (repeatable)",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
 
@@ -69,40 +69,31 @@ def run(options: argparse.Namespace) -> int:
         raise InputError(f"Cannot write rules to {str(options.output)!r}: the name of a rule file ends in .toml.")
     check_outputs([("--output", options.output)], options.rules)
     with progress("Reading the stories …", quiet=options.quiet):
-        found = _mine(options)
+        from alignqa.artifacts import load_rules
+        from alignqa.artifacts.mining import mine, read_stories
+
+        found = mine(read_stories(options.folder), rules=load_rules(options.rules))
     if options.output:
         from alignqa.artifacts.mining import rule_file
         from alignqa.files import write_text
 
         # Rules are named after their file, so that those of several sites can be used together.
         write_text(options.output, rule_file(found, name=options.output.stem))
-    sys.stdout.write(_as_data(found) if options.format == "json" else _as_text(found))
+    if options.format == "json":
+        from alignqa.files import json_text
+
+        recurrent = [{**asdict(item), "share": round(item.share, 4)} for item in found]
+        sys.stdout.write(json_text({"schema": "alignqa.mine/1", "recurrent": recurrent}))
+    else:
+        from alignqa.report.visible import visible
+
+        lines = [visible(line) for item in found for line in _entry(item)] or ["Nothing recurs."]
+        sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
 
-def _mine(options: argparse.Namespace) -> list[Recurrent]:
-    from alignqa.artifacts import load_rules
-    from alignqa.artifacts.mining import mine, read_stories
-
-    return mine(read_stories(options.folder), rules=load_rules(options.rules))
-
-
-def _as_data(found: Sequence[Recurrent]) -> str:
-    from alignqa.files import json_text
-
-    recurrent = [{**asdict(item), "share": round(item.share, 4)} for item in found]
-    return json_text({"schema": "alignqa.mine/1", "recurrent": recurrent})
-
-
-def _as_text(found: Sequence[Recurrent]) -> str:
-    from alignqa.report.visible import visible
-
-    lines = [visible(line) for item in found for line in _entry(item)] or ["Nothing recurs."]
-    return "\n".join(lines) + "\n"
-
-
 def _entry(item: Recurrent) -> Iterator[str]:
-    """Yield how often it recurs, what takes it or what it may be, and examples that differ from the pattern."""
+    """Yield how often it recurs, which rule matches it or what it may be, and examples that differ from the pattern."""
     verdict = f"taken by rule {item.rule}" if item.rule else f"no rule yet; looks like {item.category}"
     yield f"{item.stories} ({item.share:.0%})  {item.pattern}  [{verdict}]"
     yield from (f"    {example}" for example in item.examples if example != item.pattern)

@@ -1,4 +1,4 @@
-"""A spinner on standard error for whatever takes longer than a second."""
+"""A message in, a spinner on standard error out, for whatever takes longer than a second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``alignqa score``: BLEU, chrF++ and TER of a translation that was never segmented like its reference."""
+"""``alignqa score``: a translation and a reference of any segmentation in, BLEU, chrF++ and TER out."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
         "--baseline",
         metavar="OTHER",
         type=Path,
-        help="another translation of the same: tell whether the difference is chance",
+        help="another translation of the same: test whether the difference is chance",
     )
     parser.add_argument("--lang", metavar="CODE", help="language of both, ISO 639-1; detected if left out")
     parser.add_argument("--realign", action="store_true", help="realign even where both have as many lines")
@@ -70,14 +70,21 @@ def run(options: argparse.Namespace) -> int:
     texts = [path for path in (options.hypothesis, options.reference, options.baseline) if path]
     check_outputs([("--segments", options.segments)], [file for path in texts for file in _files(path)])
     with progress("Scoring …", quiet=options.quiet):
+        from alignqa.evaluation import compare
+
         found, baseline = _scored(options, options.realign)
-        chances = _chances(found, baseline) if baseline else {}
+        chances = compare(found.total, baseline.total) if baseline else {}
     if options.segments:
         _write_segments(found, options.segments)
     if options.format == "json":
-        sys.stdout.write(_as_data(found, baseline, chances))
+        from alignqa.files import json_text
+
+        stories = {name: own.to_dict() for name, own in found.stories.items()}
+        compared = {"baseline": {**baseline.total.to_dict(), "p_values": dict(chances)}} if baseline else {}
+        data = {"schema": "alignqa.score/1", "total": found.total.to_dict(), "stories": stories, **compared}
+        sys.stdout.write(json_text(data))
     else:
-        sys.stdout.write(_as_text(found.stories, found.total) + _difference(found, baseline, chances))
+        sys.stdout.write(_as_text(found, baseline, chances))
     return 0
 
 
@@ -100,12 +107,6 @@ def _scored(options: argparse.Namespace, realign: bool) -> tuple[CorpusScore, Co
     if len({own.total.segments.references for own in scored}) > 1:
         return _scored(options, realign=True)
     return scored[0], scored[1] if options.baseline else None
-
-
-def _chances(found: CorpusScore, baseline: CorpusScore) -> dict[str, float]:
-    from alignqa.evaluation import compare
-
-    return compare(found.total, baseline.total)
 
 
 def _stories(hypothesis: Path, reference: Path) -> Iterator[tuple[str, tuple[Path, Path]]]:
@@ -143,40 +144,26 @@ def _write_segments(found: CorpusScore, path: Path) -> None:
     write_text(path, "".join(["story\thypothesis\treference\n", *rows]))
 
 
-def _as_data(found: CorpusScore, baseline: CorpusScore | None, chances: Mapping[str, float]) -> str:
-    from alignqa.files import json_text
-
-    stories = {name: own.to_dict() for name, own in found.stories.items()}
-    compared = {"baseline": {**baseline.total.to_dict(), "p_values": dict(chances)}} if baseline else {}
-    return json_text({"schema": "alignqa.score/1", "total": found.total.to_dict(), "stories": stories, **compared})
-
-
-def _difference(found: CorpusScore, baseline: CorpusScore | None, chances: Mapping[str, float]) -> str:
-    """Return how the scores differ from those of the baseline, and the probability that it is chance."""
-    if baseline is None:
-        return ""
-    lines = [
-        f"{name:<8}{baseline.total[name]:6.2f} → {found.total[name]:6.2f}  (p = {chance:.3f})"
-        for name, chance in chances.items()
-    ]
-    return "\n".join(["", "Against the baseline, by paired bootstrap:", *lines]) + "\n"
-
-
-def _as_text(stories: Mapping[str, Score], total: Score) -> str:
-    """Return a line a story where there are several, then the scores of all of them."""
+def _as_text(found: CorpusScore, baseline: CorpusScore | None, chances: Mapping[str, float]) -> str:
+    """Return a line a story where there are several, the figures of all of them, and the difference from *baseline*."""
     from alignqa.report.visible import visible
 
     lines = []
-    if len(stories) > 1:
-        lines.append("".join(f"{metric.name:>16}" for metric in total.metrics) + "  segments")
-        lines += [f"{_figures(own)}  {_segments(own):<15} {visible(name)}" for name, own in stories.items()]
-        lines += [f"{_figures(total)}  {_segments(total):<15} all", ""]
-    return "\n".join([*lines, str(total)]) + "\n"
+    if len(found.stories) > 1:
+        lines.append("".join(f"{metric.name:>16}" for metric in found.total.metrics) + "  segments")
+        lines += [f"{_figures(own)} {visible(name)}" for name, own in found.stories.items()]
+        lines += [f"{_figures(found.total)} all", ""]
+    lines.append(str(found.total))
+    if baseline is not None:
+        lines += ["", "Against the baseline, by paired bootstrap:"]
+        lines += [
+            f"{name:<8}{baseline.total[name]:6.2f} → {found.total[name]:6.2f}  (p = {chance:.3f})"
+            for name, chance in chances.items()
+        ]
+    return "\n".join(lines) + "\n"
 
 
 def _figures(own: Score) -> str:
-    return "".join(f"{f'{metric.score:.2f} ± {metric.margin:.2f}':>16}" for metric in own.metrics)
-
-
-def _segments(own: Score) -> str:
-    return f"{len(own.segments.references)}{' realigned' if own.segments.realigned else ''}"
+    """Return the metrics of a story and its number of segments, in columns."""
+    segments = f"{len(own.segments.references)}{' realigned' if own.segments.realigned else ''}"
+    return "".join(f"{f'{metric.score:.2f} ± {metric.margin:.2f}':>16}" for metric in own.metrics) + f"  {segments:<15}"
