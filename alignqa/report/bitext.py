@@ -24,7 +24,7 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 class TextPair:
     """A pair of the report with the text of its sides, and the types of the issues that name its sentences.
 
-    Artifacts glued to a sentence are taken out of the text: they are no part of the story.
+    Artifacts glued to a sentence are taken out of the text: they are not part of the story.
     """
 
     pair: Pair

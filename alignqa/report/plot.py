@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-#: Colours that also those tell apart who do not see red and green (Okabe and Ito 2008).
+#: Colours that can be distinguished without seeing red and green (Okabe and Ito 2008).
 _PAIR, _OMISSION, _ADDITION, _ARTIFACT = "#d55e00", "#cc79a7", "#0072b2", "#f3e9b5"
 
 #: Inches a sentence, and the limits of either side.

@@ -1,7 +1,7 @@
 """A report and its rows in; out come the outlines of the overview ribbon: how two versions run along each other.
 
 It is an SVG drawing. Both versions run downwards, the source on the left; a sentence is as long as its share of its
-version's characters. The drawing is a square of 1000 units, to be stretched to any size.
+version's characters. The drawing is a square of 1000 units, to be scaled to any size.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ _MARK_BRACKETS: dict[Mark, tuple[str, str]] = {
     "artifact": ("{#", "#}"),
 }
 
-#: Keeps the columns apart where a terminal sets right-to-left text; without it two such columns would change sides.
+#: Keeps the columns in order where a terminal sets right-to-left text; without it two such columns would change sides.
 _LEFT_TO_RIGHT_MARK = "\u200e"
 
 
