@@ -34,26 +34,38 @@ def load_document(
         argument: what the user gives the language with, ``source_lang`` of a ``source`` when left out.
 
     Raises:
-        InputError: there is no such file, or it is no UTF-8 text; the text is blank, too long, or holds NUL characters
+        InputError: there is no such file, or it is not UTF-8 text; the text is blank, too long, or holds NUL characters
             or lone surrogates; *source* is something else.
-        LanguageError: the code is unknown, or the language cannot be told.
+        LanguageError: the code is unknown, or the language cannot be detected.
     """
     code = check_language(language) if language is not None else None
-    argument = argument or f"{name}_lang"
-    if isinstance(source, str | Path):
-        text = read_text(source) if isinstance(source, Path) else source
-        label = label_of(source) if isinstance(source, Path) else f"The {name} text"
-        _check_text(text, label)
-        code = code or _detect(text, label, argument)
-        return Document(text, split_sentences(text, code), code)
-    label = f"The {name}"
-    items = _check_items(source, label)
-    text = "\n".join(items)
+    if isinstance(source, Path):
+        text, label = read_text(source), label_of(source)
+    elif isinstance(source, str):
+        text, label = source, f"The {name} text"
+    else:
+        label = f"The {name}"
+        items = _check_items(source, label)
+        text = "\n".join(items)
     _check_text(text, label)
-    return Document(text, _as_given(items), code or _detect(text, label, argument))
+    if code is None:
+        try:
+            code = detect_language(text)
+        except LanguageError as error:
+            argument = argument or f"{name}_lang"
+            option = "--" + argument.replace("_", "-")
+            raise LanguageError(f"{label}: {str(error).removesuffix('.')}: {argument}, or {option}.") from None
+    if isinstance(source, str | Path):
+        return Document(text, split_sentences(text, code), code)
+    sentences, start = [], 0
+    for number, item in enumerate(items):
+        sentences.append(Sentence(item, start, start + len(item), number))
+        start += len(item) + 1
+    return Document(text, tuple(sentences), code)
 
 
 def _check_text(text: str, label: str) -> None:
+    """Refuse a text that is blank, too long or decoded wrongly."""
     if not text:
         raise InputError(f"{label} is empty. Give a text with sentences in it.")
     if is_blank(text):
@@ -80,20 +92,3 @@ def _check_items(source: object, label: str) -> tuple[str, ...]:
         if not isinstance(item, str):
             raise InputError(f"{label} has an item of type {type(item).__name__} at index {number}. Give only str.")
     return tuple(source)
-
-
-def _as_given(items: Sequence[str]) -> tuple[Sentence, ...]:
-    """Return one sentence per item, with its offsets in the items joined by one newline."""
-    sentences, start = [], 0
-    for number, item in enumerate(items):
-        sentences.append(Sentence(item, start, start + len(item), number))
-        start += len(item) + 1
-    return tuple(sentences)
-
-
-def _detect(text: str, label: str, argument: str) -> str:
-    try:
-        return detect_language(text)
-    except LanguageError as error:
-        option = "--" + argument.replace("_", "-")
-        raise LanguageError(f"{label}: {str(error).removesuffix('.')}: {argument}, or {option}.") from None

@@ -1,4 +1,4 @@
-"""The user's glossary: a CSV file of terms, and finding terms in text whatever their inflection.
+"""The user's CSV file of terms in, its terms out; and texts in, where terms are in them out, whatever their inflection.
 
 The first row names the columns, in any order::
 
@@ -10,7 +10,7 @@ The first row names the columns, in any order::
 ``source`` is a term and ``target`` its translation; several rows for one source term are alternatives. ``case`` says
 that upper and lower case matter, ``forbidden`` that the source term must not be translated so; without a source term,
 that the target term must not be used at all. Both are ``yes`` or ``no``, and ``no`` when left empty or out. Columns are
-parted by commas, semicolons or tabs.
+separated by commas, semicolons or tabs.
 
 Words are compared by their stems (Porter 2001, "Snowball: a language for stemming algorithms"); in a language without a
 stemmer, as they are.
@@ -32,7 +32,9 @@ from typing import Any
 import snowballstemmer
 from rapidfuzz.distance import Prefix
 
-from alignqa.errors import SettingsError
+from alignqa.errors import InputError, SettingsError
+from alignqa.files import read_text
+from alignqa.resources import load_thresholds
 from alignqa.text.languages import language_name
 
 _COLUMNS = ("source", "target", "case", "forbidden")
@@ -43,7 +45,6 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 _GAP = re.compile(r"[\s\-‐‑'’]*")
 #: Stemmers that serve another language than the one they are named after.
 _STEMMERS = {"ms": "indonesian", "nb": "norwegian", "nn": "norwegian"}
-_SHORTEST_IN_COMPOUND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TermMatch:
     """A phrase found in a text, by character offsets."""
 
     phrase: Phrase
@@ -87,19 +88,24 @@ def load_glossary(path: str | Path) -> tuple[Term, ...]:
         raise SettingsError(f"{path}, line 1: the column {missing[0]!r} is missing. Name the columns in the first row.")
     if len(set(header)) < len(header):
         raise SettingsError(f"{path}, line 1: a column is named twice.")
-    terms = [(line, _term(header, fields, f"{path}, line {line}")) for line, fields in rows[1:]]
-    _check_contradictions(terms, path)
-    return tuple(dict.fromkeys(term for _, term in terms))
+    terms: dict[Term, None] = {}
+    first: dict[tuple[str, str], tuple[int, bool]] = {}
+    for line, fields in rows[1:]:
+        term = _term(header, fields, f"{path}, line {line}")
+        first_line, forbidden = first.setdefault((term.source, term.target), (line, term.forbidden))
+        if forbidden != term.forbidden:
+            pair = f"{term.target!r} for {term.source!r}"
+            raise SettingsError(f"{path}, line {line}: {pair} is asked for and forbidden; see also line {first_line}.")
+        terms[term] = None
+    return tuple(terms)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are not empty, each with the number of the line it ends on."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise SettingsError(f"The glossary {path} cannot be read: {error.strerror}. Check the path.") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"The glossary {path} is not UTF-8 text. Save it as CSV in UTF-8.") from error
+        text = read_text(path)
+    except InputError as error:
+        raise SettingsError(f"The glossary cannot be read. {error}") from error
     lines = text.splitlines(keepends=True)
     first = lines[0] if lines else ""
     reader = csv.reader(lines, delimiter=max(",;\t", key=first.count), strict=True)
@@ -128,16 +134,6 @@ def _term(header: list[str], fields: list[str], where: str) -> Term:
     return Term(values["source"], values["target"], **answers)
 
 
-def _check_contradictions(terms: Iterable[tuple[int, Term]], path: str | Path) -> None:
-    """Refuse a translation that one row asks for and another forbids."""
-    seen: dict[tuple[str, str], tuple[int, bool]] = {}
-    for line, term in terms:
-        first, forbidden = seen.setdefault((term.source, term.target), (line, term.forbidden))
-        if forbidden != term.forbidden:
-            pair = f"{term.target!r} for {term.source!r}"
-            raise SettingsError(f"{path}, line {line}: {pair} is asked for and forbidden; see also line {first}.")
-
-
 class PhraseFinder:
     """Finds phrases in texts of one language, in time that does not grow with the number of phrases."""
 
@@ -149,42 +145,43 @@ class PhraseFinder:
             stems = self._stems(phrase.text)
             self._by_first_stem[stems[0]][phrase] = stems
 
-    def find(self, text: str) -> list[Found]:
-        """Return where the phrases stand in *text*, from left to right, overlapping ones included."""
+    def find(self, text: str) -> list[TermMatch]:
+        """Return where the phrases are in *text*, from left to right, overlapping ones included."""
         if not self._by_first_stem:
             return []
         words = list(_WORD.finditer(text))
         stems = tuple(stem(word.group(), self._language) for word in words)
         return [
-            Found(phrase, words[i].start(), words[i + len(wanted) - 1].end())
+            TermMatch(phrase, words[i].start(), words[i + len(wanted) - 1].end())
             for i, first in enumerate(stems)
             for phrase, wanted in self._by_first_stem.get(first, {}).items()
             if stems[i : i + len(wanted)] == wanted and _is_written_so(phrase, words[i : i + len(wanted)], text)
         ]
 
     def contains(self, text: str, phrase: Phrase) -> bool:
-        """Return whether *phrase* stands in *text*, if only as part of a compound or written in one word."""
+        """Return whether *phrase* is in *text*, if only as part of a compound or written in one word."""
         if any(found.phrase == phrase for found in self.find(text)):
             return True
-        squeezed = "".join(self._stems(phrase.text))
-        return len(squeezed) >= _SHORTEST_IN_COMPOUND and squeezed in "".join(_WORD.findall(text.lower()))
+        joined = "".join(self._stems(phrase.text))
+        min_letters = load_thresholds("text")["glossary"]["min_letters_in_compound"]
+        return len(joined) >= min_letters and joined in "".join(_WORD.findall(text.lower()))
 
     def _stems(self, text: str) -> tuple[str, ...]:
         return tuple(stem(word, self._language) for word in _WORD.findall(text))
 
 
 def _is_written_so(phrase: Phrase, words: list[re.Match[str]], text: str) -> bool:
-    """Return whether the *words*, whose stems are those of *phrase*, stand together and in its case."""
-    gaps = (text[a.end() : b.start()] for a, b in itertools.pairwise(words))
-    return all(_GAP.fullmatch(gap) for gap in gaps) and (
-        not phrase.case
-        or all(_has_case_of(a, b.group()) for a, b in zip(_WORD.findall(phrase.text), words, strict=True))
+    """Return whether the *words*, whose stems are those of *phrase*, are neighbours and in its case.
+
+    Words may differ in case only after the letters that they share: an ending does not count.
+    """
+    if not all(_GAP.fullmatch(text[a.end() : b.start()]) for a, b in itertools.pairwise(words)):
+        return False
+    wanted = _WORD.findall(phrase.text) if phrase.case else []
+    return all(
+        Prefix.similarity(word, found.group()) == Prefix.similarity(word.lower(), found.group().lower())
+        for word, found in zip(wanted, words, strict=False)
     )
-
-
-def _has_case_of(word: str, other: str) -> bool:
-    """Return whether two words begin with the same letters in the same case, up to where they differ at all."""
-    return Prefix.similarity(word, other) == Prefix.similarity(word.lower(), other.lower())
 
 
 @functools.lru_cache(maxsize=65536)

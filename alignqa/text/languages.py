@@ -1,9 +1,8 @@
-"""Which language a document is in, and which of two a sentence is in.
+"""A document in, its language out; a sentence in, which of two languages it is in, or that it is in another one.
 
-Scores come from py3langid (Lui and Baldwin 2012, "langid.py: an off-the-shelf language identification tool"; the fork's
-model is newer), loaded at the first use, which takes about half a second. It tempers its likelihoods by the square root
-of the text's length in bytes, so that they compare across lengths. All limits below were set on news sentences in six
-languages; docs/segmentation.md has the figures.
+Likelihoods come from py3langid (Lui and Baldwin 2012, "langid.py: an off-the-shelf language identification tool"; the
+fork's model is newer), loaded at the first use, which takes about half a second. It tempers its likelihoods by the
+square root of the text's length in bytes, so that they compare across lengths. docs/segmentation.md has the figures.
 """
 
 from __future__ import annotations
@@ -13,33 +12,21 @@ import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from alignqa.errors import LanguageError
-from alignqa.resources import load_toml
+from alignqa.resources import load_thresholds, load_toml
+from alignqa.vectors import sigmoid
 
 _CODE = re.compile(r"([A-Za-z]{2})(?:[-_][A-Za-z0-9-_]{1,20})?")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
-# A document is told by at most so many characters, and not by fewer letters than this.
-_SAMPLE = 20_000
-_LEAST_LETTERS = 20
-_LEAST_SHARE = 0.7
-# Of two alike languages, one must have so many times the other's telling words, or this share of the score.
-_TELLING_RATIO = 2
-_LEAST_ALIKE_SHARE = 0.8
-
-# A sentence is told by its words without a capital, as names are the same in every language.
-_LEAST_WORDS = 4
-_LEAST_MARGIN = 3.0
-_LEAST_WORDS_OTHER = 5
-_LEAST_MARGIN_OTHER = 4.0
-_LEAST_FLOAT = 1e-38
-# Slope of the logistic curve that turns a margin into the probability of being right, fitted on word windows.
-_CONFIDENCE_SLOPE = 1.6
-
+#: The language of a document is detected from at most so many characters.
+MAX_SAMPLE = 20_000
+#: A smaller likelihood is taken for this one, whose logarithm is finite.
+MIN_LIKELIHOOD = 1e-38
 
 _GIVE_THE_CODE = "Give its ISO 639-1 code."
 
@@ -92,29 +79,25 @@ def detect_language(text: str) -> str:
     Raises:
         LanguageError: the text is too short, or no language is likely enough; the message says to give the code.
     """
-    if sum(character.isalpha() for character in text[:_SAMPLE]) < _LEAST_LETTERS:
-        raise LanguageError(f"The text is too short to tell its language. {_GIVE_THE_CODE}")
-    shares = _shares(text)
+    limits, tables = load_thresholds("text")["document_language"], load_toml("text/languages.toml")
+    sample = text[:MAX_SAMPLE]
+    if sum(character.isalpha() for character in sample) < limits["min_letters"]:
+        raise LanguageError(f"The text is too short to detect its language. {_GIVE_THE_CODE}")
+    shares: dict[str, float] = dict(_identifier().rank(sample))
     best, second = list(shares)[:2]
-    unsure = f"The text may be {language_name(best)} or {language_name(second)}. {_GIVE_THE_CODE}"
+    doubt = f"The text may be {language_name(best)} or {language_name(second)}. {_GIVE_THE_CODE}"
     alike = {language: shares.get(language, 0.0) for language in _alike(best)}
-    if sum(alike.values()) < _LEAST_SHARE:
-        raise LanguageError(unsure)
-    if told := _told_by_words(text[:_SAMPLE], alike):
-        return told
-    if shares[best] < _LEAST_ALIKE_SHARE * sum(alike.values()):
-        raise LanguageError(unsure)
-    return best
-
-
-def _told_by_words(text: str, alike: Collection[str]) -> str | None:
-    """Return the language of *alike* whose telling words are clearly the most frequent in *text*, if there is one."""
-    telling: Mapping[str, list[str]] = load_toml("text/languages.toml")["telling_words"]
-    words = Counter(word.lower() for word in _WORDS.findall(text))
+    if sum(alike.values()) < limits["min_share"]:
+        raise LanguageError(doubt)
+    # Of languages that are alike, their telling words decide where those of one are clearly the most frequent.
+    words, telling = Counter(word.lower() for word in _WORDS.findall(sample)), tables["telling_words"]
     counts = Counter({language: sum(words[word] for word in telling.get(language, ())) for language in alike})
     (first, most), *others = counts.most_common()
-    second = others[0][1] if others else 0
-    return first if most > _TELLING_RATIO * second and most > 0 else None
+    if most > limits["telling_words_ratio"] * (others[0][1] if others else 0) and most > 0:
+        return first
+    if shares[best] < limits["min_share_among_alike"] * sum(alike.values()):
+        raise LanguageError(doubt)
+    return best
 
 
 def likelier_language(sentence: str, first: str, second: str) -> Opinion | None:
@@ -123,38 +106,43 @@ def likelier_language(sentence: str, first: str, second: str) -> Opinion | None:
     No opinion on a sentence of few words besides names, one that some third language explains better, languages the
     model does not know, and languages too alike, such as Indonesian and Malay.
     """
-    if second in _alike(first) or not {first, second} <= _known_languages() or _evidence(sentence) < _LEAST_WORDS:
+    limits = load_thresholds("text")["sentence_language"]
+    if second in _alike(first) or not {first, second} <= set(_identifier().labels):
         return None
-    scores = _scores(sentence)
-    winner, loser = (first, second) if scores[first] >= scores[second] else (second, first)
-    margin = scores[winner] - scores[loser]
-    by_others = max(scores.values()) - max(scores[language] for language in _alike(winner) if language in scores)
-    if margin < _LEAST_MARGIN or by_others > 0:
+    if _count_words(sentence) < limits["min_words"]:
         return None
-    return Opinion(winner, 1 / (1 + math.exp(-_CONFIDENCE_SLOPE * margin)))
+    likelihoods = _log_likelihoods(sentence)
+    winner, loser = (first, second) if likelihoods[first] >= likelihoods[second] else (second, first)
+    margin = likelihoods[winner] - likelihoods[loser]
+    best = max(likelihoods, key=lambda language: likelihoods[language])
+    best_alike = max(likelihoods[language] for language in _alike(winner) if language in likelihoods)
+    if margin < limits["min_margin"] or likelihoods[best] > best_alike:
+        return None
+    return Opinion(winner, sigmoid(limits["slope"] * margin))
 
 
 def other_language(sentence: str, languages: Collection[str]) -> Opinion | None:
     """Return the language *sentence* is in if that is clearly none of *languages* nor one alike; else ``None``."""
+    limits = load_thresholds("text")["sentence_language"]
     given = {known for language in languages for known in _alike(language)}
-    if not set(languages) <= _known_languages() or _evidence(sentence) < _LEAST_WORDS_OTHER:
+    if not set(languages) <= set(_identifier().labels) or _count_words(sentence) < limits["min_words_other"]:
         return None
-    scores = _scores(sentence)
-    best = max(scores, key=lambda language: scores[language])
-    margin = scores[best] - max(scores[language] for language in given if language in scores)
-    if best in given or margin < _LEAST_MARGIN_OTHER:
+    likelihoods = _log_likelihoods(sentence)
+    best = max(likelihoods, key=lambda language: likelihoods[language])
+    margin = likelihoods[best] - max(likelihoods[language] for language in given if language in likelihoods)
+    if best in given or margin < limits["min_margin_other"]:
         return None
-    return Opinion(best, 1 / (1 + math.exp(-_CONFIDENCE_SLOPE * margin)))
+    return Opinion(best, sigmoid(limits["slope"] * margin))
 
 
-def _evidence(sentence: str) -> int:
-    """Return how many words speak for a language: those without a capital; two letters make one without spaces."""
-    return sum(_weight(word) for word in _WORDS.findall(sentence[:_SAMPLE]) if len(word) > 1 and word == word.lower())
+def _count_words(sentence: str) -> int:
+    """Return how many words speak for a language: those without a capital, as names are the same in every language.
 
-
-def _weight(word: str) -> int:
-    """Return 1 for a word, more for a run of letters in a script that writes no spaces (Thai, Chinese, Japanese)."""
-    return max(1, len(word) // 2) if word[0] >= "\u0e00" and not word[0].islower() else 1
+    In a script that writes no spaces (Thai, Chinese, Japanese), two letters count as one word.
+    """
+    words = [word for word in _WORDS.findall(sentence[:MAX_SAMPLE]) if len(word) > 1 and word == word.lower()]
+    unspaced = [word for word in words if word[0] >= "\u0e00" and not word[0].islower()]
+    return len(words) + sum(max(1, len(word) // 2) - 1 for word in unspaced)
 
 
 def _alike(language: str) -> frozenset[str]:
@@ -163,19 +151,10 @@ def _alike(language: str) -> frozenset[str]:
     return frozenset([language, *(known for group in groups if language in group for known in group)])
 
 
-def _scores(text: str) -> dict[str, float]:
-    """Return the score of each known language: the logarithm of its share, tempered by the length of *text*."""
-    return {language: math.log(max(share, _LEAST_FLOAT)) for language, share in _shares(text).items()}
-
-
-def _shares(text: str) -> dict[str, float]:
-    """Return the known languages with their shares of the likelihood, which add up to 1, the likeliest first."""
-    return dict(_identifier().rank(text[:_SAMPLE]))
-
-
-@functools.cache
-def _known_languages() -> frozenset[str]:
-    return frozenset(_identifier().labels)
+def _log_likelihoods(text: str) -> dict[str, float]:
+    """Return the log-likelihood of each known language, tempered by the length of *text*."""
+    shares = _identifier().rank(text[:MAX_SAMPLE])
+    return {language: math.log(max(share, MIN_LIKELIHOOD)) for language, share in shares}
 
 
 @functools.cache

@@ -88,7 +88,7 @@ BYTES = {
 
 
 @pytest.mark.parametrize(("data", "message"), BYTES.values(), ids=BYTES)
-def test_a_file_that_is_no_utf_8_text_is_refused(data: bytes, message: str, tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf_8_text_is_refused(data: bytes, message: str, tmp_path: Path) -> None:
     path = tmp_path / "cerita.txt"
     path.write_bytes(data)
     with pytest.raises(InputError, match=message) as caught:
@@ -154,7 +154,7 @@ VALUES: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("value", "message"), VALUES.values(), ids=VALUES)
-def test_a_value_that_is_no_story_is_refused(value: Any, message: str) -> None:
+def test_a_value_that_is_not_a_story_is_refused(value: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
         load_document(value, "id", name="source")
 

@@ -18,13 +18,13 @@ def glossary(tmp_path: Path) -> Path:
     return tmp_path / "terms.csv"
 
 
-def test_columns_may_stand_in_any_order_and_be_left_out(glossary: Path) -> None:
+def test_columns_may_be_in_any_order_and_left_out(glossary: Path) -> None:
     glossary.write_text("target,source\nbendungan,dam\n", encoding="utf-8")
     assert load_glossary(glossary) == (Term("dam", "bendungan", case=False, forbidden=False),)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_spreadsheets_may_part_columns_as_they_like(glossary: Path, delimiter: str) -> None:
+def test_columns_may_be_separated_in_several_ways(glossary: Path, delimiter: str) -> None:
     rows = [["Source", "Target", "Case", "Forbidden"], ["Apple", "Apple", "yes", ""], ["dam", "dempul", "no", "Yes"]]
     glossary.write_text("\r\n".join(delimiter.join(row) for row in rows), encoding="utf-8-sig")
     expected = (Term("Apple", "Apple", case=True, forbidden=False), Term("dam", "dempul", case=False, forbidden=True))

@@ -1,3 +1,5 @@
+"""Language codes, and the languages of documents and sentences."""
+
 from __future__ import annotations
 
 import contextlib
@@ -70,7 +72,7 @@ def test_the_language_of_a_document_is_detected(language: str, sentence: str) ->
     assert detect_language(f"{sentence} {INDONESIAN if language == 'id' else ''}") == language
 
 
-def test_indonesian_and_malay_are_told_apart_by_their_words() -> None:
+def test_indonesian_and_malay_are_distinguished_by_their_words() -> None:
     assert detect_language(INDONESIAN) == "id"
     assert detect_language(MALAY) == "ms"
 
@@ -78,14 +80,14 @@ def test_indonesian_and_malay_are_told_apart_by_their_words() -> None:
 @pytest.mark.parametrize(
     "text", ["Oke.", "2020: 7 - 1", "Anna Budi Candra Dewi Eka Fajar Gilang", "Ayam goreng dan nasi ayam"]
 )
-def test_an_unsure_language_is_an_error_that_asks_for_the_code(text: str) -> None:
+def test_a_doubtful_language_is_an_error_that_asks_for_the_code(text: str) -> None:
     with pytest.raises(LanguageError, match="Give its ISO 639-1 code"):
         detect_language(text)
 
 
 @pytest.mark.parametrize("rival", SENTENCES)
 @pytest.mark.parametrize("language", SENTENCES)
-def test_a_sentence_is_told_between_two_languages(language: str, rival: str) -> None:
+def test_the_language_of_a_sentence_is_one_of_two(language: str, rival: str) -> None:
     opinion = likelier_language(SENTENCES[language], rival, language)
     if rival == language:
         assert opinion is None

@@ -1,3 +1,5 @@
+"""Splitting text into sentences."""
+
 from __future__ import annotations
 
 import dataclasses
@@ -9,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.text.segmentation import _Rules, is_blank, split_sentences
+from alignqa.text.boundaries import BoundaryRules
+from alignqa.text.segmentation import is_blank, split_sentences
 
-# Each case is the sentences of a line; joined by one space they must fall apart again as they stand.
+# Each case is the sentences of a line; joined by one space they must be split again as they are.
 SPACED = [
     # Indonesian: titles, abbreviations, times, numbers, initials
     ("id", ["Tn. Hasan menyewa perahu di Jl. Melati No. 7.", "Ia membayar Rp 2.500.000 tunai."]),
@@ -221,7 +224,7 @@ TABLES = sorted(files("alignqa").joinpath("data", "text", "segmentation").iterdi
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_table_lists_each_abbreviation_once(table: Traversable) -> None:
     content = tomllib.loads(table.read_text(encoding="utf-8"))
-    assert set(content) <= {field.name for field in dataclasses.fields(_Rules)} | {"ordinal_languages"}
+    assert set(content) <= {field.name for field in dataclasses.fields(BoundaryRules)} | {"ordinal_languages"}
     abbreviations = [word for key in ("never_final", "before_number", "maybe_final") for word in content.get(key, [])]
     assert len(abbreviations) == len(set(abbreviations))
     assert not [word for word in abbreviations if word.endswith(".") or " " in word]
