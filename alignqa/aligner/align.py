@@ -11,9 +11,9 @@ import numpy as np
 
 from alignqa.aligner.features import Evidence
 from alignqa.aligner.lattice import Doubles, Lattice, Posteriors, Step
+from alignqa.aligner.model import AlignmentModel, load_model
 from alignqa.aligner.reordered import find_reordered
 from alignqa.aligner.scale import Scale
-from alignqa.aligner.scorer import Scorer, load_scorer
 from alignqa.aligner.search import MARGIN, find_band
 from alignqa.aligner.sides import AlignerSide, make_side
 from alignqa.resources import load_thresholds
@@ -81,8 +81,8 @@ def align_documents(source: Embedding, target: Embedding) -> Alignment:
 
 
 def _align(source: AlignerSide, target: AlignerSide) -> Alignment:
-    scorer = load_scorer(source.tokens is not None)
-    evidence, lattice, path = _search(source, target, scorer)
+    model = load_model(source.tokens is not None)
+    evidence, lattice, path = _search(source, target, model)
     posteriors = lattice.posteriors()
     unaligned = posteriors.source_unaligned(), posteriors.target_unaligned()
     coverage = (
@@ -95,16 +95,16 @@ def _align(source: AlignerSide, target: AlignerSide) -> Alignment:
     )
     groups = _groups(path, evidence, posteriors, unaligned)
     if related >= limits["min_probability"]:
-        groups = _with_reordered(groups, source, target, evidence.scale, scorer)
+        groups = _with_reordered(groups, source, target, evidence.scale, model)
     return Alignment(tuple(groups), related, coverage)
 
 
-def _search(source: AlignerSide, target: AlignerSide, scorer: Scorer) -> tuple[Evidence, Lattice, list[Step]]:
+def _search(source: AlignerSide, target: AlignerSide, model: AlignmentModel) -> tuple[Evidence, Lattice, list[Step]]:
     """Return the best path, and what it was found in; the band is widened while the path runs along its edge."""
     margin = MARGIN
     for _ in range(MAX_WIDENINGS):
         evidence = Evidence(source, target, find_band(source.sums, target.sums, margin))
-        lattice = scorer.lattice(evidence)
+        lattice = model.lattice(evidence)
         path = lattice.best_path()
         if not _touches_edge(path, lattice, len(target)) or 2 * evidence.band.size > MAX_BAND:
             break
@@ -137,7 +137,7 @@ def _groups(
 
 
 def _with_reordered(
-    groups: Sequence[AlignedGroup], source: AlignerSide, target: AlignerSide, scale: Scale, scorer: Scorer
+    groups: Sequence[AlignedGroup], source: AlignerSide, target: AlignerSide, scale: Scale, model: AlignmentModel
 ) -> list[AlignedGroup]:
     """Return the *groups* with the unaligned sentences joined that are reordered counterparts of each other."""
     unaligned = (
@@ -148,7 +148,7 @@ def _with_reordered(
         AlignedGroup(
             tuple(range(*found.source)), tuple(range(*found.target)), found.similarity, found.probability, True
         )
-        for found in find_reordered(source, target, unaligned, scale, scorer)
+        for found in find_reordered(source, target, unaligned, scale, model)
     ]
     if not reordered:
         return list(groups)
@@ -159,11 +159,11 @@ def _with_reordered(
 
 def _in_source_order(groups: Sequence[AlignedGroup], reordered: Sequence[AlignedGroup]) -> list[AlignedGroup]:
     """Return *groups*, which are in document order, with the *reordered* ones put in by their source sentences."""
-    places = [k for k, group in enumerate(groups) if group.source]
-    starts = [groups[k].source for k in places]
+    sourced = [k for k, group in enumerate(groups) if group.source]
+    starts = [groups[k].source for k in sourced]
     before: dict[int, list[AlignedGroup]] = {}
     for group in sorted(reordered, key=lambda one: one.source):
-        place = bisect_left(starts, group.source)
-        before.setdefault(places[place - 1] + 1 if place else 0, []).append(group)
+        preceding = bisect_left(starts, group.source)
+        before.setdefault(sourced[preceding - 1] + 1 if preceding else 0, []).append(group)
     in_order = [[*before.get(k, ()), group] for k, group in enumerate(groups)]
     return [*chain.from_iterable(in_order), *before.get(len(groups), ())]

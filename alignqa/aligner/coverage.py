@@ -1,9 +1,8 @@
-"""How well the words of a sentence are covered by a run of sentences on the other side.
+"""Token vectors and a band in; how well each sentence is covered by each run of the other side out.
 
 Each token is compared with every token nearby on the other side, as in BERTScore (Zhang et al., 2020), and its best
 similarity in a run is taken less what a sentence nearby offers it on average. Seen as a share of the best it finds
-anywhere nearby, this tells whether the run is the right place for the token; seen as it is, whether there is a right
-place at all.
+anywhere nearby, this shows whether the token belongs in the run; as it is, whether it has a counterpart at all.
 """
 
 from __future__ import annotations
@@ -15,22 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.aligner.band import Band
-from alignqa.aligner.sides import MAX_RUN
+from alignqa.aligner.shapes import MAX_RUN
 from alignqa.vectors import Floats
 
-#: Tokens in a stretch; the worst covered stretch of a sentence betrays a clause that belongs elsewhere.
-STRETCH = 5
+#: Tokens in a segment; the worst covered segment of a sentence betrays a clause that belongs elsewhere.
+SEGMENT = 5
 #: So many source sentences are compared with the other side at once.
 SENTENCES_AT_ONCE = 16
-#: Kinds of coverage: share of all tokens and of the worst stretch, closeness of all tokens and of the worst stretch.
-SHARE, STRETCH_SHARE, CLOSENESS, STRETCH_CLOSENESS = range(4)
+#: Kinds of coverage: share of all tokens and of the worst segment, closeness of all tokens and of the worst segment.
+SHARE, SEGMENT_SHARE, CLOSENESS, SEGMENT_CLOSENESS = range(4)
 
 
 def cover(source: tuple[Floats, ...], target: tuple[Floats, ...], band: Band) -> tuple[Floats, Floats]:
     """Return how well each sentence of either side is covered by each run of the other.
 
     ``source`` and ``target`` are unit token vectors, one array (tokens, d) for each sentence. Both results have shape
-    (4, MAX_RUN, cells), the first axis by kind. For cell (i, j) of *band*, entry ``b - 1`` tells in the first result
+    (4, MAX_RUN, cells), the first axis by kind. For cell (i, j) of *band*, entry ``b - 1`` says in the first result
     how well source sentence ``i - 1`` is covered by the ``b`` target sentences before ``j``, and in the second how well
     target sentence ``j - 1`` is covered by the ``b`` source sentences before ``i``. Runs do not reach out of the band.
     """
@@ -102,17 +101,17 @@ def _by_runs(best: Floats) -> Floats:
     runs[:] = np.maximum(best - chance, -most[:, None])
     for b in range(1, MAX_RUN):
         np.maximum(runs[b - 1, :, 1:], runs[b - 1, :, :-1], out=runs[b, :, 1:])
-    size = min(STRETCH, len(best))
-    sums, mosts = np.cumsum(runs, axis=1), np.cumsum(most)
-    stretches = sums[:, size - 1 :].copy()
-    stretches[:, 1:] -= sums[:, :-size]
-    stretch_mosts = mosts[size - 1 :].copy()
-    stretch_mosts[1:] -= mosts[:-size]
+    size = min(SEGMENT, len(best))
+    sums, highest_sums = np.cumsum(runs, axis=1), np.cumsum(most)
+    segments = sums[:, size - 1 :].copy()
+    segments[:, 1:] -= sums[:, :-size]
+    segment_highest = highest_sums[size - 1 :].copy()
+    segment_highest[1:] -= highest_sums[:-size]
     return np.stack(
         [
-            sums[:, -1] / mosts[-1],
-            (stretches / stretch_mosts[:, None]).min(axis=1),
+            sums[:, -1] / highest_sums[-1],
+            (segments / segment_highest[:, None]).min(axis=1),
             sums[:, -1] / len(best),
-            stretches.min(axis=1) / size,
+            segments.min(axis=1) / size,
         ]
     )

@@ -1,4 +1,4 @@
-"""What speaks for and against a group of sentences, as numbers that mean the same with every encoder."""
+"""Two sides and a band in; features of its groups and unaligned sentences, alike for every encoder, out."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from itertools import product
 import numpy as np
 
 from alignqa.aligner.band import Band, Integers, dot_products
-from alignqa.aligner.coverage import CLOSENESS, SHARE, STRETCH_CLOSENESS, STRETCH_SHARE, cover
+from alignqa.aligner.coverage import CLOSENESS, SEGMENT_CLOSENESS, SEGMENT_SHARE, SHARE, cover
 from alignqa.aligner.scale import TYPICAL_CONTRAST, Scale, estimate_scale
-from alignqa.aligner.sides import MAX_RUN, AlignerSide
+from alignqa.aligner.shapes import GROUP_SHAPES, MAX_RUN
+from alignqa.aligner.sides import AlignerSide
 from alignqa.resources import load_thresholds
 from alignqa.vectors import Floats
 
-#: Group shapes (source sentences, target sentences) with both sides filled.
-GROUP_SHAPES: tuple[tuple[int, int], ...] = tuple(
-    (a, b) for a in range(1, MAX_RUN + 1) for b in range(1, MAX_RUN + 1) if a + b <= MAX_RUN + 1 or a + b == 7
-)
 #: Names of the features of a group, in order; those from token vectors come last.
 GROUP_FEATURES = (
     "similarity",
@@ -32,11 +29,11 @@ GROUP_FEATURES = (
     "share",
     "share_worst_sentence",
     "share_worst_side",
-    "stretch_share",
-    "stretch_share_worst_sentence",
+    "segment_share",
+    "segment_share_worst_sentence",
     "closeness",
     "closeness_worst_sentence",
-    "stretch_closeness_worst_sentence",
+    "segment_closeness_worst_sentence",
     "contribution",
 )
 #: Names of the features of an unaligned sentence, in order; those from token vectors come last.
@@ -46,17 +43,17 @@ UNALIGNED_FEATURES = (
     "regularity",
     "size",
     "best_share",
-    "best_stretch_share",
+    "best_segment_share",
     "best_closeness",
-    "best_stretch_closeness",
+    "best_segment_closeness",
 )
 
 #: How the coverage of single sentences enters the features of a group, by kind.
 _SUMMARIES = {
     SHARE: ("mean", "sentence", "side"),
-    STRETCH_SHARE: ("mean", "sentence"),
+    SEGMENT_SHARE: ("mean", "sentence"),
     CLOSENESS: ("mean", "sentence"),
-    STRETCH_CLOSENESS: ("sentence",),
+    SEGMENT_CLOSENESS: ("sentence",),
 }
 #: Tokens of a typical sentence, the unit of sizes.
 _TYPICAL_TOKENS = np.float32(25)
@@ -72,13 +69,13 @@ class Evidence:
         """
         self.source, self.target, self.band = source, target, band
         self.near = band.reach(MAX_RUN - 1)
-        self.places = self.near.cells(0, len(band.low))
+        self.cells = self.near.cells(0, len(band.low))
         self.dots = dot_products(source.sums, target.sums, self.near)
-        self.cosines = self.dots / (source.norms[0][self.places[0]] * target.norms[0][self.places[1]])
+        self.cosines = self.dots / (source.norms[0][self.cells[0]] * target.norms[0][self.cells[1]])
         self.covers = None
         if source.tokens is not None and target.tokens is not None:
             self.covers = cover(source.tokens, target.tokens, self.near)
-        self.scale = scale or estimate_scale(self.cosines, self.places, source, target, self.covers)
+        self.scale = scale or estimate_scale(self.cosines, self.cells, source, target, self.covers)
         for part, typical in zip(self.covers or (), self.scale.closeness, strict=False):
             part[CLOSENESS:] /= typical
 
@@ -119,7 +116,7 @@ class Evidence:
     def _best(self, values: Floats, side: int) -> Floats:
         """Return the highest of the *values*, one for each near cell, that each sentence of a side has."""
         best = np.full(len((self.source, self.target)[side]) + 1, -1.0, np.float32)
-        np.maximum.at(best, self.places[side], values)
+        np.maximum.at(best, self.cells[side], values)
         return best[1:]
 
 
@@ -148,7 +145,7 @@ class _Cells:
 
 
 class _Groups:
-    """Features of some groups of one shape, told by the cells where they end."""
+    """Features of some groups of one shape, given by the cells where they end."""
 
     def __init__(self, evidence: Evidence, rows: Integers, columns: Integers, a: int, b: int) -> None:
         self._shape, self._scale, self._covers = (a, b), evidence.scale, evidence.covers
@@ -204,9 +201,9 @@ class _Groups:
     def _contribution(self, covers: tuple[Floats, Floats], at: list[list[Integers]]) -> Floats:
         """Return how much of the other side the outer sentences cover that the rest of the group does not.
 
-        It is the logarithm of that gain in proportion to their size, which tells a sentence that translates a part of
-        the other side from one that only repeats what the others say. The least of all outer sentences counts; 0 where
-        there are none.
+        It is the logarithm of that gain in proportion to their size, which distinguishes a sentence that translates a
+        part of the other side from one that only repeats what the others say. The least of all outer sentences
+        counts; 0 where there are none.
         """
         turned = [list(line) for line in zip(*at, strict=True)]
         gains = [

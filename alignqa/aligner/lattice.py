@@ -1,6 +1,6 @@
-"""Sums and maxima over all monotone paths through a band, in time linear in its cells.
+"""Log-odds of groups in a band in; the best monotone path and the probabilities of groups out, in linear time.
 
-A path is a chain of groups and of unaligned sentences from cell (0, 0) to cell (n, m); its score is the sum of theirs.
+A path is a chain of groups and of unaligned sentences from cell (0, 0) to cell (n, m); its log-odds are their sum.
 The forward and backward sums are those of a semi-Markov conditional random field (Sarawagi and Cohen, 2004).
 """
 
@@ -24,11 +24,10 @@ CELLS_PER_CHUNK = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """The scores of everything a path may be made of.
+    """The log-odds of everything a path may be made of.
 
-    ``groups``, shape (shapes, cells), holds the score of the group of each of ``shapes`` that ends at each cell of
-    ``band``; ``source_unaligned``, shape (n,), and ``target_unaligned``, shape (m,), are the scores of unaligned
-    sentences.
+    ``groups``, shape (shapes, cells), holds the log-odds of the group of each of ``shapes`` that ends at each cell of
+    ``band``; ``source_unaligned``, shape (n,), and ``target_unaligned``, shape (m,), are those of unaligned sentences.
     """
 
     band: Band
@@ -38,12 +37,12 @@ class Lattice:
     target_unaligned: Doubles
 
     def best_path(self) -> list[Step]:
-        """Return the steps (i, j, a, b) of the path with the highest score, each ending at cell (i, j)."""
+        """Return the steps (i, j, a, b) of the path with the highest log-odds, each ending at cell (i, j)."""
         value = np.full(self.band.size + 1, -np.inf)
         taken = np.zeros(self.band.size, np.int8)
         skipped = self._skipped()
-        for i, row, above, scores in self._rows(-1):
-            options = value[above] + scores
+        for i, row, above, log_odds in self._rows(-1):
+            options = value[above] + log_odds
             taken[row] = options.argmax(axis=0)
             reached = options.max(axis=0)
             if i == 0:
@@ -65,11 +64,11 @@ class Lattice:
         return steps[::-1]
 
     def forward(self) -> Doubles:
-        """Return for every cell the log of the summed exponential scores of all paths that lead there."""
+        """Return for every cell the log of the summed exponential log-odds of all paths that lead there."""
         value = np.full(self.band.size + 1, -np.inf)
         skipped = self._skipped()
-        for i, row, above, scores in self._rows(-1):
-            reached = _log_sum(value[above] + scores)
+        for i, row, above, log_odds in self._rows(-1):
+            reached = _log_sum(value[above] + log_odds)
             if i == 0:
                 reached[0] = 0.0
             past = skipped[self.band.low[i] : self.band.high[i] + 1]
@@ -77,11 +76,11 @@ class Lattice:
         return value[:-1]
 
     def backward(self) -> Doubles:
-        """Return for every cell the log of the summed exponential scores of all paths from there to the end."""
+        """Return for every cell the log of the summed exponential log-odds of all paths from there to the end."""
         value = np.full(self.band.size + 1, -np.inf)
         skipped = self._skipped()
-        for i, row, below, scores in self._rows(1):
-            reached = _log_sum(value[below] + scores)
+        for i, row, below, log_odds in self._rows(1):
+            reached = _log_sum(value[below] + log_odds)
             if i == len(self.source_unaligned):
                 reached[-1] = 0.0
             past = skipped[self.band.low[i] : self.band.high[i] + 1]
@@ -101,7 +100,7 @@ class Lattice:
         """Yield the rows, from the first on (-1) or from the last back (1), with their cells and the steps of these.
 
         A step leads from a cell back (-1) or on (1) over a group of each shape or, last, over one source sentence. Both
-        the cells it leads to and its scores have shape (shapes + 1, cells).
+        the cells it leads to and its log-odds have shape (shapes + 1, cells).
         """
         steps = np.array([*self.shapes, (1, 0)])[:, :, None] * direction
         chunks = list(self.band.chunks(CELLS_PER_CHUNK))[::-direction]
@@ -109,24 +108,24 @@ class Lattice:
             rows, columns = self.band.cells(first, last)
             neighbours = self.band.find(rows + steps[:, 0], columns + steps[:, 1])
             offset = int(self.band.starts[first])
-            scores = self._scores(rows, neighbours, offset, direction)
+            log_odds = self._log_odds_of_steps(rows, neighbours, offset, direction)
             for i in range(first, last)[::-direction]:
                 row = self.band.row(i)
                 part = slice(row.start - offset, row.stop - offset)
-                yield i, row, neighbours[:, part], scores[:, part]
+                yield i, row, neighbours[:, part], log_odds[:, part]
 
-    def _scores(self, rows: Integers, neighbours: Integers, offset: int, direction: int) -> Doubles:
-        """Return the scores of the steps from the cells in *rows*, the first of them number *offset*."""
+    def _log_odds_of_steps(self, rows: Integers, neighbours: Integers, offset: int, direction: int) -> Doubles:
+        """Return the log-odds of the steps from the cells in *rows*, the first of them number *offset*."""
         unaligned = np.append(self.source_unaligned, 0.0)
         if direction < 0:
             return np.concatenate([self.groups[:, offset : offset + len(rows)], unaligned[None, rows - 1]])
-        # Where a step leads out of the band, the number -1 finds a wrong score, but there is no path to add it to.
+        # Where a step leads out of the band, the number -1 finds wrong log-odds, but there is no path to add it to.
         return np.concatenate([np.take_along_axis(self.groups, neighbours[:-1], axis=1), unaligned[None, rows]])
 
 
 @dataclass(frozen=True, slots=True)
 class Posteriors:
-    """Probabilities (0..1) under all paths, each weighed by the exponential of its score.
+    """Probabilities (0..1) under all paths, each weighed by the exponential of its log-odds.
 
     ``before`` and ``after``, shape (cells,), are the sums over the paths to and from each cell, as logarithms (the
     first with one last entry of minus infinity); ``log_total`` is that over all paths.
@@ -156,21 +155,21 @@ class Posteriors:
 
     def source_unaligned(self) -> Doubles:
         """Return the probability of every source sentence being unaligned, shape (n,)."""
-        band, scores = self.lattice.band, self.lattice.source_unaligned
+        band, log_odds = self.lattice.band, self.lattice.source_unaligned
         rows, columns = band.cells(0, len(band.low))
-        found = self._ending(band.find(rows - 1, columns), np.append(scores, 0.0)[rows - 1])
-        return np.minimum(np.bincount(rows, found, len(scores) + 1)[1:], 1.0)
+        found = self._ending(band.find(rows - 1, columns), np.append(log_odds, 0.0)[rows - 1])
+        return np.minimum(np.bincount(rows, found, len(log_odds) + 1)[1:], 1.0)
 
     def target_unaligned(self) -> Doubles:
         """Return the probability of every target sentence being unaligned, shape (m,)."""
-        band, scores = self.lattice.band, self.lattice.target_unaligned
+        band, log_odds = self.lattice.band, self.lattice.target_unaligned
         rows, columns = band.cells(0, len(band.low))
-        found = self._ending(band.find(rows, columns - 1), np.append(scores, 0.0)[columns - 1])
-        return np.minimum(np.bincount(columns, found, len(scores) + 1)[1:], 1.0)
+        found = self._ending(band.find(rows, columns - 1), np.append(log_odds, 0.0)[columns - 1])
+        return np.minimum(np.bincount(columns, found, len(log_odds) + 1)[1:], 1.0)
 
-    def _ending(self, starts: Integers, scores: NDArray[np.floating]) -> Doubles:
-        """Return the probability of one step of known score to every cell, given the cells it starts from."""
-        return np.exp(np.minimum(self.before[starts] + scores + self.after - self.log_total, 0.0))
+    def _ending(self, starts: Integers, log_odds: NDArray[np.floating]) -> Doubles:
+        """Return the probability of one step of known log-odds to every cell, given the cells it starts from."""
+        return np.exp(np.minimum(self.before[starts] + log_odds + self.after - self.log_total, 0.0))
 
 
 def _log_sum(options: Doubles) -> Doubles:

@@ -11,13 +11,13 @@ import numpy as np
 from alignqa.aligner.band import Integers
 from alignqa.aligner.features import Evidence
 from alignqa.aligner.lattice import Lattice
+from alignqa.aligner.model import AlignmentModel
 from alignqa.aligner.scale import Scale
-from alignqa.aligner.scorer import Scorer
 from alignqa.aligner.search import find_band
 from alignqa.aligner.sides import AlignerSide
 from alignqa.resources import load_thresholds
 
-#: Sentences around a passage that tell how alike its words are to those of any other.
+#: Sentences around a passage that show how similar its words are to those of any other.
 CONTEXT = 4
 #: Above so many combinations of unaligned sentences nothing is sought, to bound time and memory.
 MAX_COMBINATIONS = 20_000_000
@@ -36,7 +36,7 @@ class Reordered(NamedTuple):
 
 
 def find_reordered(
-    source: AlignerSide, target: AlignerSide, unaligned: tuple[Integers, Integers], scale: Scale, scorer: Scorer
+    source: AlignerSide, target: AlignerSide, unaligned: tuple[Integers, Integers], scale: Scale, model: AlignmentModel
 ) -> list[Reordered]:
     """Return the pairs among the sentences that the monotone path left *unaligned* on both sides, most probable first.
 
@@ -48,7 +48,7 @@ def find_reordered(
     found = [
         reordered
         for passages in _candidates(source, target, unaligned, scale)
-        for reordered in _pairs(source, target, passages, scale, scorer)
+        for reordered in _pairs(source, target, passages, scale, model)
     ]
     taken: tuple[set[int], set[int]] = (set(), set())
     kept = []
@@ -84,14 +84,14 @@ def _passages(sentences: Integers) -> dict[int, Passage]:
 
 
 def _pairs(
-    source: AlignerSide, target: AlignerSide, passages: tuple[Passage, Passage], scale: Scale, scorer: Scorer
+    source: AlignerSide, target: AlignerSide, passages: tuple[Passage, Passage], scale: Scale, model: AlignmentModel
 ) -> Iterator[Reordered]:
     """Yield the pairs in which two *passages* are aligned with each other."""
     (first, last), (other_first, other_last) = passages
     top, left = max(first - CONTEXT, 0), max(other_first - CONTEXT, 0)
     own, other = source.part(top, last + CONTEXT), target.part(left, other_last + CONTEXT)
     evidence = Evidence(own, other, find_band(own.sums, other.sums), scale)
-    lattice = _within(scorer.lattice(evidence), (first - top, last - top), (other_first - left, other_last - left))
+    lattice = _within(model.lattice(evidence), (first - top, last - top), (other_first - left, other_last - left))
     steps = np.array([step for step in lattice.best_path() if step[2] and step[3]], np.int64).reshape(-1, 4)
     facts = evidence.similarity(steps).tolist(), lattice.posteriors().of(steps).tolist()
     min_probability = load_thresholds("aligner")["reordered"]["min_probability"]

@@ -1,4 +1,4 @@
-"""What similarity means in a document pair, told from the pair itself, so that any encoder will do."""
+"""What similarity means in a document pair, estimated from the pair itself, so that any encoder will do."""
 
 from __future__ import annotations
 
@@ -47,25 +47,25 @@ class Scale:
 
 def estimate_scale(
     cosines: Floats,
-    places: tuple[Integers, Integers],
+    cells: tuple[Integers, Integers],
     source: AlignerSide,
     target: AlignerSide,
     covers: tuple[Floats, Floats] | None = None,
 ) -> Scale:
     """Return the scale of a document pair.
 
-    ``cosines``, shape (cells,), is the similarity of the source and the target sentence that end at each cell;
-    ``places`` are the cells' rows and columns; ``covers`` is what :func:`alignqa.aligner.coverage.cover` returns.
+    ``cosines``, one for each cell, is the similarity of the source and the target sentence that end at each cell;
+    ``cells`` are their rows and columns; ``covers`` is what :func:`alignqa.aligner.coverage.cover` returns.
     """
-    mutual = _mutual_best(cosines, places)
+    mutual = _mutual_best(cosines, cells)
     typical = float(np.median(cosines[mutual]))
-    rest = (places[0] > 0) & (places[1] > 0)
+    rest = (cells[0] > 0) & (cells[1] > 0)
     rest[mutual] = False
     others = cosines[rest]
     weight = len(others) + PRIOR_PAIRS
     chance = float(others.sum()) / weight
     squares = float(np.square(others - chance).sum()) + PRIOR_PAIRS * (typical / TYPICAL_CONTRAST) ** 2
-    source_size, target_size = source.sizes[places[0][mutual] - 1].sum(), target.sizes[places[1][mutual] - 1].sum()
+    source_size, target_size = source.sizes[cells[0][mutual] - 1].sum(), target.sizes[cells[1][mutual] - 1].sum()
     return Scale(
         chance=chance,
         spread=max(float(np.sqrt(squares / weight)), 1e-3),
@@ -80,10 +80,10 @@ def _typical(cover: Floats, mutual: Integers) -> float:
     return max(float(np.median(cover[CLOSENESS, 0, mutual])), 1e-3)
 
 
-def _mutual_best(cosines: Floats, places: tuple[Integers, Integers]) -> Integers:
+def _mutual_best(cosines: Floats, cells: tuple[Integers, Integers]) -> Integers:
     """Return the cells whose two sentences are most like each other among all that are near them."""
-    real = np.where((places[0] > 0) & (places[1] > 0), cosines, np.float32(-2))
-    best = [np.full(int(place.max()) + 1, -1.5, np.float32) for place in places]
-    for highest, place in zip(best, places, strict=True):
-        np.maximum.at(highest, place, real)
-    return np.flatnonzero((real == best[0][places[0]]) & (real == best[1][places[1]]))
+    real = np.where((cells[0] > 0) & (cells[1] > 0), cosines, np.float32(-2))
+    best = [np.full(int(numbers.max()) + 1, -1.5, np.float32) for numbers in cells]
+    for highest, numbers in zip(best, cells, strict=True):
+        np.maximum.at(highest, numbers, real)
+    return np.flatnonzero((real == best[0][cells[0]]) & (real == best[1][cells[1]]))

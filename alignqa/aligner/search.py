@@ -1,4 +1,4 @@
-"""Where in the grid the alignment runs, found in time linear in the sentences.
+"""Sentence vectors of two sides in; the band of the grid that the alignment runs through out, in linear time.
 
 The cells in which single sentences resemble each other most, taken in order, are the anchors; the band for the full
 search is laid around them. A long document is first pooled into blocks of sentences and the anchors found there are
@@ -93,15 +93,15 @@ def heaviest_chain(pairs: Integers, gains: NDArray[np.float64]) -> Integers:
     last: list[int] = []
     before: list[int] = []
     for number, (j, gain) in enumerate(zip(pairs[:, 1].tolist(), gains.tolist(), strict=True)):
-        place = bisect_left(ends, j)
-        total = gain + (totals[place - 1] if place else 0.0)
-        before.append(last[place - 1] if place else -1)
-        stop = place
+        first = bisect_left(ends, j)
+        total = gain + (totals[first - 1] if first else 0.0)
+        before.append(last[first - 1] if first else -1)
+        stop = first
         while stop < len(ends) and totals[stop] <= total:
             stop += 1
-        if stop == place and place < len(ends) and ends[place] == j:
+        if stop == first and first < len(ends) and ends[first] == j:
             continue
-        ends[place:stop], totals[place:stop], last[place:stop] = [j], [total], [number]
+        ends[first:stop], totals[first:stop], last[first:stop] = [j], [total], [number]
     chain = []
     number = last[-1] if last else -1
     while number >= 0:

@@ -1,4 +1,4 @@
-"""Vectors of single sentences and of runs of neighbouring sentences.
+"""An embedding in; centred vectors of its sentences, and of runs of neighbouring sentences, out.
 
 The vector of a run is the sum of its sentences' token vectors about the mean token vector of the document, so one
 vector per sentence is enough for every run, and a run is never encoded.
@@ -11,10 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from alignqa.aligner.band import Integers
+from alignqa.aligner.shapes import MAX_RUN
 from alignqa.vectors import Embedding, Floats, unit
-
-#: Longest run of sentences that may stand on one side of a group.
-MAX_RUN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def _run_norms(sums: Floats) -> Floats:
     """Return the length of the vector of every run of up to MAX_RUN sentences; 1 where there is no such run."""
     n = len(sums)
     norms = np.ones((MAX_RUN, n + 1), np.float32)
-    products = [np.einsum("ij,ij->i", sums[: n - apart], sums[apart:]) for apart in range(min(MAX_RUN, n))]
+    products = [np.einsum("ij,ij->i", sums[: n - distance], sums[distance:]) for distance in range(min(MAX_RUN, n))]
     squares = np.zeros(n + 1, np.float32)
     for a in range(1, len(products) + 1):
         with_rest = sum(product[: n - a + 1] for product in products[1:a])

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignqa.aligner.coverage import STRETCH, cover
+from alignqa.aligner.coverage import SEGMENT, cover
 from alignqa.aligner.sides import MAX_RUN
 from tests.aligner.test_band import bands
 
@@ -23,13 +23,13 @@ def covered(own, near, run):
         chance = sum(similarities) / len(similarities)
         most.append(max(max(similarities) - chance, 1e-6))
         gain.append(max(-most[-1], *(similarities[k] - chance for k in run)))
-    size = min(STRETCH, len(own))
-    stretches = [slice(k, k + size) for k in range(len(own) - size + 1)]
+    size = min(SEGMENT, len(own))
+    segmentes = [slice(k, k + size) for k in range(len(own) - size + 1)]
     return [
         sum(gain) / sum(most),
-        min(sum(gain[s]) / sum(most[s]) for s in stretches),
+        min(sum(gain[s]) / sum(most[s]) for s in segmentes),
         sum(gain) / len(own),
-        min(sum(gain[s]) / size for s in stretches),
+        min(sum(gain[s]) / size for s in segmentes),
     ]
 
 

@@ -86,7 +86,7 @@ def test_a_true_group_is_covered_better_than_any_other_of_its_shape():
     evidence = evidence_of(made)
     cells, features = next(evidence.groups(0, 9))
     rows, columns = (places[cells] for places in evidence.band.cells(0, 9))
-    for name in ("share", "stretch_share", "closeness"):
+    for name in ("share", "segment_share", "closeness"):
         column = features[:, GROUP_FEATURES.index(name)]
         assert column[rows == columns].min() > column[rows != columns].max()
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.aligner.sides import MAX_RUN, make_side
+from alignqa.aligner.shapes import MAX_RUN
+from alignqa.aligner.sides import make_side
 from alignqa.vectors import Embedding, TokenVectors
 from tests.aligner.made import embedding_of, make
 

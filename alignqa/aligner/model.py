@@ -1,4 +1,4 @@
-"""Scores of groups and of unaligned sentences from their features, with learned coefficients."""
+"""Features in; log-odds of groups and of unaligned sentences out, with fitted coefficients."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from alignqa.aligner.features import GROUP_SHAPES, Evidence
+from alignqa.aligner.features import Evidence
 from alignqa.aligner.lattice import Lattice
+from alignqa.aligner.shapes import GROUP_SHAPES
 from alignqa.resources import load_json
 from alignqa.vectors import Floats
 
@@ -35,31 +36,31 @@ class Network:
         return cls(bias=float(data["bias"]), **arrays)
 
     def __call__(self, features: Floats) -> Floats:
-        """Return one score for each row of *features*."""
+        """Return the log-odds of each row of *features*."""
         hidden = np.tanh(features @ self.inner + self.offset)
         return np.asarray(features @ self.linear + hidden @ self.outer + np.float32(self.bias))
 
 
 @dataclass(frozen=True, slots=True)
-class Scorer:
-    """Scores everything a path may be made of: log-odds, up to a constant of the path."""
+class AlignmentModel:
+    """Gives everything a path may be made of its log-odds, up to a constant of the path."""
 
     group: Network
     unaligned: Network
 
     def lattice(self, evidence: Evidence) -> Lattice:
-        """Return the scores of all groups and unaligned sentences in the band of *evidence*."""
+        """Return the log-odds of all groups and unaligned sentences in the band of *evidence*."""
         band = evidence.band
         groups = np.full((len(GROUP_SHAPES), band.size), -np.inf, np.float32)
         for first, last in band.chunks(CELLS_PER_CHUNK):
-            for scores, (cells, features) in zip(groups, evidence.groups(first, last), strict=True):
-                scores[band.starts[first] + cells] = self.group(features)
+            for log_odds, (cells, features) in zip(groups, evidence.groups(first, last), strict=True):
+                log_odds[band.starts[first] + cells] = self.group(features)
         unaligned = [self.unaligned(evidence.unaligned(side)).astype(np.float64) for side in (0, 1)]
         return Lattice(band, GROUP_SHAPES, groups, *unaligned)
 
 
 @cache
-def load_scorer(tokens: bool) -> Scorer:
-    """Return the scorer for evidence with (or without) token vectors."""
-    data = load_json("aligner/scorer.json")["tokens" if tokens else "vectors"]
-    return Scorer(Network.from_data(data["group"]), Network.from_data(data["unaligned"]))
+def load_model(tokens: bool) -> AlignmentModel:
+    """Return the model for evidence with (or without) token vectors."""
+    data = load_json("aligner/model.json")["tokens" if tokens else "vectors"]
+    return AlignmentModel(Network.from_data(data["group"]), Network.from_data(data["unaligned"]))
