@@ -1,7 +1,7 @@
-"""The two versions of a story on their way: each step takes the story and returns it with one thing more.
+"""The two versions of a story: each step takes the story and returns it with one thing more.
 
-``load`` (pipeline) gives a story with artifacts marked by rules; then come its embedding, the artifacts that only
-evidence from both versions shows, and the alignment. What is done, the checks read.
+The pipeline starts with a story whose artifacts are marked by rules; then it adds the embedding, the artifacts that
+only evidence from both versions shows, and the alignment. The checks read the result.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class StorySide:
     ``marked`` is the document as given, its artifact sentences marked, and ``findings`` are its artifacts. ``document``
     is the same with the artifacts inside sentences blanked out, at unchanged offsets: what is encoded, aligned and
     checked. ``embedding``, where it is known, has one row for each sentence of the document; artifacts and blank
-    sentences were not encoded. ``copies`` lead from each sentence that stands once too often to its original.
+    sentences were not encoded. ``copies`` maps each extra copy of a sentence to its original.
     """
 
     side: Side
@@ -73,10 +73,10 @@ class StorySide:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Two versions of a story, and what is known of them so far.
+    """Two versions of a story, and what is known about them so far.
 
     ``pairs`` are the aligned and the unaligned sentences, ``reordered`` those of the pairs that cross the others.
-    ``related`` is the probability (0..1) that both versions tell one story. Checks read :meth:`document`,
+    ``related`` is the probability (0..1) that the two are versions of one story. Checks read :meth:`document`,
     :meth:`vectors`, :meth:`tokens`, :meth:`copies` and :meth:`span`.
     """
 
@@ -159,11 +159,10 @@ def find_unlisted(story: Story, classifier: LineClassifier | None) -> Story:
 def align_story(story: Story) -> Story:
     """Return an embedded *story* with its pairs.
 
-    Sentences that stand once too often on one side take no part: they are found by aligning all sentences, and what is
-    left is aligned again.
+    Extra copies of a sentence are left out: they are found by aligning all sentences, and the others are aligned again.
     """
     source, target = story.sides
-    # Lines found to be artifacts after they were encoded, and the extra copies, are kept out of the alignment.
+    # Lines found to be artifacts after they were encoded are not aligned.
     embeddings = [
         side.embedded().without(i for i, text in enumerate(side.texts) if text is None) for side in story.sides
     ]
@@ -192,7 +191,7 @@ def align_story(story: Story) -> Story:
 
 
 def without_pairs(story: Story) -> Story:
-    """Return the *story* with every sentence unaligned: two different stories have no pairs."""
+    """Return the *story* with every sentence unaligned, as two different stories have no counterparts."""
     return dataclasses.replace(story, pairs=tuple(map(_pair, _unaligned(story, ()))), reordered=())
 
 
@@ -201,7 +200,7 @@ def _pair(group: AlignedGroup) -> Pair:
 
 
 def _unaligned(story: Story, groups: Iterable[AlignedGroup]) -> list[AlignedGroup]:
-    """Return a group for each story sentence that took no part in the alignment."""
+    """Return a group for each story sentence that was left out of the alignment."""
     aligned = {side: {i for group in groups for i in getattr(group, side)} for side in get_args(Side)}
     return [
         *(AlignedGroup((i,), (), None, 1.0) for i in story.source.document.story if i not in aligned["source"]),

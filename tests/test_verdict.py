@@ -14,11 +14,11 @@ TEN = document(*["0123456789"] * 10)
 
 
 def aligned(count: int) -> list[Pair]:
-    together = [Pair((i,), (i,), 0.9, 0.9) for i in range(count)]
-    alone = [Pair((i,), (), None, 0.9) for i in range(count, 10)] + [
+    pairs = [Pair((i,), (i,), 0.9, 0.9) for i in range(count)]
+    unaligned = [Pair((i,), (), None, 0.9) for i in range(count, 10)] + [
         Pair((), (i,), None, 0.9) for i in range(count, 10)
     ]
-    return together + alone
+    return pairs + unaligned
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_unrelated_texts_are_different_stories_whatever_chance_paired() -> None:
     ("lost", "verdict"),
     [(range(3), "partial"), (range(17, 20), "partial"), (range(5, 8), "translation"), ([0, 19], "translation")],
 )
-def test_a_story_without_its_beginning_or_end_is_told_in_part(lost: Iterable[int], verdict: str) -> None:
+def test_a_story_without_its_beginning_or_end_is_partial(lost: Iterable[int], verdict: str) -> None:
     twenty = document(*["0123456789"] * 20)
     pairs = [Pair((i,), (), None, 0.9) if i in lost else Pair((i,), (i,), 0.9, 0.9) for i in range(20)]
     assert judge(twenty, twenty, pairs, related=0.9) == verdict

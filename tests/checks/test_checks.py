@@ -20,7 +20,7 @@ def test_numbers_and_names_in_missing_words_are_not_reported_again() -> None:
     assert one_issue_per_fault([inside, omission, outside]) == [omission, outside]
 
 
-def test_nothing_else_is_said_of_an_untranslated_sentence() -> None:
+def test_an_untranslated_sentence_has_no_other_issue() -> None:
     untranslated = issue("untranslated", (1,), (1,))
     others = [issue("number", (1,), (1,)), issue("omission", (1,), (1,), span(0, 9))]
     elsewhere = issue("number", (2,), (2,))

@@ -1,4 +1,4 @@
-"""Passages told in another place."""
+"""Reordered passages and swapped sentences."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def pair(i: int, j: int) -> Pair:
     return Pair((i,), (j,), 0.9, 0.97)
 
 
-def test_a_moved_paragraph_is_one_issue_that_names_both_places() -> None:
+def test_a_moved_paragraph_is_one_issue_that_names_both_positions() -> None:
     moved = [*ENGLISH[:2], *ENGLISH[4:], *ENGLISH[2:4]]
     report = align(INDONESIAN, moved, source_lang="id", target_lang="en")
     assert report.verdict == "translation"
@@ -68,7 +68,7 @@ def test_a_passage_moved_to_the_beginning() -> None:
     assert issue.message.endswith("in the translation: at its beginning.")
 
 
-def test_two_neighbours_that_changed_places_are_one_issue() -> None:
+def test_two_swapped_neighbours_are_one_issue() -> None:
     swapped = [*ENGLISH[:4], ENGLISH[5], ENGLISH[4], *ENGLISH[6:]]
     (issue,) = align(INDONESIAN, swapped, source_lang="id", target_lang="en").issues
     assert issue.type == "order"

@@ -1,4 +1,4 @@
-"""Checks that installed packages bring."""
+"""Checks of installed packages, and checks that fail."""
 
 from __future__ import annotations
 

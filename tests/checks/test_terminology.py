@@ -22,11 +22,11 @@ def issues(source: list[str], target: list[str], *terms: Term) -> list[Issue]:
 DAM = term("dam", "bendungan")
 
 
-def test_a_term_translated_as_asked_is_fine() -> None:
+def test_a_term_translated_as_required_is_fine() -> None:
     assert issues(["The dams held."], ["Bendungannya bertahan."], DAM) == []
 
 
-def test_a_term_translated_otherwise_is_reported_with_what_is_wanted() -> None:
+def test_a_term_translated_otherwise_is_reported_with_what_is_required() -> None:
     (issue,) = issues(["It rained.", "The dams held."], ["Hujan turun.", "Tanggulnya bertahan."], DAM)
     assert (issue.type, issue.severity, issue.source, issue.target) == ("terminology", "major", (1,), (1,))
     assert issue.message == "The glossary requires “bendungan” for “dam”."
@@ -60,7 +60,7 @@ def test_a_term_inside_a_longer_term_does_not_count() -> None:
     assert issues(["A beaver dam broke."], ["Sarang berang-berang jebol."], *terms) == []
 
 
-def test_case_tells_a_company_from_a_fruit() -> None:
+def test_case_distinguishes_a_company_from_a_fruit() -> None:
     apple = term("Apple", "Apple", case=True)
     assert issues(["He ate an apple."], ["Dia makan apel."], apple) == []
     (issue,) = issues(["He works at Apple."], ["Dia bekerja di Apel."], apple)

@@ -1,4 +1,4 @@
-"""Whole sentences that the alignment leaves alone."""
+"""Omissions and additions of whole sentences."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def aligned(*pairs: Pair, **copies: dict[int, int]) -> Story:
     return aligned_story(SOURCE, TARGET, *pairs, copies=copies)
 
 
-def test_a_lonely_source_sentence_is_an_omission_and_a_lonely_target_sentence_an_addition() -> None:
+def test_an_unaligned_source_sentence_is_an_omission_and_an_unaligned_target_sentence_an_addition() -> None:
     story = aligned(Pair((0,), (0,), 0.9, 0.9), Pair((1,), (), None, 0.8), Pair((), (1,), None, 0.7))
     omission, addition = check_unaligned(story)
     assert (omission.type, omission.source, omission.target, omission.confidence) == ("omission", (1,), (), 0.8)

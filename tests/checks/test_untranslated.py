@@ -82,7 +82,7 @@ def test_names_and_titles_may_stay() -> None:
     assert issues(source, target) == []
 
 
-def test_a_sentence_both_versions_quote_in_a_third_language_is_no_issue() -> None:
+def test_a_sentence_both_versions_quote_in_a_third_language_is_not_an_issue() -> None:
     reworded = GERMAN.replace("gerade", "derzeit").replace("noch zum Trinken geeignet", "als Trinkwasser geeignet")
     assert issues(GERMAN, reworded) == []
 
