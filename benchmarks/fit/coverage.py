@@ -305,7 +305,7 @@ def crossed(chosen: Sequence[Sample], part: Callable[[Sample], str], folds: int)
 
 
 def measure(judged: Sequence[tuple[Sample, Floats]]) -> dict[str, float]:
-    """Return how well planted faults are told from clean sides, and how well their spans are found."""
+    """Return how well planted faults are separated from clean sides, and how well their spans are found."""
     odds = np.array([np.logaddexp.reduce(log_odds) for _, log_odds in judged])
     planted = np.array([sample.planted for sample, _ in judged])
     order = np.argsort(np.argsort(odds))
