@@ -288,7 +288,7 @@ def save_tokenizer(model: PackedModel, folder: Path) -> None:
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
 
-    scored = list(zip(model.pieces, model.scores, strict=True))
+    scored = list(zip(model.pieces, model.log_probabilities, strict=True))
     tokenizer = Tokenizer(models.Unigram(scored, unk_id=3, byte_fallback=False))
     spaces = normalizers.Replace(Regex(" {2,}"), " ")
     tokenizer.normalizer = normalizers.Sequence([normalizers.Nmt(), normalizers.NFKC(), spaces])

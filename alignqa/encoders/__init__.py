@@ -1,4 +1,4 @@
-"""Encoders: the bundled offline model, any sentence-transformers model, any object with ``encode``."""
+"""Sentences in, vectors out: the bundled offline model, any sentence-transformers model, any object with ``encode``."""
 
 from alignqa.encoders.base import Encoder, TokenEncoder
 from alignqa.encoders.embedding import embed, tokens_fit

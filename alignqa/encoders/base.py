@@ -1,4 +1,4 @@
-"""What the library asks of an encoder: one method; and one more from those that know their tokens."""
+"""Sentences in, vectors out: the one method an encoder has, and one more of those that know their tokens."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""The bundled encoder: multilingual-e5-small (Wang et al. 2024), offline, on the processor."""
+"""Sentences in, vectors out: the bundled multilingual-e5-small (Wang et al. 2024), offline, on the processor."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from alignqa.encoders.e5 import transformer
 from alignqa.encoders.packed import dequantize, read_packed_model
-from alignqa.encoders.unigram import Token, UnigramTokenizer
+from alignqa.encoders.unigram import UnigramTokenizer, VocabularyToken
 from alignqa.errors import EncoderError
 from alignqa.vectors import Embedding, TokenVectors
 
@@ -31,9 +31,9 @@ _FILE = "e5-small-q4.bin"
 _PROMPT = "query:"
 _BEGIN, _END, _UNKNOWN = 0, 2, 3
 #: Tokens run through the model at once: enough to keep the processor busy, few enough to stay in its cache.
-_BATCH_TOKENS = 256
+MAX_BATCH_TOKENS = 256
 #: Sentences sorted by length at once; bounds what is held in memory of a huge document.
-_CHUNK_SENTENCES = 4096
+MAX_CHUNK_SENTENCES = 4096
 
 
 def bundled_weights() -> Path | None:
@@ -46,10 +46,10 @@ def bundled_weights() -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A run of tokens that goes through the model in one piece: what the sentence has, or the most the model takes."""
+    """Tokens that go through the model together: those of a sentence, or of a long one as many as the model takes."""
 
     sentence: int
-    tokens: list[Token]
+    tokens: list[VocabularyToken]
     visible: int
     """How many of the last tokens belong to the text itself, not to the prompt."""
 
@@ -75,13 +75,13 @@ class BundledEncoder:
             EncoderError: the file at *weights* is not the expected one.
         """
         model = read_packed_model(weights, WEIGHTS_SHA256)
-        self._tokenizer = UnigramTokenizer(model.pieces, model.scores, model.replacements, _UNKNOWN)
+        self._tokenizer = UnigramTokenizer(model.pieces, model.log_probabilities, model.replacements, _UNKNOWN)
         self._words = model.blocks("emb.word")
         positions = model.tensors["emb.pos"].reshape(model.max_tokens, model.dimensions)
         self._positions = positions + model.tensors["emb.type"][: model.dimensions]
         self._session = _session(transformer(model))
         self._prompt = self._tokenizer.tokenize(_PROMPT)
-        self._room = model.max_tokens - 2
+        self._max_tokens = model.max_tokens - 2
 
     def encode(self, sentences: Sequence[str], /) -> NDArray[np.float32]:
         """Return one vector per sentence, shape (sentences, 384): the mean of its token vectors, not normalised."""
@@ -97,16 +97,25 @@ class BundledEncoder:
             weights=np.zeros(len(sentences), np.float32),
             tokens=[] if tokens else None,
         )
-        with ThreadPoolExecutor(_processors()) as pool:
-            for start in range(0, len(sentences), _CHUNK_SENTENCES):
-                self._encode_chunk(pool, sentences, range(start, min(start + _CHUNK_SENTENCES, len(sentences))), result)
+        with ThreadPoolExecutor(usable_processors()) as pool:
+            for start in range(0, len(sentences), MAX_CHUNK_SENTENCES):
+                self._encode_chunk(
+                    pool, sentences, range(start, min(start + MAX_CHUNK_SENTENCES, len(sentences))), result
+                )
         return result
 
     def _encode_chunk(
         self, pool: ThreadPoolExecutor, sentences: Sequence[str], chunk: range, result: Embedding
     ) -> None:
         """Fill in the *result* for a *chunk* of the sentences."""
-        batches = list(_batches(window for i in chunk for window in self._windows(i, sentences[i])))
+        windows = sorted(
+            (window for i in chunk for window in self._windows(i, sentences[i])), key=lambda window: len(window.tokens)
+        )
+        batches: list[list[_Window]] = []
+        for length, group in groupby(windows, lambda window: len(window.tokens)):
+            same = list(group)
+            size = max(1, MAX_BATCH_TOKENS // (length + 2))
+            batches += [same[start : start + size] for start in range(0, len(same), size)]
         parts: dict[int, list[_Part]] = {i: [] for i in chunk}
         for batch, states in zip(batches, pool.map(self._states, batches), strict=True):
             for window, own_states in zip(batch, states, strict=True):
@@ -121,10 +130,11 @@ class BundledEncoder:
             result.tokens.extend(_token_vectors(parts[i]) for i in chunk)
 
     def _windows(self, sentence: int, text: str) -> Iterator[_Window]:
+        """Yield the windows of the *text* of sentence number *sentence*."""
         own = self._tokenizer.tokenize(text)
         content = self._prompt + own
-        for start in range(0, len(content), self._room):
-            part = content[start : start + self._room]
+        for start in range(0, len(content), self._max_tokens):
+            part = content[start : start + self._max_tokens]
             yield _Window(sentence, part, min(len(part), start + len(part) - len(self._prompt)))
 
     def _states(self, windows: Sequence[_Window]) -> NDArray[np.float32]:
@@ -135,8 +145,8 @@ class BundledEncoder:
         return states
 
 
-def _processors() -> int:
-    """Return how many processors may be used: OMP_NUM_THREADS where it is set, as numeric libraries have it."""
+def usable_processors() -> int:
+    """Return how many processors may be used: OMP_NUM_THREADS where it is set, as in numeric libraries."""
     limit = os.environ.get("OMP_NUM_THREADS", "")
     if limit.isdigit() and int(limit):
         return int(limit)
@@ -149,19 +159,11 @@ def _session(model: bytes) -> onnxruntime.InferenceSession:
     except ImportError as error:
         raise EncoderError(f"The bundled encoder needs onnxruntime, which cannot be loaded: {error}") from error
     options = onnxruntime.SessionOptions()
-    # The graph is written as it shall run; fusing residual sums into SkipLayerNormalization makes it slower.
+    # The graph is written as it is to run; fusing residual sums into SkipLayerNormalization makes it slower.
     # Each batch runs on one processor and several batches at once: nothing has to wait for other threads.
     options.intra_op_num_threads = 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-
-def _batches(windows: Iterable[_Window]) -> Iterator[list[_Window]]:
-    """Yield batches of windows of equal length."""
-    for length, group in groupby(sorted(windows, key=lambda window: len(window.tokens)), lambda w: len(w.tokens)):
-        same = list(group)
-        size = max(1, _BATCH_TOKENS // (length + 2))
-        yield from (same[start : start + size] for start in range(0, len(same), size))
 
 
 def _token_vectors(parts: Sequence[_Part]) -> TokenVectors:

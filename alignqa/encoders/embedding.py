@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from alignqa.encoders.base import Encoder, TokenEncoder
 from alignqa.errors import EncoderError
@@ -42,37 +41,33 @@ def embed(encoder: Encoder, sentences: Sequence[str | None], *, tokens: bool = F
         return Embedding(np.zeros((len(sentences), 1), np.float32), np.zeros(len(sentences), np.float32), nothing)
     found = _encode(encoder, distinct, tokens)
     number = {sentence: i for i, sentence in enumerate(distinct)}
-    rows = [-1 if sentence is None else number[sentence] for sentence in sentences]
-    return (found if min(rows) >= 0 else _with_empty_row(found)).take(rows)
-
-
-def _with_empty_row(found: Embedding) -> Embedding:
-    """Return *found* with one more row, the last, for sentences that are not encoded."""
-    dimensions = found.vectors.shape[1]
-    return Embedding(
-        np.vstack([found.vectors, np.zeros((1, dimensions), np.float32)]),
-        np.append(found.weights, np.float32(0)),
-        None if found.tokens is None else [*found.tokens, TokenVectors.empty(dimensions)],
-    )
+    if any(sentence is None for sentence in sentences):  # one more row, the last, for those that are not encoded
+        dimensions = found.vectors.shape[1]
+        found = Embedding(
+            np.vstack([found.vectors, np.zeros((1, dimensions), np.float32)]),
+            np.append(found.weights, np.float32(0)),
+            None if found.tokens is None else [*found.tokens, TokenVectors.empty(dimensions)],
+        )
+    return found.take([-1 if sentence is None else number[sentence] for sentence in sentences])
 
 
 def _encode(encoder: Encoder, sentences: list[str], tokens: bool) -> Embedding:
+    """Return what *encoder* makes of the sentences, checked; no weight is below 1, as 0 means not encoded."""
+    token_vectors = None
     try:
         if isinstance(encoder, TokenEncoder):
             found = encoder.encode_detailed(sentences, tokens=tokens)
-            return Embedding(_checked(found.vectors, sentences), _at_least_one(found.weights), found.tokens)
-        vectors = encoder.encode(sentences)
+            vectors, sizes, token_vectors = found.vectors, found.weights, found.tokens
+        else:
+            vectors = encoder.encode(sentences)
+            bytes_of = (len(sentence.encode("utf-8", "surrogatepass")) for sentence in sentences)
+            sizes = np.array([size / BYTES_PER_TOKEN for size in bytes_of], np.float32)
+        weights = np.maximum(np.asarray(sizes, np.float32), np.float32(1))
     except EncoderError:
         raise
     except Exception as error:
         raise EncoderError(f"The encoder failed on {len(sentences)} sentences: {error!r}") from error
-    sizes = [len(sentence.encode("utf-8", "surrogatepass")) / BYTES_PER_TOKEN for sentence in sentences]
-    return Embedding(_checked(vectors, sentences), _at_least_one(sizes))
-
-
-def _at_least_one(weights: ArrayLike) -> Floats:
-    """Return *weights* with none below 1: weight 0 is for sentences that were not encoded."""
-    return np.maximum(np.asarray(weights, np.float32), np.float32(1))
+    return Embedding(_checked(vectors, sentences), weights, token_vectors)
 
 
 def _checked(vectors: Any, sentences: Sequence[str]) -> Floats:

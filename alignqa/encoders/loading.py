@@ -1,4 +1,4 @@
-"""Turns what a user names as an encoder into one that is loaded."""
+"""The name, path or object that a user gives as encoder in, a loaded encoder out; and what reports call it."""
 
 from __future__ import annotations
 
@@ -30,15 +30,18 @@ def load_encoder(spec: str | Path | Encoder | None = None, device: Device = "aut
     if spec is None:
         return _load_default(device)
     if isinstance(spec, str | Path):
-        return _load_named(str(spec), device)
-    if _is_sentence_transformer(spec):
+        from alignqa.encoders.sentence_transformer import load_sentence_transformer
+
+        return load_sentence_transformer(str(spec), device)
+    package = sys.modules.get("sentence_transformers")  # if it was never imported, *spec* is not one of its models
+    if package is not None and isinstance(spec, package.SentenceTransformer):
         from alignqa.encoders.sentence_transformer import wrap_sentence_transformer
 
         return wrap_sentence_transformer(spec)
     if isinstance(spec, Encoder) and not isinstance(spec, type):
         return spec
     raise EncoderError(
-        f"{spec!r} is no encoder. Give the name or path of a sentence-transformers model, "
+        f"{spec!r} is not an encoder. Give the name or path of a sentence-transformers model, "
         "or an object with a method encode(sentences)."
     )
 
@@ -57,29 +60,18 @@ def _keep_named(spec: str | Path | None, device: Device) -> Encoder:
 
 
 def _load_default(device: Device) -> Encoder:
+    """Return the bundled encoder, or the same model by its name where its package is not installed."""
     from alignqa.encoders.bundled import BundledEncoder, bundled_weights
 
     weights = bundled_weights()
     if weights is None:
-        return _load_named(HUB_NAME, device)
+        return load_encoder(HUB_NAME, device)
     if device not in ("auto", "cpu"):
         raise EncoderError(
             f"The bundled encoder runs on the processor, not on {device!r}. Leave the device out, "
             f"or name a model that runs on torch, such as {HUB_NAME}."
         )
     return BundledEncoder(weights)
-
-
-def _load_named(name: str, device: Device) -> Encoder:
-    from alignqa.encoders.sentence_transformer import load_sentence_transformer
-
-    return load_sentence_transformer(name, device)
-
-
-def _is_sentence_transformer(spec: object) -> bool:
-    """Return whether *spec* is a ``SentenceTransformer``; if that package was never imported, it cannot be one."""
-    module = sys.modules.get("sentence_transformers")
-    return module is not None and isinstance(spec, module.SentenceTransformer)
 
 
 def describe(encoder: Any) -> tuple[str, str | None]:

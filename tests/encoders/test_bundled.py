@@ -88,7 +88,7 @@ def test_the_mean_of_the_tokens_is_close_to_the_vector(bundled: BundledEncoder) 
 
 def test_documents_of_any_size_are_taken_in_chunks(bundled: BundledEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = bundled.encode_detailed(SENTENCES, tokens=True)
-    monkeypatch.setattr(module, "_CHUNK_SENTENCES", 5)
+    monkeypatch.setattr(module, "MAX_CHUNK_SENTENCES", 5)
     chunked = bundled.encode_detailed(SENTENCES, tokens=True)
     assert np.array_equal(chunked.vectors, whole.vectors)
     assert np.array_equal(chunked.weights, whole.weights)
@@ -99,7 +99,7 @@ def test_documents_of_any_size_are_taken_in_chunks(bundled: BundledEncoder, monk
 @pytest.mark.parametrize(("setting", "expected"), [("1", 1), ("3", 3)])
 def test_the_number_of_threads_can_be_limited(monkeypatch: pytest.MonkeyPatch, setting: str, expected: int) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", setting)
-    assert module._processors() == expected
+    assert module.usable_processors() == expected
 
 
 def test_it_does_not_pretend_to_run_elsewhere(weights: Path) -> None:

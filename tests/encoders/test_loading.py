@@ -1,4 +1,4 @@
-"""What can be named as an encoder, and what is said when it cannot be had."""
+"""What can be named as an encoder, and what errors say where it cannot be loaded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alignqa.encoders import describe, load_encoder, loading
+from alignqa.encoders import describe, load_encoder
 from alignqa.encoders.bundled import bundled_weights
 from alignqa.errors import EncoderError, OptionalDependencyError
 from tests.hashing import HashEncoder
@@ -18,7 +18,7 @@ from tests.hashing import HashEncoder
 
 @pytest.mark.parametrize("spec", [42, ["bundled"], object(), HashEncoder])
 def test_what_has_no_encode_is_refused(spec: Any) -> None:
-    with pytest.raises(EncoderError, match=r"is no encoder.*name or path.*encode"):
+    with pytest.raises(EncoderError, match=r"is not an encoder.*name or path.*encode"):
         load_encoder(spec)
 
 
@@ -44,7 +44,8 @@ def test_without_the_bundled_weights_the_same_model_is_taken_by_its_name(monkeyp
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert bundled_weights() is None
     named: list[str] = []
-    monkeypatch.setattr(loading, "_load_named", lambda name, device: named.append(name) or HashEncoder())
+    module = "alignqa.encoders.sentence_transformer.load_sentence_transformer"
+    monkeypatch.setattr(module, lambda name, device: named.append(name) or HashEncoder())
     load_encoder(None)
     assert named == ["intfloat/multilingual-e5-small"]
 
@@ -55,7 +56,7 @@ class TestSentenceTransformers:
         pytest.importorskip("sentence_transformers", reason="needs the extra 'models'")
 
     @pytest.mark.parametrize("name", ["no folder here", "./missing", "/missing/model", "a/b/c", ""])
-    def test_what_can_be_no_name_is_refused_at_once(self, name: str) -> None:
+    def test_what_cannot_be_a_name_is_refused_at_once(self, name: str) -> None:
         with pytest.raises(EncoderError, match="neither a folder nor the name of a model"):
             load_encoder(name)
 
@@ -77,11 +78,11 @@ class TestSentenceTransformers:
             load_encoder(tmp_path)
 
     @pytest.mark.parametrize("device", ["cuda", "mps"])
-    def test_a_device_that_is_not_there_is_refused(self, tiny_model: Path, device: Any) -> None:
+    def test_a_device_that_is_not_available_is_refused(self, tiny_model: Path, device: Any) -> None:
         import torch
 
         if {"cuda": torch.cuda, "mps": torch.backends.mps}[device].is_available():
-            pytest.skip("the device is there")
+            pytest.skip("the device is available")
         with pytest.raises(EncoderError, match=f"'{device}' was asked for, but torch finds none"):
             load_encoder(tiny_model, device)
 

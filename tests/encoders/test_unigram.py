@@ -18,14 +18,14 @@ from alignqa.encoders.packed import read_packed_model
 from alignqa.encoders.unigram import UnigramTokenizer
 
 PIECES = ["<unk>", "▁", "▁a", "▁ab", "a", "b", "c", "bc", "abc", "ca", "▁c"]
-SCORES = [0.0, -2.0, -2.5, -3.0, -3.5, -3.25, -3.75, -4.0, -6.0, -4.5, -5.0]
+LOG_PROBABILITIES = [0.0, -2.0, -2.5, -3.0, -3.5, -3.25, -3.75, -4.0, -6.0, -4.5, -5.0]
 REPLACEMENTS = {"\t": " ", "\n": " ", "\u200b": "", "…": "...", "Ａ": "a"}
 UNKNOWN = 0
 
 
 @pytest.fixture(scope="module")
 def small() -> UnigramTokenizer:
-    return UnigramTokenizer(PIECES, SCORES, REPLACEMENTS, UNKNOWN)
+    return UnigramTokenizer(PIECES, LOG_PROBABILITIES, REPLACEMENTS, UNKNOWN)
 
 
 def splits(text: str) -> Iterator[list[str]]:
@@ -36,23 +36,26 @@ def splits(text: str) -> Iterator[list[str]]:
             yield [text[:end], *rest]
 
 
-def best_score(text: str) -> float:
+def best_log_probability(text: str) -> float:
     """Try every split there is."""
-    known = dict(zip(PIECES[1:], SCORES[1:], strict=True))
-    unknown = min(SCORES) - 10
+    known = dict(zip(PIECES[1:], LOG_PROBABILITIES[1:], strict=True))
+    unknown = min(LOG_PROBABILITIES) - 10
     return max(
         sum(known.get(piece, unknown if len(piece) == 1 else -math.inf) for piece in split) for split in splits(text)
     )
 
 
 @given(st.text("abcx ", max_size=9))
-def test_no_other_split_scores_higher(text: str) -> None:
-    tokenizer = UnigramTokenizer(PIECES, SCORES, REPLACEMENTS, UNKNOWN)
+def test_no_other_split_is_likelier(text: str) -> None:
+    tokenizer = UnigramTokenizer(PIECES, LOG_PROBABILITIES, REPLACEMENTS, UNKNOWN)
     normal = ("▁" + text.replace(" ", "▁")).replace("▁▁", "▁")
     while "▁▁" in normal:
         normal = normal.replace("▁▁", "▁")
-    found = [SCORES[token.id] if token.id != UNKNOWN else min(SCORES) - 10 for token in tokenizer.tokenize(text)]
-    assert sum(found) == pytest.approx(best_score(normal))
+    found = [
+        LOG_PROBABILITIES[token.id] if token.id != UNKNOWN else min(LOG_PROBABILITIES) - 10
+        for token in tokenizer.tokenize(text)
+    ]
+    assert sum(found) == pytest.approx(best_log_probability(normal))
 
 
 @pytest.mark.parametrize(
@@ -70,13 +73,15 @@ def test_no_other_split_scores_higher(text: str) -> None:
         ("ab ", [("▁ab", 0, 2), ("▁", 3, 3)]),
     ],
 )
-def test_tokens_know_their_place(small: UnigramTokenizer, text: str, expected: list[tuple[str, int, int]]) -> None:
+def test_tokens_have_offsets_into_the_text(
+    small: UnigramTokenizer, text: str, expected: list[tuple[str, int, int]]
+) -> None:
     assert [(PIECES[token.id], token.start, token.end) for token in small.tokenize(text)] == expected
 
 
 @given(st.text("abcx …\u200b\u0301e\t", max_size=30))
-def test_places_are_ordered_ranges_inside_the_text(text: str) -> None:
-    tokens = UnigramTokenizer(PIECES, SCORES, REPLACEMENTS, UNKNOWN).tokenize(text)
+def test_offsets_are_ordered_spans_inside_the_text(text: str) -> None:
+    tokens = UnigramTokenizer(PIECES, LOG_PROBABILITIES, REPLACEMENTS, UNKNOWN).tokenize(text)
     assert all(0 <= token.start <= token.end <= len(text) for token in tokens)
     assert [token.start for token in tokens] == sorted(token.start for token in tokens)
 
@@ -87,7 +92,7 @@ def test_places_are_ordered_ranges_inside_the_text(text: str) -> None:
 @pytest.fixture(scope="module")
 def multilingual(weights: Path) -> UnigramTokenizer:
     model = read_packed_model(weights, WEIGHTS_SHA256)
-    return UnigramTokenizer(model.pieces, model.scores, model.replacements, unknown=3)
+    return UnigramTokenizer(model.pieces, model.log_probabilities, model.replacements, unknown=3)
 
 
 @pytest.fixture(scope="module")
