@@ -90,7 +90,7 @@ def save_report(report: ReportRecord, path: str | os.PathLike[str], encoder: Any
     Args:
         report: what to write.
         path: the file.
-        encoder: what the report was made with, for a picture of a report whose encoder cannot be found by its name alone.
+        encoder: what the report was made with, for a picture of a report whose encoder its name does not find.
 
     Raises:
         InputError: no format has this suffix, or the file cannot be written.
