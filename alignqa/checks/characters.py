@@ -20,7 +20,7 @@ _TAG = re.compile(
     r"|table|tbody|td|th|tr|u|ul)(?:\s[^<>]{0,300})?/?>",
     re.IGNORECASE,
 )
-#: Tags that separate what is before and after them; the others stand inside a word or sentence.
+#: Tags that separate what is before and after them; the others are inside a word or sentence.
 _BLOCK_TAG = re.compile(r"<(?!/?(?:a|b|big|em|font|i|small|span|strong|sub|sup|u)\b)", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\ufeff]+|(?<=[A-Za-zÀ-ɏЀ-ӿ])[\u200c\u200d]+(?=[A-Za-zÀ-ɏЀ-ӿ])")

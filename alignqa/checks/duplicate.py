@@ -1,4 +1,4 @@
-"""An aligned story in; out come issues for sentences that stand twice on one side but only once on the other."""
+"""An aligned story in; out come issues for sentences that are twice on one side but only once on the other."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ def confidence_of_difference(source: QuantityPart, target: QuantityPart) -> floa
     if not (one and other):
         return limits["confidence_words"]
     if kinds & _BARE:
-        # Numerals that differ in their zeros or their scale alone: 3 million and 300 million.
+        # Numerals that differ only in their zeros or their scale: 3 million and 300 million.
         alike = len(one) == len(other) or one.strip("0") == other.strip("0")
         return limits["confidence_length"] if alike else 0.0
     return limits["confidence_kind"]
