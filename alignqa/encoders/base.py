@@ -12,7 +12,7 @@ from alignqa.vectors import Embedding
 class Encoder(Protocol):
     """Turns sentences of any language into vectors in which translations lie close together.
 
-    A ``SentenceTransformer`` is one as it stands.
+    A ``SentenceTransformer`` is one as it is.
     """
 
     def encode(self, sentences: list[str], /) -> Any:

@@ -1,1 +1,1 @@
-"""Names in running text: mentions, places and organisations, spellings, and what may stand for what."""
+"""A sentence in, its words, places and organisations out; and two names in, whether they can be one out."""

@@ -14,7 +14,7 @@ MAX_CODE_PARTS = 12
 
 
 def code_at(reader: Reader, i: int) -> QuantityDraft | None:
-    """Return the code that begins at token *i*; a score, where it looks like a time of day: ``2:75``."""
+    """Return the code that begins at token *i*; the score of a match, where it looks like a time of day: ``2:75``."""
     if reader.kind(i) in ("symbol", None):
         return None
     end = i + 1

@@ -87,7 +87,7 @@ def _rest(items: Sequence[_Item], indices: Collection[int]) -> list[_Item]:
 
 
 def _parts_of(quantity: Quantity) -> list[QuantityPart]:
-    """Take *quantity* apart: a date into year, month and day, a range into its ends; most have one part."""
+    """Split *quantity*: a date into year, month and day, a range into its ends; most have one part."""
     first, *others = quantity.readings
     if quantity.kind == "date":
         year, month, day = first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alignqa.quantities.reader import Reader
 
-#: A longer word is not taken apart.
+#: A longer word is not split.
 MAX_COMPOUND_LENGTH = 80
 _ROLES = ("hundreds", "scales", "halves", "cardinals", "ordinals")
 

@@ -1,1 +1,1 @@
-"""Bytes to documents, documents to sentences: reading, segmentation, languages, the user's terms."""
+"""Text and files in, documents with sentences and languages out; repeated sentences; the user's terms."""

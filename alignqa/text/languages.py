@@ -89,11 +89,11 @@ def detect_language(text: str) -> str:
     alike = {language: shares.get(language, 0.0) for language in _alike(best)}
     if sum(alike.values()) < limits["min_share"]:
         raise LanguageError(doubt)
-    # Of languages that are alike, their telling words decide where those of one are clearly the most frequent.
-    words, telling = Counter(word.lower() for word in _WORDS.findall(sample)), tables["telling_words"]
-    counts = Counter({language: sum(words[word] for word in telling.get(language, ())) for language in alike})
+    # Of languages that are alike, the one whose distinctive words are clearly the most frequent.
+    words, distinctive = Counter(word.lower() for word in _WORDS.findall(sample)), tables["distinctive_words"]
+    counts = Counter({language: sum(words[word] for word in distinctive.get(language, ())) for language in alike})
     (first, most), *others = counts.most_common()
-    if most > limits["telling_words_ratio"] * (others[0][1] if others else 0) and most > 0:
+    if most > limits["distinctive_words_ratio"] * (others[0][1] if others else 0) and most > 0:
         return first
     if shares[best] < limits["min_share_among_alike"] * sum(alike.values()):
         raise LanguageError(doubt)

@@ -19,8 +19,8 @@ CASES = [
 ]
 
 
-def told(quantity: Quantity) -> str:
-    """Tell a quantity as the files do: words | kind | readings | unit | careful."""
+def as_line(quantity: Quantity) -> str:
+    """Describe a quantity as the files do: words | kind | readings | unit | careful."""
     separator = {"date": "-", "time": ":"}.get(quantity.kind, ", ")
     readings = [separator.join("?" if part is None else str(part) for part in reading) for reading in quantity.readings]
     unit = [quantity.unit] if quantity.unit else []
@@ -31,7 +31,7 @@ def told(quantity: Quantity) -> str:
 @pytest.mark.parametrize(("language", "case"), CASES, ids=[f"{language}: {case['label']}" for language, case in CASES])
 def test_the_quantities_are_found(language: str, case: dict[str, Any]) -> None:
     code = "xx" if language == "neutral" else language
-    assert [told(quantity) for quantity in find_quantities(case["text"], code)] == case["finds"]
+    assert [as_line(quantity) for quantity in find_quantities(case["text"], code)] == case["finds"]
 
 
 def test_a_language_has_words_if_it_has_a_file() -> None:
