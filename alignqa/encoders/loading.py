@@ -24,7 +24,8 @@ def load_encoder(spec: str | Path | Encoder | None = None, device: Device = "aut
         device: where a named model runs. The bundled encoder runs on the processor only.
 
     Raises:
-        EncoderError: there is no such model, it cannot be loaded, the device is not available, or *spec* is none of these.
+        EncoderError: there is no such model, it cannot be loaded, the device is not available, or *spec* is not an
+            encoder.
         OptionalDependencyError: sentence-transformers is needed but not installed.
     """
     if spec is None:
