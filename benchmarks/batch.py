@@ -63,7 +63,7 @@ def speed(options: argparse.Namespace) -> None:
     ]
     aligner = Aligner()
     loaded = [aligner.load(pair.source, pair.target, pair.source_lang, pair.target_lang) for pair in pairs]
-    sentences = list(dict.fromkeys(text for story in loaded for version in story for text in version.texts))
+    sentences = list(dict.fromkeys(text for story in loaded for side in story.sides for text in side.texts if text))
     first = bare_seconds(sentences), batch_seconds(pairs)
     second = batch_seconds(pairs), bare_seconds(sentences)
     bare, whole = (2 * len(sentences) / (first[i] + second[1 - i]) for i in (0, 1))

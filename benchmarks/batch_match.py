@@ -4,7 +4,7 @@ Run: python benchmarks/batch_match.py STORIES.jsonl --langs id,en [--synthetic 5
 
 STORIES holds one JSON object a line with a list of sentences under each language code, item i translating item i. With
 --synthetic, stories are drawn from all sentences instead: ten pairs each, of which every tenth sentence is lost on one
-side. --others names two folders of stories that have no counterpart and must stay alone.
+side. --others names two folders of stories that have no counterpart and must stay unmatched.
 """
 
 from __future__ import annotations
@@ -68,12 +68,12 @@ def main() -> None:
             for path in other.glob("*.txt"):
                 shutil.copy(path, folder / side / f"other-{path.name}")
         began = time.monotonic()
-        records, alone = match_folders(folder / "source", folder / "target", encoder)
+        records, unmatched = match_folders(folder / "source", folder / "target", encoder)
         seconds = time.monotonic() - began
     right = sum(truth.get(Path(str(r.source)).stem) == Path(str(r.target)).stem for r in records)
     print(
         f"{options.langs}: {right} of {len(truth)} pairs found, {len(records) - right} wrong, "
-        f"{len(alone)} files alone, {seconds:.1f} s"
+        f"{len(unmatched)} files unmatched, {seconds:.1f} s"
     )
 
 

@@ -48,9 +48,9 @@ def outcomes(stories: Sequence[dict[str, Any]], source_lang: str, target_lang: s
     ]
     sentences = sorted({text for record in records for side in ("source", "target") for text in record[side]})
     embedding = embed(load_encoder(), sentences, tokens=True)
-    place = {text: number for number, text in enumerate(sentences)}
+    number_of = {text: number for number, text in enumerate(sentences)}
     for record in records:
-        rows = [[place[text] for text in record[side]] for side in ("source", "target")]
+        rows = [[number_of[text] for text in record[side]] for side in ("source", "target")]
         true = {(tuple(source), tuple(target)) for source, target in record["alignment"]}
         for group in align_documents(*(embedding.take(own) for own in rows)).groups:
             yield group.confidence, (group.source, group.target) in true, bool(group.source and group.target)

@@ -49,7 +49,7 @@ def measure(aligner: Aligner, stories: Sequence[Mapping[str, Any]], pair: str, j
 
 
 def _is_right(issue: Issue, record: Mapping[str, Any]) -> bool:
-    """Tell whether an error was planted where the issue points, on the side that shows it."""
+    """Return whether an error was planted where the issue points, on the side that shows it."""
     source = {i for finding in record["findings"] for i in finding["source"]}
     target = {j for finding in record["findings"] for j in finding["target"]}
     return bool(source & {*issue.source} or target & {*issue.target})
@@ -64,9 +64,9 @@ def detection_table(found: Mapping[str, DetectionResult]) -> str:
         cells = [f"{score.f1:.3f} ({score.planted})" if score else "—" for score in scores]
         lines.append(f"| {kind.replace('_', ' ')} | " + " | ".join(cells) + " |")
     alarms = [f"{result.false_alarms_per_100:.2f}" for result in found.values()]
-    told = [", ".join(f"{kind} {n}" for kind, n in result.false_alarms.items()) for result in found.values()]
+    kinds_of_alarms = [", ".join(f"{kind} {n}" for kind, n in result.false_alarms.items()) for result in found.values()]
     lines.append("| **false alarms per 100 clean sentences** | " + " | ".join(alarms) + " |")
-    lines.append("| which | " + " | ".join(text or "none" for text in told) + " |")
+    lines.append("| which | " + " | ".join(text or "none" for text in kinds_of_alarms) + " |")
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""Measure language detection: documents, and sentences told between two languages.
+"""Measure language detection: documents, and sentences of one of two languages.
 
 Usage: python benchmarks/language.py STORIES.jsonl
 
@@ -26,8 +26,8 @@ def detected(text: str, language: str) -> str:
         return "unsure"
 
 
-def told(sentences: Iterable[str], language: str, rival: str) -> Counter[str]:
-    """Count how *sentences* of *language* are told from *rival*: right, wrong, unsure."""
+def decided(sentences: Iterable[str], language: str, rival: str) -> Counter[str]:
+    """Count how *sentences* of *language* are distinguished from *rival*: right, wrong, unsure."""
     opinions = [likelier_language(sentence, language, rival) for sentence in sentences]
     return Counter("unsure" if o is None else "right" if o.language == language else "wrong" for o in opinions)
 
@@ -48,13 +48,13 @@ def main() -> None:
     print("\n| sentences in | or in | right | wrong | no opinion |\n|---|---|---|---|---|")
     for language, rival in permutations(languages, 2):
         sentences = [sentence for story in stories for sentence in story[language]]
-        n = told(sentences, language, rival)
+        n = decided(sentences, language, rival)
         if n["right"] + n["wrong"]:
             total += n
         others.update(other_language(sentence, (language, rival)) is not None for sentence in sentences)
         print(f"| {language} | {rival} | {n['right']} | {n['wrong']} | {n['unsure']} |")
     share = total["wrong"] / total.total()
-    print(f"\nOf {total.total()}, {total['right'] / total.total():.1%} told right, {share:.3%} told wrong.")
+    print(f"\nOf {total.total()}, {total['right'] / total.total():.1%} decided right, {share:.3%} decided wrong.")
     print(f"Falsely said to be in a third language: {others[True]} of {others.total()}.")
 
 

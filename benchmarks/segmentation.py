@@ -4,8 +4,8 @@ Usage: python benchmarks/segmentation.py STORIES.jsonl [--show LANGUAGE]
 
 Each line of the file is a JSON object that holds, for each language code, the list of one story's sentences. A boundary
 is the character offset at which a sentence ends; the end of the story is none. A headline that carries no final mark
-cannot be told from the sentence behind it once a space joins the two, so two figures are given: with every sentence
-joined by a space, and with a line break, as a page has it, after the sentences that carry no final mark.
+cannot be distinguished from the sentence after it once a space joins the two, so two figures are given: with every
+sentence joined by a space, and with a line break, as a page has it, after the sentences that carry no final mark.
 """
 
 from __future__ import annotations

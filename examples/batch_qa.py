@@ -14,8 +14,8 @@ pairs = [(source, source.with_name(source.name.replace(".id.", ".en.")), "id", "
 
 failed = 0
 for source, report in zip(sources, Aligner().align_many(pairs), strict=True):
-    grave = [issue for issue in report.issues if issue.severity != "minor" and issue.type != "artifact"]
-    failed += bool(grave)
-    print(f"{source.name:24} {report.verdict:18} {report.score:.2f}  {len(grave)} to look at")
+    serious = [issue for issue in report.issues if issue.severity != "minor" and issue.type != "artifact"]
+    failed += bool(serious)
+    print(f"{source.name:24} {report.verdict:18} {report.score:.2f}  {len(serious)} to look at")
 
 sys.exit(1 if failed else 0)

@@ -1,4 +1,4 @@
-"""Clean every text of a folder of what the page left in it, and tell what that was.
+"""Remove the artifacts from every text of a folder, and say what they were.
 
 Run: python examples/clean_crawl.py [FOLDER]
 """

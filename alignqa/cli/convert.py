@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Write a JSON report in other formats, chosen by the suffix of each FILE: for a
 CAT tool (.xliff, .tmx), for training (.tsv, .moses, .jsonl, .parquet), for a
-spreadsheet (.csv, the issues), for the alignment alone (.vecalign), for people
+spreadsheet (.csv, the issues), for the bare alignment (.vecalign), for people
 (.html, .txt). Nothing is aligned again.
 """
 

@@ -81,7 +81,7 @@ def read_stories(path: Path, source_lang: str, target_lang: str) -> Iterator[Gol
     Sentence i of one language translates sentence i of the other.
 
     Raises:
-        InputError: the file cannot be read, a line is no such object, or its two versions differ in length.
+        InputError: the file cannot be read, a line is not such an object, or its two versions differ in length.
     """
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if line.strip():

@@ -7,7 +7,7 @@ from typing import Any
 
 from alignqa.errors import InputError
 
-#: sacrebleu's tokenizers for BLEU where words are not set apart by spaces; its own choice for Japanese needs MeCab.
+#: sacrebleu's tokenizers for BLEU where words are not separated by spaces; its own choice for Japanese needs MeCab.
 _TOKENIZERS = {"zh": "zh", "ja": "char", "th": "char", "lo": "char", "km": "char", "my": "char"}
 
 

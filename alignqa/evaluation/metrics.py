@@ -206,7 +206,7 @@ def _lines(text: Text, label: str) -> list[str]:
 def compare(system: Score, baseline: Score) -> dict[str, float]:
     """Return the p-value (0..1) of the difference between two systems by metric, from sacrebleu's paired bootstrap.
 
-    It is small where chance alone would hardly make so large a difference (Koehn 2004, "Statistical Significance Tests
+    It is small where chance would hardly make so large a difference (Koehn 2004, "Statistical Significance Tests
     for Machine Translation Evaluation").
 
     Raises:

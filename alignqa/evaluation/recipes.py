@@ -138,7 +138,7 @@ def plant_number(story: PlantedStory) -> None:
 
 
 def plant_untranslated(story: PlantedStory) -> None:
-    """Put the source sentence in the place of its translation."""
+    """Replace a translation by its source sentence."""
     if pair := story.take(_is_long):
         pair[1].text = pair[0].text
         story.findings.append(PlantedError("untranslated", [pair[0]], [pair[1]]))
@@ -165,7 +165,7 @@ def plant_order(story: PlantedStory) -> None:
 
 
 def plant_mistranslation(story: PlantedStory) -> None:
-    """Put as many words of another story in the place of a clause."""
+    """Replace a clause by as many words of another story."""
     if story.donors and (pair := story.take(lambda source, target: bool(clauses(target.text)))):
         clause = story.rng.choice(clauses(pair[1].text))
         count = len(clause.group().split())
@@ -176,7 +176,7 @@ def plant_mistranslation(story: PlantedStory) -> None:
 
 
 def plant_name(story: PlantedStory) -> None:
-    """Put a name of another story in the place of one that both versions spell alike."""
+    """Replace a name that both versions spell alike by one of another story."""
     if story.names and (pair := story.take(lambda source, target: bool(names_in(target.text) & names_in(source.text)))):
         old = story.rng.choice(sorted(names_in(pair[1].text) & names_in(pair[0].text)))
         new = story.rng.choice([name for name in story.names if name != old] or [old[::-1].title()])

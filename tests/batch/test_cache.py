@@ -83,8 +83,9 @@ def test_a_file_that_is_not_a_cache_is_refused(tmp_path: Path) -> None:
 def test_a_full_disk_costs_the_cache_and_nothing_else(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     cached = CachedEncoder(NamedEncoder(), tmp_path / "vectors", 10)
     cached.store.database.execute("PRAGMA max_page_count = 1")
-    plain = NamedEncoder().encode_detailed(STORY, tokens=True)
-    assert all(same(cached.encode_detailed(STORY, tokens=True), plain) for _ in range(2))
+    sentences = [f"Kalimat {i} tentang air." for i in range(100)]
+    plain = NamedEncoder().encode_detailed(sentences, tokens=True)
+    assert all(same(cached.encode_detailed(sentences, tokens=True), plain) for _ in range(2))
     (warning,) = caplog.messages
     assert "disk is full" in warning
 

@@ -1,4 +1,4 @@
-"""The page over a batch: its numbers, what recurs, and what a folder that is not a batch is told."""
+"""The page over a batch: its numbers, what recurs, and how a folder that is not a batch is refused."""
 
 from __future__ import annotations
 

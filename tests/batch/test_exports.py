@@ -59,9 +59,9 @@ def test_sarif_leads_to_the_line(written: Path) -> None:
     results = {result["ruleId"]: result for result in log["results"]}
     assert set(results) <= {rule["id"] for rule in log["tool"]["driver"]["rules"]}
     artifact = results["alignqa/artifact/ad_placeholder"]
-    place = artifact["locations"][0]["physicalLocation"]
-    assert (artifact["level"], place["artifactLocation"]["uri"]) == ("note", "teks%20desa.txt")
-    assert (place["region"]["startLine"], place["region"]["snippet"]["text"]) == (2, "[iklan_1]")
+    location = artifact["locations"][0]["physicalLocation"]
+    assert (artifact["level"], location["artifactLocation"]["uri"]) == ("note", "teks%20desa.txt")
+    assert (location["region"]["startLine"], location["region"]["snippet"]["text"]) == (2, "[iklan_1]")
     omission = results["alignqa/omission"]
     assert (omission["level"], omission["locations"][0]["physicalLocation"]["region"]["startLine"]) == ("warning", 3)
     assert results["alignqa/failure"]["level"] == "error"

@@ -34,7 +34,7 @@ def finish(process: subprocess.Popen[str]) -> str:
 
 
 def kill_something(process: subprocess.Popen[str], choose: random.Random) -> None:
-    """Kill the run or one of its workers; a run that lost a worker goes on by itself."""
+    """Kill the run or one of its workers; a run that lost a worker continues by itself."""
     try:
         workers = psutil.Process(process.pid).children()
         victim = choose.choice([process.pid, *(worker.pid for worker in workers)])
@@ -43,7 +43,7 @@ def kill_something(process: subprocess.Popen[str], choose: random.Random) -> Non
         return
 
 
-def test_an_interrupted_run_ends_its_workers_and_can_go_on(tmp_path: Path) -> None:
+def test_an_interrupted_run_ends_its_workers_and_can_be_continued(tmp_path: Path) -> None:
     process = start(tmp_path)
     while not list(tmp_path.glob(".alignqa/shards/*/*.jsonl")):
         assert process.poll() is None

@@ -1,4 +1,4 @@
-"""Stories find their translations whatever the files are called; different stories stay alone."""
+"""Stories find their translations whatever the files are called; different stories stay unmatched."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def test_real_translations_are_found_and_different_stories_are_not(aligner: Alig
     ferry, ferry_en = ((STORIES / f"ferry.{code}.txt").read_text(encoding="utf-8") for code in ("id", "en"))
     source = write(tmp_path / "id", {"1": WELL, "2": ferry, "empty": ""})
     target = write(tmp_path / "en", {"a": CHESS, "b": ferry_en, "c": WELL_EN})
-    records, alone = match_folders(source, target, aligner.encoder, source_lang="id", target_lang="en")
+    records, unmatched = match_folders(source, target, aligner.encoder, source_lang="id", target_lang="en")
     *pairs, empty = records
     assert (empty.id, "is empty" in str(empty.problem)) == (str(source / "empty.txt"), True)
     assert [(r.id, r.source, r.target, r.source_lang, r.target_lang) for r in pairs] == [
         ("1", source / "1.txt", target / "c.txt", "id", "en"),
         ("2", source / "2.txt", target / "b.txt", "id", "en"),
     ]
-    assert [(item.side, item.path.name) for item in alone] == [("target", "a.txt")]
+    assert [(item.side, item.path.name) for item in unmatched] == [("target", "a.txt")]
 
 
 def test_one_story_on_each_side_is_enough(aligner: Aligner, tmp_path: Path) -> None:
@@ -58,9 +58,9 @@ def test_every_story_is_paired_once_with_that_which_tells_the_same_in_the_same_o
     first = shuffled[names[0]].split("\n")
     shuffled["backwards"] = "\n".join(reversed(first))
     source, target = write(tmp_path / "a", texts), write(tmp_path / "b", shuffled)
-    records, alone = match_folders(source, target, HashEncoder(), source_lang="id", target_lang="id")
+    records, unmatched = match_folders(source, target, HashEncoder(), source_lang="id", target_lang="id")
     assert [Path(str(r.target)).stem for r in records] == names
-    assert [item.path.name for item in alone] == ["backwards.txt"]
+    assert [item.path.name for item in unmatched] == ["backwards.txt"]
 
 
 def test_a_folder_without_texts_is_refused(tmp_path: Path) -> None:

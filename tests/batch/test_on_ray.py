@@ -1,4 +1,4 @@
-"""On Ray a batch writes the same bytes as on one machine, and goes on where a run was stopped."""
+"""On Ray a batch writes the same bytes as on one machine, and continues where a run was stopped."""
 
 from __future__ import annotations
 

@@ -82,10 +82,10 @@ def test_a_missing_manifest_is_refused(tmp_path: Path) -> None:
 def test_folders_are_paired_by_name_with_or_without_the_language(tmp_path: Path) -> None:
     for name in ("id/a.id.txt", "en/a.en.txt", "id/sub/b.txt", "en/sub/b.txt", "id/c.txt", "en/d.txt"):
         write(tmp_path / name, "x")
-    pairs, alone = pair_folders(tmp_path / "id", tmp_path / "en", source_lang="id", target_lang="en")
+    pairs, unmatched = pair_folders(tmp_path / "id", tmp_path / "en", source_lang="id", target_lang="en")
     assert [record.id for record in pairs] == ["a", "sub/b"]
     assert pairs[0] == Record("a", tmp_path / "id/a.id.txt", tmp_path / "en/a.en.txt", "id", "en")
-    assert alone == [Unmatched("source", tmp_path / "id/c.txt"), Unmatched("target", tmp_path / "en/d.txt")]
+    assert unmatched == [Unmatched("source", tmp_path / "id/c.txt"), Unmatched("target", tmp_path / "en/d.txt")]
 
 
 def test_folders_without_a_common_name_or_with_one_name_twice_are_refused(tmp_path: Path) -> None:

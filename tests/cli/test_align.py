@@ -70,9 +70,9 @@ def test_an_omission_is_major(gap: list[str], limit: str, status: int) -> None:
 
 @pytest.mark.parametrize(("limit", "status"), [("critical", 1), ("never", 0)])
 def test_a_verdict_counts_even_without_issues(tmp_path: Path, story: list[str], limit: str, status: int) -> None:
-    leftovers = tmp_path / "leftovers.txt"
-    leftovers.write_text("Komentar (0)\n[iklan_1]\n", encoding="utf-8")
-    arguments = [story[0], str(leftovers), "--source-lang", "id", "--target-lang", "id", "--min-confidence", "1"]
+    artifacts = tmp_path / "artifacts.txt"
+    artifacts.write_text("Komentar (0)\n[iklan_1]\n", encoding="utf-8")
+    arguments = [story[0], str(artifacts), "--source-lang", "id", "--target-lang", "id", "--min-confidence", "1"]
     assert main(["align", *arguments, "--fail-on", limit]) == status
 
 

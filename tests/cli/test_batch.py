@@ -71,8 +71,8 @@ def test_folders_matched_by_what_they_tell(tmp_path: Path, capsys: pytest.Captur
     assert "1 pair: 1 translation" in capsys.readouterr().out
     (pair,) = (output / "pairs.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(pair)["target_path"] == str(tmp_path / "en" / "b.txt")
-    (alone,) = (output / "unmatched.jsonl").read_text(encoding="utf-8").splitlines()
-    assert json.loads(alone) == {"side": "target", "path": str(tmp_path / "en" / "a.txt")}
+    (unmatched,) = (output / "unmatched.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(unmatched) == {"side": "target", "path": str(tmp_path / "en" / "a.txt")}
 
 
 def test_log_lines_as_json(manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -76,11 +76,11 @@ def test_a_broken_file_is_told_and_the_others_are_cleaned(
     assert clean(pages, tmp_path / "cleaned") == 2
     printed, errors = capsys.readouterr()
     assert printed == ""
-    told = dict(line.removeprefix("alignqa: error: ").split(": ", 1) for line in errors.splitlines()[:-1])
-    assert sorted(told) == ["dangling.txt", "latin.txt", "page.txt"]
-    assert "does not exist" in told["dangling.txt"]
-    assert "is not UTF-8" in told["latin.txt"]
-    assert "Nothing would be left" in told["page.txt"]
+    messages = dict(line.removeprefix("alignqa: error: ").split(": ", 1) for line in errors.splitlines()[:-1])
+    assert sorted(messages) == ["dangling.txt", "latin.txt", "page.txt"]
+    assert "does not exist" in messages["dangling.txt"]
+    assert "is not UTF-8" in messages["latin.txt"]
+    assert "Nothing would be left" in messages["page.txt"]
     assert errors.endswith("3 of 5 files could not be cleaned.\n")
     assert sorted(contents(tmp_path / "cleaned")) == ["new.txt", "old/page.txt"]
 

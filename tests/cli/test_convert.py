@@ -37,11 +37,11 @@ def test_moses_writes_both_languages(report: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "is no JSON report"),
-        ("[" * 100_000, "is no JSON report"),
+        ("{", "is not a JSON report"),
+        ("[" * 100_000, "is not a JSON report"),
         ('{"schema": 1}', "This is not a report of alignqa: schema is '1'"),
         ("[1]", "This is not a report of alignqa: the data is not an object"),
-        ('{"score": ' + "9" * 5000 + "}", "is no JSON report"),
+        ('{"score": ' + "9" * 5000 + "}", "is not a JSON report"),
     ],
 )
 def test_what_is_no_report_is_an_error(

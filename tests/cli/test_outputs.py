@@ -1,4 +1,4 @@
-"""No output replaces what a command reads, or another output; what cannot be written is told before any work."""
+"""No output replaces what a command reads, or another output; what cannot be written is refused before any work."""
 
 from __future__ import annotations
 

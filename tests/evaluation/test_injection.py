@@ -72,8 +72,8 @@ def test_every_error_is_planted_where_the_record_says(recipe: str) -> None:
 def test_the_alignment_holds_every_story_sentence_once(recipe: str) -> None:
     record = records()[recipe]
     artifacts = [f for f in record["findings"] if f["type"] == "artifact"]
-    for place, side in enumerate(("source", "target")):
-        aligned = [i for group in record["alignment"] for i in group[place]]
+    for number, side in enumerate(("source", "target")):
+        aligned = [i for group in record["alignment"] for i in group[number]]
         left_out = [i for finding in artifacts for i in finding[side]]
         assert sorted(aligned + left_out) == list(range(len(record[side])))
 

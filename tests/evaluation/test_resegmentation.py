@@ -1,4 +1,4 @@
-"""Cutting a translation anew."""
+"""A translation is cut into the segments of its reference."""
 
 from __future__ import annotations
 

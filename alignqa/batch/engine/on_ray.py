@@ -22,7 +22,7 @@ from alignqa.datatypes import Signature
 from alignqa.errors import AlignQAError, EncoderError, OptionalDependencyError
 from alignqa.pipeline import Aligner
 
-#: Shards in the pipeline at once; what they hold is bounded, and the encoder is loaded anew after so many.
+#: Shards in the pipeline at once; what they hold is bounded, and the encoder is loaded again after that many.
 MAX_SHARDS_AT_ONCE = 500
 #: Parts of a processor for an actor that encodes, and for a task that loads or reports, by the time they take for a
 #: story: so as many actors as processors leave room for the tasks.

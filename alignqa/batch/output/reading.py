@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class BatchStory:
-    """One story of a batch; ``day`` is ``None`` where the batch knew no date, ``report`` where there is no page."""
+    """One story of a batch; ``day`` is ``None`` where its date is unknown, ``report`` where it has no page."""
 
     id: str
     site: str
@@ -101,7 +101,7 @@ def _json_lines(path: Path) -> Iterator[Row]:
                     raise InputError(f"Line {number} of {str(path)!r} is not a row of a batch: it has no id.")
                 yield row
     except (OSError, ValueError) as error:
-        raise InputError(f"Cannot read {str(path)!r}: {error}. Run the batch again to write it anew.") from error
+        raise InputError(f"Cannot read {str(path)!r}: {error}. Run the batch again to replace it.") from error
 
 
 def _parquet(path: Path) -> Iterator[Row]:
@@ -115,7 +115,7 @@ def _parquet(path: Path) -> Iterator[Row]:
             for batch in file.iter_batches():
                 yield from batch.to_pylist()
     except (OSError, ArrowException) as error:
-        raise InputError(f"Cannot read {str(path)!r}: {error}. Run the batch again to write it anew.") from error
+        raise InputError(f"Cannot read {str(path)!r}: {error}. Run the batch again to replace it.") from error
 
 
 def read_stories(folder: Path) -> list[BatchStory]:
