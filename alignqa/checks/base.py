@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypedDict
 
 from alignqa.datatypes import Issue, Pair, Side, Span
 from alignqa.story import Story
-
-#: Longer phrases are shortened to this many characters where they are quoted.
-MAX_QUOTED = 100
-
-#: What is said of a sentence of either side that has no counterpart.
-UNALIGNED_MESSAGES: Mapping[Side, str] = {
-    "source": "This sentence is missing from the translation.",
-    "target": "This sentence has no counterpart in the source.",
-}
 
 
 class Sentences(TypedDict):
@@ -39,11 +30,6 @@ def span_of(story: Story, side: Side, sentences: Sequence[int]) -> Span:
     """Return the span from the start of the first of the *sentences* to the end of the last."""
     document = story.document(side)
     return story.span(side, document.sentences[sentences[0]].start, document.sentences[sentences[-1]].end)
-
-
-def quoted(text: str, max_length: int = MAX_QUOTED) -> str:
-    """Return *text* in quotation marks, shortened at a word if it has more than *max_length* characters."""
-    return f"“{text if len(text) <= max_length else text[:max_length].rsplit(None, 1)[0] + ' …'}”"
 
 
 #: A check reads an aligned story and yields the issues it finds. It never changes the story.

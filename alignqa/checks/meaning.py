@@ -10,8 +10,8 @@ from statistics import median
 
 import numpy as np
 
-from alignqa.checks.base import quoted
 from alignqa.checks.coverage.model import JudgedSide, judge_sides, missing_parts
+from alignqa.checks.messages import quoted
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.resources import load_json, load_thresholds
 from alignqa.story import Story
@@ -89,11 +89,11 @@ def compared(story: Story, judged: Sequence[JudgedSide]) -> Iterator[tuple[Pair,
     if len(similarities) < load_thresholds("checks/coverage")["mistranslation"]["min_pairs"]:
         return
     typical = max(median(similarities), 1e-3)
-    by_pair: dict[int, dict[Side, JudgedSide]] = {}
+    by_pair: dict[Pair, dict[Side, JudgedSide]] = {}
     for each in judged:
-        by_pair.setdefault(id(each.found.pair), {})[each.found.run.side] = each
+        by_pair.setdefault(each.found.pair, {})[each.found.run.side] = each
     for pair in story.pairs:
-        sides = by_pair.get(id(pair), {})
+        sides = by_pair.get(pair, {})
         if len(sides) == 2 and pair.similarity is not None:
             yield pair, sides, pair.similarity / typical
 

@@ -140,13 +140,14 @@ def _quantities_of(story: Story, pair: Pair) -> tuple[list[Quantity], list[Quant
 def _remove_moved(left: list[QuantityPart], right: list[QuantityPart]) -> None:
     """Remove from both lists what matches, but for words that say little: ``one``, ``second``."""
     for written in (True, False):
-        sides = [
-            [part for part in side if bool(part.digits) is written and _is_evidence(part)] for side in (left, right)
-        ]
-        moved = match_parts(*sides)
-        gone = {id(sides[0][i]) for i in moved} | {id(sides[1][i]) for i in moved.values()}
-        left[:] = [part for part in left if id(part) not in gone]
-        right[:] = [part for part in right if id(part) not in gone]
+        own, others = (
+            [n for n, part in enumerate(side) if bool(part.digits) is written and _is_evidence(part)]
+            for side in (left, right)
+        )
+        matched = match_parts([left[n] for n in own], [right[n] for n in others])
+        moved = {own[i] for i in matched}, {others[j] for j in matched.values()}
+        left[:] = [part for n, part in enumerate(left) if n not in moved[0]]
+        right[:] = [part for n, part in enumerate(right) if n not in moved[1]]
 
 
 def confidence_of_misprint(source: QuantityPart, target: QuantityPart) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
-from alignqa.checks.base import both, quoted, span_of
+from alignqa.checks.base import both, span_of
+from alignqa.checks.messages import quoted
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.resources import load_thresholds
 from alignqa.story import Story

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alignqa.checks.base import UNALIGNED_MESSAGES, on, span_of
+from alignqa.checks.base import on, span_of
+from alignqa.checks.messages import UNALIGNED_SENTENCE
 from alignqa.datatypes import Issue, Side
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
@@ -29,7 +30,7 @@ def check_unaligned(story: Story) -> Iterator[Issue]:
                 type="omission" if side == "source" else "addition",
                 severity="minor" if len(text) < min_major_length else "major",
                 confidence=pair.confidence,
-                message=UNALIGNED_MESSAGES[side],
+                message=UNALIGNED_SENTENCE[side],
                 rule="sentence-omission" if side == "source" else "sentence-addition",
                 spans=(span_of(story, side, [i]),),
                 **on(side, i),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -98,5 +99,5 @@ def test_a_batch_is_the_same_with_and_without_it(tmp_path: Path) -> None:
         for name in ("without", "cold", "warm")
     )
     assert all(other == first for other in others)
-    with sqlite3.connect(tmp_path / "vectors") as database:
+    with contextlib.closing(sqlite3.connect(tmp_path / "vectors")) as database:
         assert database.execute("SELECT count(*) FROM vectors").fetchone()[0] > 20

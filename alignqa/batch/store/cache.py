@@ -9,6 +9,7 @@ import hashlib
 import logging
 import sqlite3
 import struct
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -91,6 +92,7 @@ class VectorStore:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.database = sqlite3.connect(path, timeout=MAX_WAIT, isolation_level=None)
+            weakref.finalize(self, self.database.close)
             for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", _TABLE):
                 self.database.execute(statement)
         except (OSError, sqlite3.Error) as error:

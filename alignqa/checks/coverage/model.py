@@ -21,11 +21,12 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from alignqa.checks.base import UNALIGNED_MESSAGES, Sentences, on, quoted
+from alignqa.checks.base import Sentences, on
 from alignqa.checks.coverage.clauses import Lengths, Spans, span_features
 from alignqa.checks.coverage.lengths import length_ratio
 from alignqa.checks.coverage.tokens import TokenRun, boundaries, marks, token_runs
 from alignqa.checks.coverage.transport import Matrix, TokenMatching, match_tokens
+from alignqa.checks.messages import UNALIGNED_PART, UNALIGNED_SENTENCE, quoted
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.resources import load_json, load_thresholds
 from alignqa.story import Story
@@ -36,11 +37,6 @@ from alignqa.vectors import logit, sigmoid
 MAX_TOKENS = 1000
 #: An acronym in brackets stands at most so many characters behind the name that it abbreviates.
 MAX_ACRONYM = 12
-
-MESSAGES: Mapping[Side, str] = {
-    "source": "The translation does not say {}.",
-    "target": "The source does not say {}.",
-}
 
 _ROUNDS = 30
 _QUOTES = " \"'“”„«»‘’"
@@ -256,7 +252,7 @@ def _issue(story: Story, side: Side, confidence: float, offsets: tuple[int, int]
         type=kind,
         severity="minor" if is_short and not any(map(str.isdigit, span.text)) else "major",
         confidence=confidence,
-        message=UNALIGNED_MESSAGES[side] if is_whole else MESSAGES[side].format(quoted(span.text)),
+        message=UNALIGNED_SENTENCE[side] if is_whole else UNALIGNED_PART[side].format(quoted(span.text)),
         rule=f"{'sentence' if is_whole else 'partial'}-{kind}",
         spans=(span,),
         **sentences,
