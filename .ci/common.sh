@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts in this folder share; each sets `steps`, the number of its steps, and sources this file.
+# Shared by the scripts in this folder; each sets `steps`, the number of its steps, and sources this file.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -1,4 +1,4 @@
-"""Make the figures of these pages, in docs/images.
+"""Make the figures of the documentation, in docs/images.
 
 Run: python docs/make_figures.py
 """
@@ -23,7 +23,7 @@ Sebagian uangnya disumbangkan oleh warga.
 Kartu anggota tetap gratis bagi pelajar.
 Pengunjung pertama datang sebelum matahari terbit.
 """
-#: The third sentence holds two, the fifth is missing, and the cost comes first.
+#: The third sentence combines two, the fifth source sentence is missing, and the cost comes first.
 ENGLISH = """\
 Repairing the city library cost four billion rupiah.
 Part of the money was donated by residents.

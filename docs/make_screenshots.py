@@ -1,4 +1,4 @@
-"""Write the pictures of docs/images from the pages as they are: ``python docs/make_screenshots.py``.
+"""Write the screenshots in docs/images from the current pages: ``python docs/make_screenshots.py``.
 
 Needs Chromium, the Python package playwright, and this repository as the current folder.
 """

@@ -1,4 +1,4 @@
-"""What mkdocs does beside the pages: the measured results are written next to the benchmarks that measure them."""
+"""Hooks for mkdocs: the page of measured results is made from ``benchmarks/README.md``."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ ROOT = Path(__file__).parents[1]
 
 
 def on_files(files: Any, config: Any, **_: Any) -> Any:
-    """Add the measured results as a page of their own."""
+    """Add the measured results as a page."""
     text = (ROOT / "benchmarks/README.md").read_text(encoding="utf-8")
     files.append(File.generated(config, "results.md", content=text.replace("](../docs/", "](")))
     return files
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    """Let links to the measured results, which lead to a file in the repository, lead to their page."""
+    """Point links to the measured results at their page instead of the file in the repository."""
     folder = posixpath.dirname(page.file.src_uri)
     link = posixpath.relpath("benchmarks/README.md", posixpath.join("docs", folder))
     return markdown.replace(f"]({link})", f"]({posixpath.relpath('results.md', folder or '.')})")

@@ -1,4 +1,4 @@
-"""Check every pair in a folder of NAME.id.txt and NAME.en.txt, and stop a build when a story lost something.
+"""Check every pair of NAME.id.txt and NAME.en.txt in a folder, and exit with 1 if a story has a major issue.
 
 Run: python examples/batch_qa.py [FOLDER]
 """
@@ -16,6 +16,6 @@ failed = 0
 for source, report in zip(sources, Aligner().align_many(pairs), strict=True):
     serious = [issue for issue in report.issues if issue.severity != "minor" and issue.type != "artifact"]
     failed += bool(serious)
-    print(f"{source.name:24} {report.verdict:18} {report.score:.2f}  {len(serious)} to look at")
+    print(f"{source.name:24} {report.verdict:18} {report.score:.2f}  {len(serious)} to review")
 
 sys.exit(1 if failed else 0)

@@ -1,4 +1,4 @@
-"""Make training data of many translated stories: the pairs of high confidence that were really translated, each once.
+"""Make training data from many translated stories: translated pairs with a high confidence, each once.
 
 Run: python examples/build_corpus.py [MANIFEST]
 """

@@ -1,4 +1,4 @@
-"""Remove the artifacts from every text of a folder, and say what they were.
+"""Remove the artifacts from every text in a folder, and count them by category.
 
 Run: python examples/clean_crawl.py [FOLDER]
 """

@@ -1,4 +1,4 @@
-"""Score alignments in the format of Vecalign, whoever made them, against one made by hand.
+"""Score alignments in the format of Vecalign, from any aligner, against one made by hand.
 
 Run: python examples/compare_aligners.py
 """

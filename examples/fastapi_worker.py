@@ -1,4 +1,4 @@
-"""Serve alignment over HTTP: every worker process loads the encoder once and holds it.
+"""Serve alignment over HTTP: every worker process loads the encoder once and keeps it.
 
 Run: pip install fastapi uvicorn && uvicorn --app-dir examples --workers 2 fastapi_worker:app
      curl localhost:8000/align --json '{"source": "Air naik.", "target": "Water rises.", "source_lang": "id"}'
@@ -17,7 +17,7 @@ Story = Annotated[str, Field(max_length=200_000)]
 
 
 class Pair(BaseModel):
-    """Two versions of one story; languages are detected where they are left out."""
+    """Two versions of one story; missing languages are detected."""
 
     source: Story
     target: Story
@@ -37,7 +37,7 @@ app = FastAPI(title="alignqa", lifespan=hold_aligner)
 
 @app.post("/align")
 def align(pair: Pair, request: Request) -> dict[str, Any]:
-    """Return the report as JSON. Not ``async``, so that FastAPI runs it in a thread and other requests are taken."""
+    """Return the report as JSON. Not ``async``, so that FastAPI runs it in a thread and can take other requests."""
     try:
         return request.app.state.aligner.align(**pair.model_dump()).to_dict()
     except AlignQAError as error:

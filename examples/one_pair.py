@@ -1,4 +1,4 @@
-"""Check one translated story and print what an editor has to look at.
+"""Check one translated story and print its issues for an editor.
 
 Run: python examples/one_pair.py
 """

@@ -1,4 +1,4 @@
-"""Score a translation of a whole document against a reference of another segmentation, and show how it was cut.
+"""Score a translation of a whole document against a reference with other lines, and show the segments.
 
 Run: python examples/score_documents.py
 """

@@ -1,4 +1,4 @@
-"""A check of your own: a question that is not a question in the translation."""
+"""An example of your own check: questions that are not questions in the translation."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ def check(story: Story) -> Iterator[Issue]:
 
 
 def asks(story: Story, side: Side, sentences: tuple[int, ...]) -> bool:
-    """Return whether one of the *sentences* holds a question mark."""
+    """Return whether one of the *sentences* contains a question mark."""
     return any("?" in story.document(side).sentences[i].text for i in sentences)
