@@ -12,14 +12,6 @@ from alignqa.artifacts.rules import ArtifactRule, rules_for
 from alignqa.datatypes import ArtifactCategory, Document, Issue, Side, Span
 from alignqa.resources import load_thresholds
 
-#: Longest line, in characters, that a rule is tried on: artifacts are short, and matching stays cheap.
-MAX_LENGTH = 700
-#: Longest sentence, in characters, that is searched for spans.
-MAX_SENTENCE = 5000
-#: How many sentences at the end of a line are tried together.
-MAX_RUN = 4
-#: How many spans are taken off the end of a sentence, one after the other.
-MAX_END_SPANS = 3
 #: Artifacts are quoted in messages up to this length, in characters.
 MAX_QUOTED = 60
 
@@ -139,6 +131,7 @@ class Matcher:
     """Applies rules, in the order given, to lines and sentences."""
 
     def __init__(self, rules: Sequence[ArtifactRule]) -> None:
+        self._limits = load_thresholds("artifacts")["rules"]
         self._line = [rule for rule in rules if rule.where in ("line", "sentence")]
         self._sentence = [rule for rule in rules if rule.where == "sentence"]
         self._start = [rule for rule in rules if rule.where == "start"]
@@ -159,7 +152,7 @@ class Matcher:
 
     def _run(self, document: Document, rest: Sequence[int]) -> tuple[Sequence[int], ArtifactRule | None]:
         """Return the sentences at the head of *rest* that a rule takes: to the end of the line, or just one."""
-        for run in ([rest] if 1 < len(rest) <= MAX_RUN else []) + [rest[:1]]:
+        for run in ([rest] if 1 < len(rest) <= self._limits["max_sentences_together"] else []) + [rest[:1]]:
             if rule := whole_match(text_of(document, run), self._sentence):
                 return run, rule
         return rest[:1], None
@@ -167,7 +160,7 @@ class Matcher:
     def spans(self, document: Document, sentence: int) -> Iterator[Finding]:
         """Yield the spans of one sentence that are artifacts, or all of it when nothing else remains."""
         start, end = extent(document, (sentence,))
-        if end - start > MAX_SENTENCE:
+        if end - start > self._limits["max_sentence_characters"]:
             return
         text = plain(document.text[start:end])
         found = list(self._spans(text))
@@ -186,7 +179,7 @@ class Matcher:
         if span := _first(self._start, text, low, high):
             yield span
             low = span[1]
-        for _ in range(MAX_END_SPANS):
+        for _ in range(int(self._limits["max_spans_at_end"])):
             if not (span := _first(self._end, text, low, high)):
                 break
             yield span
@@ -200,9 +193,10 @@ class Matcher:
 
 def whole_match(text: str, rules: Iterable[ArtifactRule]) -> ArtifactRule | None:
     """Return the first of *rules* that covers all of *text*, a line or sentence."""
-    if len(text) > MAX_LENGTH:  # code alone comes in lines as long as that, and shows at its head
+    max_length = int(load_thresholds("artifacts")["rules"]["max_line_characters"])
+    if len(text) > max_length:  # code alone comes in lines as long as that, and shows at its head
         rules = [rule for rule in rules if rule.raw and rule.category == "code"]
-        text = text[:MAX_LENGTH]
+        text = text[:max_length]
     raw = plain(text).strip()
     views = _views(text)
     for rule in rules:

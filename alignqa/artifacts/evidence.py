@@ -112,12 +112,12 @@ def _headings_of_artifacts(
 
     The result holds their numbers, and the category of the artifact below.
     """
-    longest = load_thresholds("artifacts")["features"]["max_heading_characters"]
+    max_length = load_thresholds("artifacts")["features"]["max_heading_characters"]
     texts = [text_of(document, line) for line in lines]
     return {
         k: taken[lines[k + 1][0]]
         for k in range(1, len(lines) - 1)
-        if len(texts[k]) <= longest
+        if len(texts[k]) <= max_length
         and not has_final_mark(texts[k])
         and is_prose(texts[k - 1])
         and taken.get(lines[k + 1][0]) in _HEADED
@@ -241,8 +241,10 @@ def has_final_mark(text: str) -> bool:
 
 def _is_in_capitals(text: str) -> bool:
     letters = [character for character in text if character.isalpha()]
-    share = load_thresholds("artifacts")["features"]["min_capitals_share"]
-    return len(letters) > 2 and sum(map(str.isupper, letters)) > share * len(letters)
+    limits = load_thresholds("artifacts")["features"]
+    if len(letters) < limits["min_letters_of_capitals"]:
+        return False
+    return sum(map(str.isupper, letters)) > limits["min_capitals_share"] * len(letters)
 
 
 def _symbol_share(text: str) -> float:
@@ -259,7 +261,7 @@ def _distances(
     *prose* are the numbers of the lines of the story, *count* is the number of all lines.
     """
     nothing = np.zeros(count)
-    if vectors is None or len(prose) < 3:
+    if vectors is None or len(prose) < load_thresholds("artifacts")["features"]["min_prose_lines"]:
         return nothing, nothing, nothing
     centre = vectors[prose].mean(axis=0)
     nearest = np.zeros(len(vectors), np.float32)
@@ -277,7 +279,7 @@ def _distances(
 def _deviations(values: Floats, prose: NDArray[np.intp]) -> NDArray[np.float64]:
     """Return by how many standard deviations the *values* are below those of the *prose*, within fixed limits."""
     limits = load_thresholds("artifacts")["features"]
-    mean, deviation = values[prose].mean(), max(float(values[prose].std()), 0.01)
+    mean, deviation = values[prose].mean(), max(float(values[prose].std()), limits["min_spread"])
     return np.asarray(
         np.clip((mean - values) / deviation, limits["min_deviation"], limits["max_deviation"]), np.float64
     )

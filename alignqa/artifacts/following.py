@@ -39,7 +39,7 @@ def possible_starts(lines: Lines) -> list[int]:
         if is_like_headline(text)
         and before[k] >= limits["min_prose_before"]
         and before[-1] - before[k] >= limits["min_prose_after"]
-        and prose[k + 1 : k + 4].any()
+        and prose[k + 1 : k + 1 + int(limits["max_lines_to_prose"])].any()
     ]
 
 

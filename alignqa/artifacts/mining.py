@@ -23,8 +23,6 @@ from alignqa.resources import load_thresholds
 
 Kind = Literal["line", "label"]
 
-#: Longest line, in characters, that is counted; what recurs on a site is short.
-MAX_LENGTH = 200
 #: Stories between two prunings. What is in fewer than one in this many may be dropped, so memory is bounded.
 PRUNE_EVERY = 1000
 MAX_EXAMPLES = 3
@@ -80,9 +78,10 @@ class LineCounter:
 
     def add(self, story: str) -> None:
         """Count the lines of one *story*, each once, and its labels; both with dates and numbers folded."""
+        max_length = load_thresholds("artifacts")["mining"]["max_line_characters"]
         seen: dict[tuple[Kind, str], str] = {}
         for line in map(bare, story.splitlines()):
-            if 0 < len(line) <= MAX_LENGTH and line.isprintable():
+            if 0 < len(line) <= max_length and line.isprintable():
                 seen.setdefault(("line", fold(line)), line)
                 if label := _LABEL.fullmatch(line):
                     seen.setdefault(("label", f"{fold(label[1])} …"), line)
@@ -122,8 +121,8 @@ def mine(stories: Iterable[str], *, rules: tuple[ArtifactRule, ...] | None = Non
         raise InputError(
             f"{counter.stories} stories are too few to show what recurs. Give at least {limits['min_stories']}."
         )
-    least = max(limits["min_stories"], limits["min_share"] * counter.stories)
-    frequent = {key: count for key, count in counter.counts.items() if count.stories + count.missed >= least}
+    min_stories = max(limits["min_stories"], limits["min_share"] * counter.stories)
+    frequent = {key: count for key, count in counter.counts.items() if count.stories + count.missed >= min_stories}
     redundant = _redundant({key: count.stories for key, count in frequent.items()})
     found = [_recurrent(*key, count, counter.stories, rules) for key, count in frequent.items() if key not in redundant]
     return sorted(found, key=lambda item: (-item.stories, item.kind, item.pattern))

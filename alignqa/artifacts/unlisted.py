@@ -96,11 +96,13 @@ def detect_unlisted(
         ]
         found += _judge("headline", _HEADLINE, lines, values, headlines)
         found += _judge("heading", _HEADING, lines, values, lines.heading_of, (_HEADING_REASON,))
-    least = {
+    min_probability = {
         line: limits["min_probability_strict" if is_prose(text) else "min_probability"]
         for line, text in zip(lines.sentences, lines.texts, strict=True)
     }
-    probable = sorted((f for f in found if f.probability >= least[f.sentences]), key=lambda each: each.probability)
+    probable = sorted(
+        (f for f in found if f.probability >= min_probability[f.sentences]), key=lambda each: each.probability
+    )
     return [*{each.sentences: each for each in probable}.values(), *following]
 
 
@@ -164,8 +166,8 @@ class _Model:
         weight = self.coefficients * (values - self.typical)
         if not values[self.features.index("judged")]:
             weight[[name in _OF_OTHER_VERSION for name in self.features]] = 0
-        least = load_thresholds("artifacts")["unlisted"]["min_reason_weight"]
-        named = [_REASONS[self.features[k]] for k in np.argsort(-weight, kind="stable") if weight[k] > least]
+        min_weight = load_thresholds("artifacts")["unlisted"]["min_reason_weight"]
+        named = [_REASONS[self.features[k]] for k in np.argsort(-weight, kind="stable") if weight[k] > min_weight]
         return tuple(dict.fromkeys(named))[:MAX_REASONS]
 
 

@@ -16,14 +16,12 @@ from typing import Literal
 
 from alignqa.checks.base import Sentences, both, on
 from alignqa.datatypes import Document, Issue, Pair, Side, Span
-from alignqa.names.places import Place, capitalises_nouns, kinds_of, ordinary_capitals, places_in
+from alignqa.names.places import Place, capitalises_nouns, keeps_names, kinds_of, ordinary_capitals, places_in
 from alignqa.names.spelling import is_alike, is_misspelling, is_respelling, sound_unlike
 from alignqa.names.words import Word, is_common, words_of
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
 
-#: Languages that keep Latin names unchanged: no ending, no spelling by the sound.
-_KEEPING_NAMES = frozenset({"de", "en", "fr", "id", "ms", "vi"})
 #: Sentences with more words are not compared: comparing their names with each other would take very long.
 MAX_WORDS = 500
 
@@ -300,8 +298,8 @@ def _leaves_no_trace(run: _Run, version: _VersionNames, other: _VersionNames, pa
     """Return whether *run* is a full name that the other version does not write, nor abbreviate, here or nearby."""
     if len(run.words) < 2 or run.anchors or run.beside_ordinary or (version.nouns_capitalised and not run.known):
         return False
-    nearby = other.keys(i for neighbour in near for i in getattr(neighbour, other.side))
-    acronyms = {word.key for i in getattr(pair, other.side) for word in other.words[i] if word.acronym}
+    nearby = other.keys(i for neighbour in near for i in neighbour.side(other.side))
+    acronyms = {word.key for i in pair.side(other.side) for word in other.words[i] if word.acronym}
     initials = "".join(word.key[0] for word in run.words)
     return not any(word.key in nearby for word in run.words) and not any(initials in acronym for acronym in acronyms)
 
@@ -344,7 +342,7 @@ def _alike_beside_one_name(
     pair: Pair, source: _VersionNames, target: _VersionNames
 ) -> Iterator[tuple[Pair, Word, Word]]:
     """Yield names nearly alike that are beside one name, where each is found in its own version only, and often."""
-    if not {source.language, target.language} <= _KEEPING_NAMES:
+    if not (keeps_names(source.language) and keeps_names(target.language)):
         return
     min_capitals = source.limits["min_capitals"]
     others = [name for i in pair.target for name in target.names[i] if _is_own(name, target, source)]

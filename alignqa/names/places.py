@@ -17,8 +17,6 @@ from alignqa.names.spelling import MAX_CACHED_WORDS, fold
 from alignqa.names.words import WORD, Word, is_common
 from alignqa.resources import load_thresholds, load_toml
 
-_MAX_WORDS = 6
-_MAX_ENDING = 3
 CALENDAR = "calendar"
 
 
@@ -73,6 +71,11 @@ class _Gazetteer:
 def capitalises_nouns(language: str) -> bool:
     """Return whether *language* writes every noun with a capital, as German does."""
     return bool(load_toml(f"names/{language}.toml").get("capitalises_nouns"))
+
+
+def keeps_names(language: str) -> bool:
+    """Return whether *language* keeps Latin names unchanged: no ending is added, and no name is spelt by its sound."""
+    return bool(load_toml(f"names/{language}.toml").get("keeps_names"))
 
 
 def ordinary_capitals(language: str) -> frozenset[str]:
@@ -140,11 +143,12 @@ def places_in(sentence: str, offset: int, words: Sequence[Word], language: str) 
     gazetteer = _gazetteer(language)
     if gazetteer.by_character:
         return _places_by_character(sentence, offset, gazetteer.by_character)
+    max_words = int(load_thresholds("names")["place"]["max_words"])
     found, i = [], 0
     while i < len(words):
         count, entry = 1, None
         if _may_begin_place(words[i].text, language):
-            count, entry = next(_matches(gazetteer, words[i : i + _MAX_WORDS]), (1, None))
+            count, entry = next(_matches(gazetteer, words[i : i + max_words]), (1, None))
         if entry:
             ordinary = words[i].opening and count == 1 and is_common(words[i].text)
             found.append(Place(entry.concepts, words[i].start, words[i + count - 1].end, entry.ambiguous or ordinary))
@@ -189,8 +193,8 @@ def _lookup(gazetteer: _Gazetteer, form: tuple[str, ...]) -> Iterator[_Entry]:
     if form in gazetteer.by_words:
         yield gazetteer.by_words[form]
     *head, last = form
-    min_stem = int(load_thresholds("names")["place"]["min_stem"])
-    for length in range(1, min(_MAX_ENDING, len(last) - min_stem) + 1):
+    limits = load_thresholds("names")["place"]
+    for length in range(1, int(min(limits["max_ending"], len(last) - limits["min_stem"])) + 1):
         entry = gazetteer.by_words.get((*head, last[:-length]))
         if entry and (entry.inflected or last[-length:] in gazetteer.endings):
             yield entry

@@ -65,8 +65,8 @@ def _titles(text: str) -> Iterator[tuple[int, int]]:
     limits = load_thresholds("names")["title"]
     for number, part in enumerate(_PART.finditer(text)):
         words = [word for word in WORD.findall(part.group()) if len(word) >= limits["min_letters"]]
-        fewest = limits["min_quoted_words" if number % 2 == 1 else "min_words"]
-        if len(words) >= fewest and sum(word[0].isupper() for word in words) > limits["capitals"] * len(words):
+        min_words = limits["min_quoted_words" if number % 2 == 1 else "min_words"]
+        if len(words) >= min_words and sum(word[0].isupper() for word in words) > limits["capitals"] * len(words):
             yield part.span()
 
 
@@ -84,7 +84,8 @@ def _opens(before: str) -> bool:
 def is_common(word: str) -> bool:
     """Return whether *word*, or what it may be the plural of, is usually written in lower case in some language."""
     lower = word.lower()
-    return lower in _common_words() or (len(lower) > 6 and lower.removesuffix("s") in _common_words())
+    min_letters = load_thresholds("names")["common_word"]["min_letters_of_plural"]
+    return lower in _common_words() or (len(lower) >= min_letters and lower.removesuffix("s") in _common_words())
 
 
 @functools.cache

@@ -35,8 +35,6 @@ from alignqa.vectors import logit, sigmoid
 #: Pairs with more tokens on a side are not judged, to bound time and memory: at this length a pair takes about 3 s and
 #: 100 MB, at three times as many 150 s and 600 MB. The longest of the 5,550 sentences in benchmarks/README.md has 130.
 MAX_TOKENS = 1000
-#: An acronym in brackets stands at most so many characters behind the name that it abbreviates.
-MAX_ACRONYM = 12
 
 _ROUNDS = 30
 _QUOTES = " \"'“”„«»‘’"
@@ -151,11 +149,11 @@ def candidates(story: Story) -> Iterator[Candidates]:
     if None in (story.tokens("source"), story.tokens("target")):
         return
     source, target = token_runs(story, "source"), token_runs(story, "target")
-    shortest = load_thresholds("checks/coverage")["coverage"]["min_counterpart_tokens"]
+    min_tokens = load_thresholds("checks/coverage")["coverage"]["min_counterpart_tokens"]
     fit = [
         i
         for i, runs in enumerate(zip(source, target, strict=True))
-        if shortest <= min(map(len, runs)) and max(map(len, runs)) <= MAX_TOKENS
+        if min_tokens <= min(map(len, runs)) and max(map(len, runs)) <= MAX_TOKENS
     ]
     lengths = _lengths([source[i] for i in fit], [target[i] for i in fit])
     for i in fit:
@@ -225,7 +223,7 @@ def _issues(story: Story, judged: JudgedSide) -> Iterator[Issue]:
     pair, run = judged.found.pair, judged.found.run
     first, last = judged.tokens
     numbers = sorted(set(run.sentences[first:last].tolist()))
-    if len(numbers) < len(getattr(pair, run.side)) and _fills(run, first, last, numbers):
+    if len(numbers) < len(pair.side(run.side)) and _fills(run, first, last, numbers):
         for i in numbers:
             sentence = story.document(run.side).sentences[i]
             yield _issue(story, run.side, judged.confidence, (sentence.start, sentence.end), on(run.side, i))
@@ -247,7 +245,7 @@ def _issue(story: Story, side: Side, confidence: float, offsets: tuple[int, int]
     span = story.span(side, *offsets)
     is_whole = not (sentences["source"] and sentences["target"])
     kind: Literal["omission", "addition"] = "omission" if side == "source" else "addition"
-    is_short = len(span.text) < load_thresholds("checks/coverage")["coverage"]["min_major_characters"]
+    is_short = len(span.text) < load_thresholds("checks")["unaligned"]["min_major_length"]
     return Issue(
         type=kind,
         severity="minor" if is_short and not any(map(str.isdigit, span.text)) else "major",
@@ -269,7 +267,8 @@ def _fills(run: TokenRun, first: int, last: int, numbers: Sequence[int]) -> bool
 
 def spells_out(text: str, start: int, end: int, other: str) -> bool:
     """Return whether a phrase is the long form of an acronym in brackets, in or right behind it, that *other* uses."""
+    max_characters = int(load_thresholds("checks/coverage")["coverage"]["max_acronym_characters"])
     return any(
         found.start() <= end + 1 and found.end() > start and re.search(rf"\b{re.escape(found.group(1))}\b", other)
-        for found in _ACRONYM.finditer(text, start, end + MAX_ACRONYM)
+        for found in _ACRONYM.finditer(text, start, end + max_characters)
     )
