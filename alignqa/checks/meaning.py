@@ -46,8 +46,8 @@ class MistranslationModel:
 
 def evidence(log_odds: Sequence[float], similarity: float) -> tuple[float, float, float]:
     """Return what the model weighs: the lower and the higher *log_odds*, and the logarithm of the *similarity*."""
-    least = load_thresholds("checks/coverage")["mistranslation"]["min_similarity"]
-    return min(log_odds), max(log_odds), math.log(max(similarity, least))
+    min_similarity = load_thresholds("checks/coverage")["mistranslation"]["min_similarity"]
+    return min(log_odds), max(log_odds), math.log(max(similarity, min_similarity))
 
 
 @cache
@@ -62,12 +62,12 @@ def check_meaning(story: Story) -> Iterator[Issue]:
     A pair with a part missing is not called mistranslated as well. Nothing is said where the encoder cannot show single
     tokens, nor of pairs with very long sentences (see :mod:`alignqa.checks.coverage.model`).
     """
-    least = load_thresholds("checks/coverage")["mistranslation"]["min_probability"]
+    min_probability = load_thresholds("checks/coverage")["mistranslation"]["min_probability"]
     judged = judge_sides(story)
     yield from missing_parts(story, judged)
     for pair, sides, similarity in compared(story, judged):
         confidence = mistranslation_model().probability([side.log_odds for side in sides.values()], similarity)
-        if confidence < least or any(side.missing for side in sides.values()):
+        if confidence < min_probability or any(side.missing for side in sides.values()):
             continue
         spans = tuple(story.span(side, *uncovered(each).offsets) for side, each in sides.items())
         source, target = (quoted(span.text) for span in spans)

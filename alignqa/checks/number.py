@@ -112,7 +112,7 @@ def check_numbers(story: Story) -> Iterator[Issue]:
         _remove_moved(before.source, after.target)
         _remove_moved(after.source, before.target)
     for pair, quantities in zip(story.pairs, found, strict=True):
-        texts = [[story.document(side).sentences[i].text for i in getattr(pair, side)] for side in get_args(Side)]
+        texts = [[story.document(side).sentences[i].text for i in pair.side(side)] for side in get_args(Side)]
         capitals = {word.lower() for text in itertools.chain(*texts) for word in _CAPITALS.findall(text)}
         if any(word in zones for word in capitals):
             quantities.remove_where(_are_neighbouring_days)
@@ -128,7 +128,7 @@ def _quantities_of(story: Story, pair: Pair) -> tuple[list[Quantity], list[Quant
     source, target = (
         [
             dataclasses.replace(quantity, start=quantity.start + sentence.start, end=quantity.end + sentence.start)
-            for sentence in (story.document(side).sentences[i] for i in getattr(pair, side))
+            for sentence in (story.document(side).sentences[i] for i in pair.side(side))
             for quantity in find_quantities(sentence.text, story.document(side).language)
             if not quantity.careful
         ]
@@ -210,7 +210,7 @@ def _issue(story: Story, pair: Pair, difference: Difference) -> Issue:
     source, target = (
         tuple(
             i
-            for i in getattr(pair, span.side)
+            for i in pair.side(span.side)
             if story.document(span.side).sentences[i].start <= span.start < story.document(span.side).sentences[i].end
         )
         for span in spans
@@ -220,7 +220,7 @@ def _issue(story: Story, pair: Pair, difference: Difference) -> Issue:
     return Issue(
         type="number",
         severity="major",
-        confidence=round(difference.confidence * pair.confidence, 4),
+        confidence=difference.confidence * pair.confidence,
         message=f"The {what} “{spans[0].text}” became “{spans[1].text}”.",
         rule="number-differs",
         source=source,

@@ -83,7 +83,7 @@ def faults_of(story: Story, pair: Pair, terms: PreparedGlossary) -> Iterator[tup
 def _find(story: Story, side: Side, pair: Pair, finder: PhraseFinder) -> dict[Phrase, Span]:
     """Return the first span of each phrase on one side of a pair; inside a longer phrase it does not count."""
     first: dict[Phrase, Span] = {}
-    for sentence in (story.document(side).sentences[i] for i in getattr(pair, side)):
+    for sentence in (story.document(side).sentences[i] for i in pair.side(side)):
         start, end = -1, -1  # of the last match that is not inside a longer one
         for match in sorted(finder.find(sentence.text), key=lambda match: (match.start, -match.end)):
             if match.end > end or (match.start, match.end) == (start, end):

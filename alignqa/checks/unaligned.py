@@ -22,7 +22,7 @@ def check_unaligned(story: Story) -> Iterator[Issue]:
         if pair.aligned:
             continue
         side: Side = "source" if pair.source else "target"
-        for i in getattr(pair, side):
+        for i in pair.side(side):
             text = story.document(side).sentences[i].text
             if i in story.copies(side) or is_blank(text):
                 continue

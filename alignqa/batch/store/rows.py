@@ -25,8 +25,8 @@ def rows_of_report(record: Record, report: Report) -> dict[str, Any]:
                 # On one line: whatever white space a sentence holds becomes one space.
                 "source": " ".join(each.source.split()),
                 "target": " ".join(each.target.split()),
-                "similarity": round(each.pair.similarity or 0.0, 4),
-                "confidence": round(each.pair.confidence, 4),
+                "similarity": each.pair.similarity,
+                "confidence": each.pair.confidence,
             }
             for each in text_pairs(report)
             if each.pair.aligned
@@ -50,7 +50,7 @@ def _pair_row(record: Record, report: Report) -> Row:
         "source_language": report.source.language,
         "target_language": report.target.language,
         "verdict": report.verdict,
-        "score": round(report.score, 4),
+        "score": report.score,
         "source_sentences": len(report.source.sentences),
         "target_sentences": len(report.target.sentences),
         "aligned": sum(pair.aligned for pair in report.pairs),

@@ -68,11 +68,11 @@ class Spans:
 
 def candidate_spans(word: NDArray[np.bool_], clause: NDArray[np.bool_]) -> Spans:
     """Return all spans of whole words shorter than the sentence, given where words and clauses begin, (n + 1,) each."""
-    shortest = load_thresholds("checks/coverage")["features"]["min_span_tokens"]
+    min_tokens = load_thresholds("checks/coverage")["features"]["min_span_tokens"]
     edges = np.flatnonzero(word if word.sum() <= MAX_WORD_BOUNDARIES else clause)
     tokens = len(word) - 1
     starts, ends = (axis.ravel() for axis in np.meshgrid(edges, edges, indexing="ij"))
-    fits = (ends - starts >= shortest) & (ends - starts < tokens)
+    fits = (ends - starts >= min_tokens) & (ends - starts < tokens)
     return Spans(starts[fits], ends[fits], tokens)
 
 

@@ -52,7 +52,7 @@ class TokenRun:
 def token_runs(story: Story, side: Side) -> list[TokenRun]:
     """Return this side's tokens of every pair, about the mean token of them all; mere spaces are left out."""
     tokens, document = story.tokens(side) or [], story.document(side)
-    groups: list[tuple[int, ...]] = [getattr(pair, side) for pair in story.pairs]
+    groups = [pair.side(side) for pair in story.pairs]
     sentences = [i for group in groups for i in group if len(tokens[i].starts)]
     none = np.zeros((0, story.vectors(side).shape[1]), np.float32)
     vectors = np.concatenate([none, *(tokens[i].vectors for i in sentences)])
