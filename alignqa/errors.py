@@ -4,7 +4,7 @@
 
     AlignQAError
     ├── InputError                a file, text or list of sentences that cannot be used
-    ├── LanguageError             an unknown language code, or a language that could not be told
+    ├── LanguageError             an unknown language code, or a language that could not be detected
     ├── EncoderError              an encoder that cannot be loaded or returns unusable vectors
     ├── SettingsError             a setting, rule file or glossary that makes no sense
     ├── CheckError                a check of the user's own that cannot be loaded or fails
@@ -25,7 +25,7 @@ class InputError(AlignQAError):
 
 
 class LanguageError(AlignQAError):
-    """An unknown language code, or a document whose language could not be told."""
+    """An unknown language code, or a document whose language could not be detected."""
 
 
 class EncoderError(AlignQAError):

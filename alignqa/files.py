@@ -54,7 +54,7 @@ def _decode(data: bytes, label: str) -> str:
     if data.startswith(_UTF_16_AND_32) or _looks_like_utf_16(data):
         raise InputError(f"{label} is UTF-16 or UTF-32, not UTF-8. Convert it: iconv -f UTF-16 -t UTF-8 OLD > NEW")
     if (offset := data.find(b"\0")) >= 0:
-        raise InputError(f"{label} is no text: there is a NUL byte at offset {offset}. Give a UTF-8 text file.")
+        raise InputError(f"{label} is not text: there is a NUL byte at offset {offset}. Give a UTF-8 text file.")
     mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
     try:
         return data[mark:].decode("utf-8")

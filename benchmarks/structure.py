@@ -128,7 +128,7 @@ def functions_of(node: ast.AST, place: str, *, within_function: bool = False) ->
 
 
 def is_private(name: str) -> bool:
-    """Tell whether a name begins with an underscore and is none of Python's own, such as ``__init__``."""
+    """Return whether a name begins with an underscore and is none of Python's own, such as ``__init__``."""
     return name.startswith("_") and not (name.startswith("__") and name.endswith("__"))
 
 

@@ -80,7 +80,7 @@ BYTES = {
     "UTF-16": ("Kapal tiba.".encode("utf-16"), "UTF-16 .* iconv -f UTF-16"),
     "UTF-16 without a mark": ("Kapal tiba.".encode("utf-16-be"), "UTF-16 .* iconv -f UTF-16"),
     "UTF-32": ("Kapal tiba.".encode("utf-32"), "UTF-32"),
-    "binary": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\x00", "is no text: there is a NUL byte at offset 8"),
+    "binary": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\x00", "is not text: there is a NUL byte at offset 8"),
     "Latin-1": (b"Kapal tiba.\nCaf\xe9 buka.", r"byte 0xE9 at offset 15, line 2.* iconv -f WINDOWS-1252"),
     "Windows-1252": (b"\xef\xbb\xbf\x93Ya\x94", r"byte 0x93 at offset 3, line 1"),
     "cut in a character": ("Café".encode()[:-1], "not UTF-8: byte 0xC3 at offset 3"),
