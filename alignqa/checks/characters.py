@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import html
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -108,11 +109,26 @@ def find_mojibake(text: str) -> Iterator[CharacterFault]:
     starts = [0]
     for part in old:
         starts.append(starts[-1] + len(part))
-    for kind, low, high, new_low, new_high in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal" and low < high:
-            was, reads = text[starts[low] : starts[high]], "".join(new[new_low:new_high])
-            message = f"Garbled characters: “{was.strip()}” should read “{reads.strip()}”."
-            yield CharacterFault(starts[low], starts[high], "characters.mojibake", message, "major")
+    for was, reads in changed_parts(old, new):
+        message = f"Garbled characters: “{''.join(old[was]).strip()}” should read “{''.join(new[reads]).strip()}”."
+        yield CharacterFault(starts[was.start], starts[was.stop], "characters.mojibake", message, "major")
+
+
+def changed_parts(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[slice, slice]]:
+    """Yield which runs of *old* words and spaces differ from the *new* ones, and what each became.
+
+    Where both have as many, as nearly always, they are compared one by one, in linear time.
+    """
+    if len(old) == len(new):
+        for differs, group in itertools.groupby(range(len(old)), key=lambda i: old[i] != new[i]):
+            numbers = list(group)
+            if differs:
+                run = slice(numbers[0], numbers[-1] + 1)
+                yield run, run
+    else:
+        for kind, low, high, new_low, new_high in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if kind != "equal" and low < high:
+                yield slice(low, high), slice(new_low, new_high)
 
 
 def _removable(pattern: re.Pattern[str], text: str, rule: str, what: str) -> Iterator[CharacterFault]:

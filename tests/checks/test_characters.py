@@ -121,6 +121,20 @@ def test_very_many_unmatched_brackets_are_all_found(bracket: str) -> None:
     assert len(issues("Road" + bracket * (20_000 // len(bracket)), language="en")) == 20_000
 
 
+def test_every_garbled_word_of_a_very_long_sentence_is_found() -> None:
+    found = issues(" ".join(["air", "BrÃ¼cke", "hujan"] * 5_000))
+    assert {issue.message for issue in found} == {"Garbled characters: “BrÃ¼cke” should read “Brücke”."}
+    assert len(found) == 5_000
+
+
+def test_a_garbled_space_does_not_shift_the_repairs_after_it() -> None:
+    found = issues("Tàu vÃ\xa0 cáº§u mới, â€œđẹpâ€\x9d.", language="vi")
+    assert [issue.message for issue in found if issue.rule == "characters.mojibake"] == [
+        "Garbled characters: “vÃ\xa0 cáº§u” should read “và cầu”.",
+        "Garbled characters: “â€œđẹpâ€\x9d.” should read ““đẹp”.”.",
+    ]
+
+
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=60))
 def test_spans_hold_the_text_they_name(text: str) -> None:
     for issue in issues(text, language="en"):
