@@ -78,7 +78,7 @@ def shuffled_groups(draw: st.DrawFn) -> list[AlignedGroup]:
 
 
 @given(shuffled_groups(), st.randoms(use_true_random=False))
-def test_groups_come_in_source_order_and_lonely_target_sentences_where_they_stand(groups, random) -> None:  # type: ignore[no-untyped-def]
+def test_groups_come_in_source_order_and_unaligned_target_sentences_where_they_stand(groups, random) -> None:  # type: ignore[no-untyped-def]
     mixed = list(groups)
     random.shuffle(mixed)
     ordered = in_order(mixed)

@@ -18,8 +18,8 @@ def paths(draw):
 
 
 @st.composite
-def bands(draw, least_margin=0):
-    return around(draw(paths()), draw(st.integers(least_margin, 3)))
+def bands(draw, min_margin=0):
+    return around(draw(paths()), draw(st.integers(min_margin, 3)))
 
 
 def cells_of(band):

@@ -34,7 +34,7 @@ def covered(own, near, run):
 
 
 @settings(max_examples=12)
-@given(band=bands(least_margin=1), seed=st.integers(0, 1000))
+@given(band=bands(min_margin=1), seed=st.integers(0, 1000))
 def test_coverage_is_that_of_plain_loops(band, seed):
     n, m = len(band.low) - 1, int(band.high[-1])
     if not n or not m:

@@ -69,7 +69,7 @@ def test_similarity_is_the_cosine_of_the_runs():
 
 
 @pytest.mark.parametrize("side", [0, 1])
-def test_an_unaligned_sentence_is_told_by_the_best_it_finds(side):
+def test_an_unaligned_sentence_is_judged_by_the_best_it_finds(side):
     made = make(PLAN)
     evidence = evidence_of(made)
     features = evidence.unaligned(side)

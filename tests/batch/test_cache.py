@@ -63,7 +63,7 @@ def test_it_keeps_to_its_size_and_drops_the_oldest(tmp_path: Path) -> None:
     assert encoder.asked == ["Kalimat 0 1 tentang air."]
 
 
-def test_several_writers_do_not_disturb_each_other(tmp_path: Path) -> None:
+def test_several_writers_do_not_disturb_each_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     def write(part: int) -> None:
         cached = CachedEncoder(NamedEncoder(), tmp_path / "vectors", 10)
         for i in range(20):
@@ -71,6 +71,7 @@ def test_several_writers_do_not_disturb_each_other(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, range(4)))
+    assert caplog.messages == []  # none has given the file up
 
 
 def test_a_file_that_is_not_a_cache_is_refused(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_stories_stand_worst_first(tmp_path: Path) -> None:
     assert len(stories) == 200
 
 
-def test_artifacts_are_counted_apart_from_issues(tmp_path: Path) -> None:
+def test_artifacts_are_not_counted_as_issues(tmp_path: Path) -> None:
     (story,) = read_stories(write_batch(tmp_path / "out", 1))
     assert (dict(story.issues), story.artifacts) == ({}, 1)
 
@@ -73,7 +73,7 @@ def test_time_runs_in_days_months_or_years_without_gaps(tmp_path: Path, dates: l
     assert re.findall(r'title="([^:"]*): [^"]* issues a story', html) == expected
 
 
-def test_stories_without_a_date_are_told_of(tmp_path: Path) -> None:
+def test_stories_without_a_date_are_counted(tmp_path: Path) -> None:
     assert "1 story without a date left out." in text_of(with_dates(tmp_path / "out", "2026-01-01", None))
     assert "over time" not in text_of(with_dates(tmp_path / "undated", None, "yesterday"))
 

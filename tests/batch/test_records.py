@@ -34,7 +34,7 @@ def test_a_table_of_paths(tmp_path: Path, suffix: str) -> None:
     assert (third.id, third.problem is not None) == ("d", True)
 
 
-def test_json_lines_hold_texts_or_sentences_and_broken_lines_are_told(tmp_path: Path) -> None:
+def test_json_lines_hold_texts_or_sentences_and_broken_lines_are_reported(tmp_path: Path) -> None:
     rows = [{"id": 7, "source": "Air naik.", "target": ["Water rises.", "Fast."]}, ["no", "object"]]
     manifest = write(tmp_path / "pairs.jsonl", "\n".join([*map(json.dumps, rows), "{broken", '{"source": "a"}', ""]))
     found = list(read_manifest(manifest))

@@ -168,7 +168,7 @@ def test_a_reader_that_goes_away_is_no_error(story: str) -> None:
         assert process.stderr.read() == b""
 
 
-def test_ctrl_c_is_told_in_one_line(
+def test_ctrl_c_is_reported_in_one_line(
     story: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupt(*_: object, **__: object) -> None:
@@ -190,7 +190,7 @@ def test_an_empty_report_and_an_empty_text_to_score_are_refused(
     assert "empty.txt' is empty" in refusal(["score", story, str(empty)], capsys)
 
 
-def test_an_unsure_language_is_told_with_the_option_of_the_command(
+def test_a_doubtful_language_is_reported_with_the_option_of_the_command(
     story: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     short = tmp_path / "short.txt"

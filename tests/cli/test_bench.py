@@ -39,7 +39,7 @@ def test_planted_errors_are_scored(stories: Path, tmp_path: Path, capsys: pytest
         ('{"doc": "a"}', "id,xx", "'xx'"),
     ],
 )
-def test_bad_input_is_told_in_one_line(
+def test_bad_input_is_reported_in_one_line(
     content: str, langs: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "stories.jsonl"

@@ -47,7 +47,7 @@ def test_standard_input_is_cleaned(capsys: pytest.CaptureFixture[str], monkeypat
     assert output(["-"], capsys).rstrip("\n") == CLEAN.rstrip("\n")
 
 
-def test_reasons_are_told_on_request(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_reasons_are_shown_on_request(page: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert output([page, "--explain"], capsys) == EXPLAINED
 
 
@@ -73,7 +73,7 @@ def test_all_of_it_as_data(page: str, capsys: pytest.CaptureFixture[str]) -> Non
     ]
 
 
-def test_a_file_is_written_while_the_reasons_are_told(
+def test_a_file_is_written_while_the_reasons_are_shown(
     page: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert output([page, "--explain", "--output", str(tmp_path / "clean.txt")], capsys) == EXPLAINED

@@ -48,7 +48,7 @@ def test_every_text_is_cleaned_under_its_name(pages: Path, tmp_path: Path, capsy
     assert contents(pages) == before
 
 
-def test_reasons_and_differences_are_told_file_by_file(
+def test_reasons_and_differences_are_shown_file_by_file(
     pages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert clean(pages, tmp_path / "cleaned", "--explain") == 0
@@ -67,7 +67,7 @@ def test_data_is_written_as_json_files(pages: Path, tmp_path: Path) -> None:
     assert json.loads(data["new.json"])["text"].rstrip("\n") == CLEAN.rstrip("\n")
 
 
-def test_a_broken_file_is_told_and_the_others_are_cleaned(
+def test_a_broken_file_is_reported_and_the_others_are_cleaned(
     pages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (pages / "latin.txt").write_bytes("Señor".encode("latin-1"))
@@ -123,7 +123,7 @@ def test_an_original_reached_by_another_way_is_not_written_over(
     assert contents(pages) == before
 
 
-def test_what_is_wrong_for_all_files_is_told_once(
+def test_what_is_wrong_for_all_files_is_reported_once(
     pages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = str(tmp_path / "cleaned")

@@ -53,7 +53,7 @@ def test_what_is_no_report_is_an_error(
     assert not (tmp_path / "a.tmx").exists()
 
 
-def test_an_unknown_suffix_is_told_before_anything_is_written(
+def test_an_unknown_suffix_is_reported_before_anything_is_written(
     report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["convert", str(report), str(tmp_path / "a.tmx"), str(tmp_path / "a.pdf")]) == 2

@@ -80,7 +80,7 @@ def test_the_proposed_rules_are_named_after_their_file_and_can_be_used(
     assert "no rule yet" not in again
 
 
-def test_stories_without_anything_in_common_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_stories_without_anything_in_common_are_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number, news in enumerate(NEWS):
         (tmp_path / f"{number}.txt").write_text(news, encoding="utf-8")
     assert listed([str(tmp_path)], capsys) == "Nothing recurs.\n"

@@ -36,7 +36,7 @@ def test_a_changed_file_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [None, b""])
-def test_a_missing_or_empty_file_is_told(tmp_path: Path, content: bytes | None) -> None:
+def test_a_missing_or_empty_file_is_reported(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "model.bin"
     if content is not None:
         path.write_bytes(content)

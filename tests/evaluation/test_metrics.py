@@ -122,7 +122,7 @@ def test_other_things_than_texts_are_refused(text: object) -> None:
         score(text, REFERENCE)  # type: ignore[arg-type]
 
 
-def test_a_language_that_cannot_be_told_is_asked_for() -> None:
+def test_a_language_that_cannot_be_detected_is_asked_for() -> None:
     with pytest.raises(LanguageError, match="The language of the reference could not be detected"):
         score("12. 13. 14.", ["1", "2"])
 

@@ -49,7 +49,7 @@ def test_one_line_leaves_ordinary_text_alone(text: str) -> None:
     assert one_line(text) == text
 
 
-def test_words_stay_apart_where_a_break_was() -> None:
+def test_words_stay_separate_where_a_break_was() -> None:
     assert one_line("a\x0bb\r\nc\x00d") == "a b  cd"
 
 

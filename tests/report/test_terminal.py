@@ -229,7 +229,7 @@ def test_wide_and_combining_characters_keep_the_columns() -> None:
     assert len(bars) == 1
 
 
-def test_right_to_left_columns_are_kept_apart() -> None:
+def test_right_to_left_columns_are_kept_separate() -> None:
     source = document("كتب الوزير رسالة.", language="ar")
     report = StoryBuilder(source, document("השר כתב מכתב.", language="he")).report([((0,), (0,))], 1.0)
     line = next(line for line in render_text(report).splitlines() if "│" in line and "كتب" in line)

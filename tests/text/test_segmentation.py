@@ -102,12 +102,12 @@ def texts(text: str, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("language", "sentences"), SPACED)
-def test_sentences_joined_by_spaces_fall_apart(language: str, sentences: list[str]) -> None:
+def test_sentences_joined_by_spaces_are_split(language: str, sentences: list[str]) -> None:
     assert texts(" ".join(sentences), language) == sentences
 
 
 @pytest.mark.parametrize(("language", "sentences"), FUSED)
-def test_sentences_without_a_space_between_them_fall_apart(language: str, sentences: list[str]) -> None:
+def test_sentences_without_a_space_between_them_are_split(language: str, sentences: list[str]) -> None:
     assert texts("".join(sentences), language) == sentences
 
 
@@ -128,7 +128,7 @@ def test_a_line_break_always_ends_a_sentence_and_paragraphs_are_numbered() -> No
     ]
 
 
-def test_a_quotation_of_several_sentences_falls_apart_alike_in_two_languages() -> None:
+def test_a_quotation_of_several_sentences_is_split_alike_in_two_languages() -> None:
     indonesian = '"Kami menang. Kami senang," kata Sari. "Besok kami libur! Lalu?" Dia tertawa.'
     english = '"We won. We are happy," said Sari. "Tomorrow is off! And then?" She laughed.'
     assert len(texts(indonesian, "id")) == len(texts(english, "en")) == 5
