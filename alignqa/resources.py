@@ -29,6 +29,18 @@ def load_json(path: str) -> Any:
 
 
 @cache
+def load_arrays(path: str) -> Mapping[str, Any]:
+    """Return the arrays in the npz file at *path* in ``data/``, by name.
+
+    They are shared: read them, never change them. numpy is loaded here and not at the head, to keep importing cheap.
+    """
+    import numpy as np
+
+    with data_file(path).open("rb") as file, np.load(file) as data:
+        return dict(data)
+
+
+@cache
 def load_toml(path: str) -> dict[str, Any]:
     """Return the table in the TOML file at *path* in ``data/``, empty where there is no such file.
 

@@ -17,7 +17,7 @@ from alignqa.artifacts.detect import Finding
 from alignqa.artifacts.evidence import FEATURES, Lines, features, is_prose, open_lines, possible_headlines
 from alignqa.artifacts.following import BREAK_FEATURES, break_features, possible_starts
 from alignqa.datatypes import ArtifactCategory, Document
-from alignqa.resources import data_file, load_json, load_thresholds
+from alignqa.resources import load_arrays, load_json, load_thresholds
 from alignqa.vectors import Floats, sigmoids
 
 MAX_REASONS = 3
@@ -187,10 +187,11 @@ def _model(name: str) -> _Model:
 
 @cache
 def _classifiers() -> Mapping[str, LineClassifier]:
-    with data_file("artifacts/looks.npz").open("rb") as file, np.load(file) as data:
-        classifier = LineClassifier(
-            tuple(str(name) for name in data["categories"]),  # type: ignore[misc]
-            data["weights"].astype(np.float32),
-            data["bias"].astype(np.float32),
-        )
-        return {str(data["encoder_sha256"]): classifier}
+    data = load_arrays("artifacts/looks.npz")
+    categories = tuple(str(name) for name in data["categories"])
+    classifier = LineClassifier(
+        categories,  # type: ignore[arg-type]
+        data["weights"].astype(np.float32),
+        data["bias"].astype(np.float32),
+    )
+    return {str(data["encoder_sha256"]): classifier}

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import io
 import json
 import random
 from dataclasses import dataclass, field
@@ -45,7 +46,7 @@ from alignqa.artifacts.following import BREAK_FEATURES, break_features
 from alignqa.artifacts.rules import headings
 from alignqa.datatypes import ARTIFACT_CATEGORIES, Document, Sentence
 from alignqa.encoders import load_encoder
-from alignqa.files import json_text, write_text
+from alignqa.files import json_text, write_bytes, write_text
 
 DATA = Path(__file__).parents[2] / "alignqa" / "data" / "artifacts"
 CLASSES = ("story", *ARTIFACT_CATEGORIES)
@@ -439,13 +440,15 @@ def write(corpus: Corpus, encoder_hash: str) -> None:
     """Fit the models on everything and write them."""
     everything = np.ones(len(corpus.lines), bool)
     weights, bias = fit_looks(corpus, everything)
+    file = io.BytesIO()
     np.savez_compressed(
-        DATA / "looks.npz",
+        file,
         categories=np.array(ARTIFACT_CATEGORIES),
         weights=weights.astype(np.float16),
         bias=bias.astype(np.float32),
         encoder_sha256=encoder_hash,
     )
+    write_bytes(DATA / "looks.npz", file.getvalue())
     simulation, breaks = Simulation(corpus, looks_unseen(corpus, everything)), Breaks(corpus)
     simulation.run(sorted(corpus.stories), 0)
     breaks.run(sorted(corpus.stories), 0)
