@@ -70,6 +70,12 @@ def test_a_module_imports_only_from_its_room_and_below(path: Path) -> None:
         assert found <= allowed
 
 
+def test_no_module_imports_by_a_relative_path() -> None:
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+    nodes = ((path, node) for path, tree in trees.items() for node in ast.walk(tree))
+    assert not [path for path, node in nodes if isinstance(node, ast.ImportFrom) and node.level]
+
+
 def test_no_check_imports_an_encoder() -> None:
     assert not [path for path in MODULES if room_of(path) == "checks" and "encoders" in imported_rooms(path)]
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from alignqa.cli import main
+from alignqa.batch import BatchOptions
+from alignqa.cli import build_parser, main
 from tests.test_pipeline import CHESS, WELL, WELL_EN
 
 
@@ -30,6 +31,13 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def batch(*arguments: str | Path) -> int:
     return main(["batch", *map(str, arguments), "--workers", "0", "--source-lang", "id", "--target-lang", "en"])
+
+
+def test_what_is_left_out_is_as_in_python() -> None:
+    options, defaults = build_parser().parse_args(["batch", "pairs.csv", "-o", "out"]), BatchOptions("out")
+    for name in ("engine", "workers", "time_limit", "memory_limit", "cache_size", "pages", "retry"):
+        assert getattr(options, name) == getattr(defaults, name)
+    assert options.format == defaults.table_format
 
 
 def test_a_manifest(manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,7 +78,7 @@ def test_a_baseline_is_compared_on_the_same_segments(
     assert f"BLEU    {score:6.2f} → {score:6.2f}  (p = " in capsys.readouterr().out
 
 
-def test_blank_lines_do_not_keep_two_systems_from_comparison(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_blank_lines_do_not_keep_systems_from_comparison(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     texts = {"ref": "\n\n".join(REFERENCE), "new": "\n\n".join(SYSTEM), "old": " ".join(SYSTEM)}
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")

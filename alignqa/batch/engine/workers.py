@@ -39,7 +39,7 @@ class Setup:
     encoder: Any
     settings: Settings
     cache: Path | None = None
-    cache_megabytes: int = 0
+    cache_size: int = 0
     pages: Path | None = None
 
     def fingerprint(self, signature: Signature) -> list[Any]:
@@ -137,8 +137,8 @@ def make_aligner(setup: Setup) -> Any:
     from alignqa.pipeline import Aligner
 
     encoder = load_encoder(setup.encoder, setup.settings.device)
-    if setup.cache is not None and setup.cache_megabytes and describe(encoder)[1]:
-        encoder = CachedEncoder(encoder, setup.cache, setup.cache_megabytes)
+    if setup.cache is not None and setup.cache_size and describe(encoder)[1]:
+        encoder = CachedEncoder(encoder, setup.cache, setup.cache_size)
     return Aligner(encoder, setup.settings)
 
 
