@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
@@ -50,8 +51,8 @@ def run_checks(
 ) -> tuple[list[Issue], list[str]]:
     """Return the issues of the given types, one for each fault, unsorted; *glossary* holds the user's terms.
 
-    A check that fails does not stop the others: the notes, which are returned beside the issues, name it, and a
-    :class:`CheckFailedWarning` is given.
+    A check that fails does not stop the others: the notes, which are returned beside the issues, name it, a
+    :class:`CheckFailedWarning` is given, and the traceback is logged.
     """
     wanted = set(types)
     runs: list[tuple[str, Callable[[], Iterator[Issue]]]] = [
@@ -68,6 +69,7 @@ def run_checks(
             own = isinstance(error, CheckError)
             message = str(error) if own else f"The check {name.removeprefix('check_')!r} failed: {error!r}."
             notes.append(f"{message} It may have missed issues.")
+            logging.getLogger(__name__).error("%s", message, exc_info=error)
             warnings.warn(message, CheckFailedWarning, stacklevel=2)
     return [issue for issue in one_issue_per_fault(found) if issue.type in wanted], notes
 

@@ -80,7 +80,9 @@ def test_a_check_that_fails_costs_nothing_but_its_issues_and_is_named(
     assert found.to_dict()["notes"] == [note]
 
 
-def test_a_built_in_check_that_fails_costs_nothing_but_its_issues_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_built_in_check_that_fails_costs_nothing_but_its_issues_and_is_named(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     target = ["3 markets open ((.", "Rain fell."]
 
     def check_numbers(story: Story) -> Iterator[Issue]:
@@ -97,6 +99,7 @@ def test_a_built_in_check_that_fails_costs_nothing_but_its_issues_and_is_named(m
     assert found.notes == ("The check 'numbers' failed: ZeroDivisionError('oops'). It may have missed issues.",)
     assert [issue for issue in found.issues if issue.type != "number"] == others
     assert [issue.message for issue in found.issues if issue.type == "number"] == ["Found before the failure."]
+    assert 'raise ZeroDivisionError("oops")' in caplog.text
 
 
 def test_in_tests_a_check_that_fails_raises(install: Install) -> None:
