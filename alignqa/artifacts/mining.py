@@ -21,7 +21,7 @@ from alignqa.errors import InputError
 from alignqa.files import read_text
 from alignqa.resources import load_thresholds
 
-Kind = Literal["line", "label"]
+LineKind = Literal["line", "label"]
 
 #: Stories between two prunings. What is in fewer than one in this many may be dropped, so memory is bounded.
 PRUNE_EVERY = 1000
@@ -42,7 +42,7 @@ class Recurrent:
     """
 
     pattern: str
-    kind: Kind
+    kind: LineKind
     stories: int
     share: float
     examples: tuple[str, ...]
@@ -73,13 +73,13 @@ class LineCounter:
     def __init__(self, prune_every: int = PRUNE_EVERY) -> None:
         """Start with no story; *prune_every* is the number of stories between two prunings."""
         self.stories = 0
-        self.counts: dict[tuple[Kind, str], LineCount] = {}
+        self.counts: dict[tuple[LineKind, str], LineCount] = {}
         self._prune_every = prune_every
 
     def add(self, story: str) -> None:
         """Count the lines of one *story*, each once, and its labels; both with dates and numbers folded."""
         max_length = load_thresholds("artifacts")["mining"]["max_line_characters"]
-        seen: dict[tuple[Kind, str], str] = {}
+        seen: dict[tuple[LineKind, str], str] = {}
         for line in map(bare, story.splitlines()):
             if 0 < len(line) <= max_length and line.isprintable():
                 seen.setdefault(("line", fold(line)), line)
@@ -164,10 +164,10 @@ def fold(text: str) -> str:
     return _NUMBER.sub("0", _DATE.sub("<date>", text))
 
 
-def _redundant(stories: Mapping[tuple[Kind, str], int]) -> set[tuple[Kind, str]]:
+def _redundant(stories: Mapping[tuple[LineKind, str], int]) -> set[tuple[LineKind, str]]:
     """Return the labels that one line nearly always follows, and the lines that are one of many with their label."""
     share = load_thresholds("artifacts")["mining"]["min_line_share"]
-    redundant: set[tuple[Kind, str]] = set()
+    redundant: set[tuple[LineKind, str]] = set()
     labels = {label: n for (kind, label), n in stories.items() if kind == "label"}
     for (kind, line), n in stories.items():
         found = _LABEL.fullmatch(line) if kind == "line" else None
@@ -177,7 +177,7 @@ def _redundant(stories: Mapping[tuple[Kind, str], int]) -> set[tuple[Kind, str]]
     return redundant
 
 
-def _recurrent(kind: Kind, text: str, count: LineCount, total: int, rules: tuple[ArtifactRule, ...]) -> Recurrent:
+def _recurrent(kind: LineKind, text: str, count: LineCount, total: int, rules: tuple[ArtifactRule, ...]) -> Recurrent:
     """Return the record of a line or label; its category is that of its rule, or of the most similar example."""
     of_lines = [rule for rule in rules if rule.where in ("line", "sentence")]
     taken = [whole_match(example, of_lines) for example in count.examples]

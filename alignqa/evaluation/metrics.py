@@ -15,11 +15,9 @@ from alignqa.errors import InputError, LanguageError
 from alignqa.evaluation.measures import Measures
 from alignqa.evaluation.resegmentation import Segments, resegment
 from alignqa.files import read_text
-from alignqa.pipeline import Aligner
+from alignqa.pipeline import Aligner, Text
 from alignqa.text.languages import check_language, detect_language
 from alignqa.text.segmentation import is_blank
-
-Text = str | Path | Sequence[str]
 
 #: Samples of a bootstrap, as sacrebleu takes them by default.
 SAMPLES = 1000

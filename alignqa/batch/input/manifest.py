@@ -11,7 +11,7 @@ from alignqa.batch.input.formats import manifest_rows
 from alignqa.datatypes import Side
 from alignqa.errors import InputError
 
-Text = str | Path | tuple[str, ...]
+RecordText = str | Path | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Record:
     """
 
     id: str
-    source: Text = ""
-    target: Text = ""
+    source: RecordText = ""
+    target: RecordText = ""
     source_lang: str | None = None
     target_lang: str | None = None
     date: str | None = None
@@ -92,7 +92,7 @@ def _label(row: Mapping[str, Any], column: str) -> str | None:
     return None if value is None or value == "" else str(value)
 
 
-def _text(row: Mapping[str, Any], side: str, folder: Path) -> Text:
+def _text(row: Mapping[str, Any], side: str, folder: Path) -> RecordText:
     text, path = row.get(side), row.get(f"{side}_path")
     if text and path:
         raise InputError(f"it has both {side!r} and {side + '_path'!r}. Give one of them.")

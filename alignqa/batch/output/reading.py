@@ -13,7 +13,7 @@ from typing import Any
 
 from alignqa.errors import InputError, OptionalDependencyError
 
-Row = Mapping[str, Any]
+StoredRow = Mapping[str, Any]
 
 #: Characters of an artifact that are kept; longer ones are distinguished by their beginnings.
 MAX_ARTIFACT_LENGTH = 120
@@ -37,7 +37,7 @@ class BatchStory:
     report: str | None
 
     @classmethod
-    def from_row(cls, row: Row, reports: Collection[str]) -> BatchStory:
+    def from_row(cls, row: StoredRow, reports: Collection[str]) -> BatchStory:
         """Return the story of a *row* of the pairs; *reports* are the names of the pages that there are.
 
         Raises:
@@ -79,7 +79,7 @@ class RecurringArtifact:
     stories: int
 
 
-def read_rows(folder: Path, table: str) -> Iterator[Row]:
+def read_rows(folder: Path, table: str) -> Iterator[StoredRow]:
     """Yield the rows of a table of a batch output, in JSON Lines or Parquet; none where there is no such table.
 
     Raises:
@@ -92,7 +92,7 @@ def read_rows(folder: Path, table: str) -> Iterator[Row]:
         yield from _parquet(path)
 
 
-def _json_lines(path: Path) -> Iterator[Row]:
+def _json_lines(path: Path) -> Iterator[StoredRow]:
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, start=1):
@@ -104,7 +104,7 @@ def _json_lines(path: Path) -> Iterator[Row]:
         raise InputError(f"Cannot read {str(path)!r}: {error}. Run the batch again to replace it.") from error
 
 
-def _parquet(path: Path) -> Iterator[Row]:
+def _parquet(path: Path) -> Iterator[StoredRow]:
     try:
         from pyarrow import ArrowException
         from pyarrow.parquet import ParquetFile
@@ -138,7 +138,7 @@ def read_stories(folder: Path) -> list[BatchStory]:
     return sorted(stories, key=lambda story: (story.score, -story.majors, story.id))
 
 
-def recurring_artifacts(issues: Iterable[Row], sites: Mapping[str, str]) -> dict[str, list[RecurringArtifact]]:
+def recurring_artifacts(issues: Iterable[StoredRow], sites: Mapping[str, str]) -> dict[str, list[RecurringArtifact]]:
     """Return the artifacts that recur in the stories of each site, most frequent first.
 
     Args:

@@ -11,8 +11,6 @@ from alignqa.datatypes import Issue
 from alignqa.report.bitext import text_pairs
 from alignqa.report.report import Report
 
-Row = dict[str, Any]
-
 
 def rows_of_report(record: Record, report: Report) -> dict[str, Any]:
     """Return a pair's rows by the table they belong to."""
@@ -42,7 +40,7 @@ def rows_of_failure(name: str, error: str, message: str, traceback: str | None =
     return {"failures": [{"id": name, "error": error, "message": message, "traceback": traceback}]}
 
 
-def _pair_row(record: Record, report: Report) -> Row:
+def _pair_row(record: Record, report: Report) -> dict[str, Any]:
     """Return what the report says of the pair as a whole."""
     artifacts = Counter(issue.category for issue in report.issues if issue.category)
     return {
@@ -66,9 +64,9 @@ def _pair_row(record: Record, report: Report) -> Row:
     }
 
 
-def _issue_row(record: Record, report: Report, issue: Issue) -> Row:
+def _issue_row(record: Record, report: Report, issue: Issue) -> dict[str, Any]:
     """Return the issue as the JSON report holds it, each span with the line and column where it starts."""
-    row: Row = {"id": record.id, **issue.to_dict()}
+    row: dict[str, Any] = {"id": record.id, **issue.to_dict()}
     for span in row["spans"]:
         text = report.document(span["side"]).text
         span["line"] = text.count("\n", 0, span["start"]) + 1

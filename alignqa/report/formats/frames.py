@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alignqa.datatypes import ReportRecord
 from alignqa.errors import OptionalDependencyError
-from alignqa.report.formats.tables import COLUMNS, Kind, table_rows
+from alignqa.report.formats.tables import COLUMNS, ColumnKind, table_rows
 
 if TYPE_CHECKING:
     import pandas
@@ -41,7 +41,7 @@ def to_polars(report: ReportRecord, table: str = "pairs") -> polars.DataFrame:
         import polars
     except ImportError:
         raise OptionalDependencyError("A polars frame", "frames") from None
-    types: dict[Kind, polars.DataType] = {
+    types: dict[ColumnKind, polars.DataType] = {
         "text": polars.String(),
         "number": polars.Float64(),
         "numbers": polars.List(polars.Int64),

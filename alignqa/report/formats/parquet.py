@@ -6,7 +6,7 @@ import io
 
 from alignqa.datatypes import ReportRecord
 from alignqa.errors import OptionalDependencyError
-from alignqa.report.formats.tables import COLUMNS, Kind, table_rows
+from alignqa.report.formats.tables import COLUMNS, ColumnKind, table_rows
 
 
 def render_parquet(report: ReportRecord) -> bytes:
@@ -20,7 +20,7 @@ def render_parquet(report: ReportRecord) -> bytes:
         from pyarrow import parquet
     except ImportError:
         raise OptionalDependencyError("Writing Parquet", "parquet") from None
-    types: dict[Kind, pa.DataType] = {
+    types: dict[ColumnKind, pa.DataType] = {
         "text": pa.string(),
         "number": pa.float64(),
         "numbers": pa.list_(pa.int64()),

@@ -12,9 +12,9 @@ from alignqa.report.bitext import text_pairs, unicode_text
 TableRow = dict[str, Any]
 
 #: What a column holds; ``number`` may be missing, lists are never.
-Kind = Literal["text", "number", "numbers", "texts"]
+ColumnKind = Literal["text", "number", "numbers", "texts"]
 
-COLUMNS: Mapping[str, Mapping[str, Kind]] = {
+COLUMNS: Mapping[str, Mapping[str, ColumnKind]] = {
     "pairs": {
         "source": "text",
         "target": "text",
