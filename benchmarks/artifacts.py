@@ -25,9 +25,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from alignqa import Document, Sentence
 from alignqa.artifacts import Finding, counterparts, detect_lines, detect_unlisted, line_classifier, load_rules
 from alignqa.artifacts.rules import ArtifactRule
-from alignqa.datatypes import Document, Sentence
 from alignqa.encoders import load_encoder
 
 
@@ -127,7 +127,7 @@ def read_stories(path: Path) -> list[Story]:
 
 
 def planted(detector: Detector, path: Path) -> None:
-    """Print how many lines of a file are taken when they stand in its story, each at a position of its own."""
+    """Print how many lines of a file are taken when they are in its story, each at its own position."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     hosts, rng = data["host"], random.Random(0)
     lines = [
@@ -154,7 +154,7 @@ def planted(detector: Detector, path: Path) -> None:
 
 
 def foreign_headlines(detector: Detector, stories: list[Story], both: bool) -> None:
-    """Print how many headlines of other stories are taken that stand in the middle of *both* versions, or of one."""
+    """Print how many headlines of other stories are taken that are in the middle of *both* versions, or of one."""
     hits, wrong, lines = {"in one version": 0, "in pairs": 0}, 0, 0
     rng = random.Random(1)
     for number, story in enumerate(stories):

@@ -1,4 +1,4 @@
-"""How fast a batch is, beside the bare encoder on the same sentences, and whether its memory stays flat.
+"""How fast a batch is, next to the bare encoder on the same sentences, and whether its memory stays flat.
 
 Run: python benchmarks/batch.py speed STORIES.jsonl --langs id,en de,fr
      python benchmarks/batch.py memory 1000 5000 20000 50000 --plot docs/images/batch-memory.svg
@@ -23,10 +23,9 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from alignqa import Settings
+from alignqa import Aligner, Settings
 from alignqa.batch import BatchOptions, Record, run
 from alignqa.encoders import embed
-from alignqa.pipeline import Aligner
 
 SAMPLE_SECONDS = 0.2
 
@@ -77,7 +76,7 @@ class TinyEncoder:
     name = "tiny"
 
     def encode(self, sentences: Sequence[str], /) -> NDArray[np.float32]:
-        """Return how often each of 32 kinds of characters stands in a sentence."""
+        """Return how often each of 32 kinds of characters occurs in a sentence."""
         counts = [np.bincount(np.frombuffer(s.encode(), np.uint8) % 32, minlength=32) for s in sentences]
         return np.array(counts, np.float32)
 

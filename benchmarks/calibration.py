@@ -1,7 +1,7 @@
 """Measure whether the confidence of the aligner is a probability: expected calibration error and reliability plot.
 
 Errors are planted into parallel stories that the aligner was not fitted on; every group it finds, pairs and unaligned
-sentences, is right if the true alignment holds it as it stands. Stories with a duplicated sentence are left out, since
+sentences, is right if the true alignment holds exactly it. Stories with a duplicated sentence are left out, since
 either copy may be called the added one. The confidences are sorted into ten bins of equal width; the expected
 calibration error is the mean gap between confidence and share of right groups in a bin, weighed by its groups
 (Guo et al., 2017).

@@ -18,11 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from alignqa.datatypes import Issue
+from alignqa import Aligner, Issue, Report
 from alignqa.evaluation.detection import DetectionResult, detect
 from alignqa.evaluation.injection import inject, planted_artifacts
-from alignqa.pipeline import Aligner
-from alignqa.report.report import Report
 
 PAIRS = "id-en,de-en,vi-en,fr-en,ms-en"
 #: Upper ends of the bins of confidence.

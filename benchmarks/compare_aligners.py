@@ -1,4 +1,4 @@
-"""Compare aligners on one text with a gold alignment: alignqa, run here, beside the output files of others.
+"""Compare aligners on one text with a gold alignment: alignqa, run here, next to the output files of others.
 
 The others are run by yourself, on the same two files of one sentence a line, and their output is named here:
 

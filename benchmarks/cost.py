@@ -15,10 +15,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from alignqa import Aligner
 from alignqa.aligner import align_documents
 from alignqa.encoders import Encoder, embed
 from alignqa.evaluation.gold import GoldDocument, read_stories
-from alignqa.pipeline import Aligner
 
 ROUNDS = 3
 #: Seconds, and seconds of processor time.

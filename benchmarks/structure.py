@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/structure.py PACKAGE [PACKAGE_AFTER]
 
-PACKAGE is the folder of a package. With a second one, the two stand side by side, as before and after a change. What is
-counted, and how:
+PACKAGE is the folder of a package. With a second one, both are shown side by side, as before and after a change. What
+is counted, and how:
 
 - Lines are physical lines. Those of a function run from its ``def`` to its last one: the docstring and the functions
   inside it count, its decorators do not. A function inside another counts as a function of its own too.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-from alignqa.pipeline import Aligner
+from alignqa import Aligner
 
 # How long an example takes tells about the machine, not about the code.
 settings.register_profile("untimed", deadline=None)

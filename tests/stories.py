@@ -9,7 +9,8 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.datatypes import Document, Pair, Sentence, Side
+from alignqa import Document, Pair, Sentence
+from alignqa.datatypes import Side
 from alignqa.story import Story, StorySide
 from alignqa.vectors import Embedding
 

@@ -6,17 +6,8 @@ import json
 
 import pytest
 
-from alignqa.datatypes import (
-    ISSUE_TYPES,
-    ITS_TYPES,
-    Document,
-    Issue,
-    Pair,
-    Sentence,
-    Signature,
-    Span,
-)
-from alignqa.report.report import Report
+from alignqa import Document, Issue, Pair, Report, Sentence, Span
+from alignqa.datatypes import ISSUE_TYPES, ITS_TYPES, Signature
 from tests.stories import document
 
 SIGNATURE = Signature(version="1", encoder="test", encoder_hash=None, settings={})

@@ -1,4 +1,4 @@
-"""The example scripts run as they stand."""
+"""The example scripts run unchanged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from alignqa.datatypes import Pair
+from alignqa import Pair
 from tests.stories import aligned_story, document
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from alignqa import Settings
 from alignqa.errors import SettingsError
-from alignqa.settings import Settings
 
 
 def test_only_what_differs_from_the_defaults_is_in_the_signature() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from alignqa.datatypes import Issue, Pair
+from alignqa import Issue, Pair
 from alignqa.verdict import coverage, judge, score
 from tests.stories import document
 
@@ -62,7 +62,7 @@ def test_nothing_but_artifacts_is_empty() -> None:
     assert score(nothing, nothing, [], []) == 0.0
 
 
-def test_the_score_leaves_out_what_is_unaligned_or_gravely_wrong() -> None:
+def test_the_score_leaves_out_what_is_unaligned_or_severely_wrong() -> None:
     major = Issue("number", "major", 0.9, "m", "r", source=(0,), target=(0,))
     minor = Issue("name", "minor", 0.9, "m", "r", source=(1,))
     assert score(TEN, TEN, aligned(10), []) == 1.0

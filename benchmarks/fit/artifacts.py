@@ -14,7 +14,7 @@ fitted on half of the stories and tested on the other half.
    also shows the figures when it has not seen its category.
 3. "headline": the same for the headline of another story in the middle of this one, against all else of a story that
    is like a headline.
-4. "heading": for the heading of an artifact, against headings of the story that happen to stand above one.
+4. "heading": for the heading of an artifact, against headings of the story that happen to be above one.
 5. "following": a logistic model over `alignqa.artifacts.following.BREAK_FEATURES` for a line at which another story
    starts, fitted on stories with others behind them against all other positions, where the other version is cut off now
    and then, and against others behind both versions, which are translated like the first.
@@ -33,6 +33,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from alignqa import Document, Sentence
 from alignqa.artifacts import load_rules
 from alignqa.artifacts.evidence import (
     FEATURES,
@@ -44,7 +45,7 @@ from alignqa.artifacts.evidence import (
 )
 from alignqa.artifacts.following import BREAK_FEATURES, break_features
 from alignqa.artifacts.rules import headings
-from alignqa.datatypes import ARTIFACT_CATEGORIES, Document, Sentence
+from alignqa.datatypes import ARTIFACT_CATEGORIES
 from alignqa.encoders import load_encoder
 from alignqa.files import json_text, write_bytes, write_text
 
@@ -54,11 +55,11 @@ RIDGE, L2 = 3.0, 1.0
 FOLDS, ROUNDS = 5, 15
 #: What each model may look at, by what is at hand: shape alone, vectors too, the bundled encoder's classifier too.
 MODELS = {
-    "shape": ("unmarked", "length", "capitals", "symbols", "last", "beside"),
+    "shape": ("unmarked", "length", "capitals", "symbols", "last", "adjacent"),
     "meaning": tuple(name for name in FEATURES if name != "looks"),
     "looks": tuple(FEATURES),
     # A headline that the other version lacks may as well have been added by the translator: that says nothing.
-    "headline": ("length", "far", "near", "isolated", "beside"),
+    "headline": ("length", "far", "near", "isolated", "adjacent"),
     "heading": ("far", "near", "matched", "judged"),
 }
 #: The same for starts of other stories, by whether the other version is at hand.
@@ -340,13 +341,13 @@ class Breaks:
         """Add the features of one position; *other* is the other version, empty when unknown."""
         vectors = self.corpus.vectors[story]
         known = counterparts(vectors, self.corpus.vectors[other])[0] if other else np.full(len(story), np.nan)
-        beside = rng.random() < (0.5 if starts else 0.1)
+        adjacent = rng.random() < (0.5 if starts else 0.1)
         lines = Lines(
             sentences=tuple((k,) for k in range(len(story))),
             texts=tuple("Prose " * 20 + "." for _ in story),
             vectors=vectors,
             counterparts=np.asarray(known, np.float32),
-            beside=tuple(int(beside and k == position) for k in range(len(story))),
+            adjacent=tuple(int(adjacent and k == position) for k in range(len(story))),
             heading_of=(None,) * len(story),
         )
         self.rows.extend(break_features(lines, [position]))

@@ -25,10 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 from planting import cut_phrase, without
 
+from alignqa import Document, Pair, Sentence
 from alignqa.checks.coverage.model import Candidates, candidates
 from alignqa.checks.coverage.tokens import boundaries
 from alignqa.checks.coverage.transport import match_tokens
-from alignqa.datatypes import Document, Pair, Sentence, Side
+from alignqa.datatypes import Side
 from alignqa.encoders import describe, embed, load_encoder
 from alignqa.files import json_text, write_text
 from alignqa.story import Story, StorySide

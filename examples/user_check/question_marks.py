@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alignqa.datatypes import Issue, Side
+from alignqa import Issue
+from alignqa.datatypes import Side
 from alignqa.story import Story
 
 

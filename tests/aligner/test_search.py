@@ -38,7 +38,7 @@ def sums_of(made):
 
 
 def corners(made):
-    """The cells between the true groups, as far as they stand in order."""
+    """The cells between the true groups, as far as they are in order."""
     i = j = 0
     for source, target in made.groups:
         yield i, j

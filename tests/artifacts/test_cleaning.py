@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alignqa import InputError
 from alignqa.artifacts.cleaning import clean
-from alignqa.errors import InputError
 
 PAGE = """Beranda / Daerah
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignqa import Document
 from alignqa.artifacts import Finding, detect_lines, issues_from, load_rules, mark
 from alignqa.artifacts.detect import bare, plain
-from alignqa.datatypes import Document
 from alignqa.text.segmentation import split_sentences
 
 RULES = load_rules()

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from alignqa import Document
 from alignqa.artifacts import Finding, counterparts, detect_unlisted
 from alignqa.artifacts.evidence import open_lines, possible_headlines
 from alignqa.artifacts.following import break_features, possible_starts
-from alignqa.datatypes import Document
 from tests.stories import document
 
 SIZE = 60

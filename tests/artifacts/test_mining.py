@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from alignqa import Document, InputError, Sentence
 from alignqa.artifacts import detect_lines, load_rules
 from alignqa.artifacts.mining import LineCounter, mine, read_stories, rule_file
-from alignqa.datatypes import Document, Sentence
-from alignqa.errors import InputError
 
 
 def story(number: int) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from alignqa import Document, Sentence
 from alignqa.artifacts import Finding, detect_lines, load_rules
 from alignqa.artifacts.rules import ArtifactRule, headings, rules_for
-from alignqa.datatypes import ARTIFACT_CATEGORIES, Document, Sentence
+from alignqa.datatypes import ARTIFACT_CATEGORIES
 from alignqa.errors import SettingsError
 
 RULES = load_rules()

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from alignqa import Document
 from alignqa.artifacts import Finding, counterparts, detect_unlisted, line_classifier
 from alignqa.artifacts.evidence import FEATURES, features, has_final_mark, open_lines
 from alignqa.artifacts.unlisted import LineClassifier
-from alignqa.datatypes import ARTIFACT_CATEGORIES, Document
+from alignqa.datatypes import ARTIFACT_CATEGORIES
 from alignqa.encoders.bundled import WEIGHTS_SHA256
 from alignqa.text.segmentation import split_sentences
 from alignqa.vectors import unit

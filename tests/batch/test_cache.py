@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from alignqa import InputError
 from alignqa.batch import BatchOptions, run
 from alignqa.batch.store.cache import CachedEncoder
 from alignqa.encoders.embedding import Embedding
-from alignqa.errors import InputError
 from tests.batch.stories import NamedEncoder, SlowEncoder, records
 
 STORY = ["Air naik.", "Warga mengungsi ke bukit.", "", "Air surut."]

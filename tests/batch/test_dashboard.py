@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from alignqa import InputError
 from alignqa.batch.output.dashboard import render_dashboard, write_dashboard
 from alignqa.batch.output.reading import RecurringArtifact, read_stories, recurring_artifacts
 from alignqa.cli import main
-from alignqa.errors import InputError
 from tests.browser.batches import issue_rows, pair_row, write_batch, write_rows
 from tests.report.test_html import Page
 
@@ -70,7 +70,7 @@ def test_a_story_links_to_its_report_where_there_is_one(tmp_path: Path) -> None:
 )
 def test_time_runs_in_days_months_or_years_without_gaps(tmp_path: Path, dates: list[str], expected: list[str]) -> None:
     html = render_dashboard(with_dates(tmp_path / "out", *dates))
-    assert re.findall(r'title="([^:"]*): [^"]* issues a story', html) == expected
+    assert re.findall(r'title="([^:"]*): [^"]* issues per story', html) == expected
 
 
 def test_stories_without_a_date_are_counted(tmp_path: Path) -> None:

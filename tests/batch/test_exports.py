@@ -78,7 +78,7 @@ def test_junit_has_a_case_for_each_pair(written: Path) -> None:
     assert cases["desa"].attrib["classname"] == "desa.example"
     assert cases["desa"][0].attrib["type"] == "alignqa/verdict/partial"
     assert (cases["desa"][0].text or "").split("\n") == [
-        "major alignqa/verdict/partial: The translation tells the story only in part.",
+        "major alignqa/verdict/partial: The translation covers only part of the story.",
         "major alignqa/omission: This sentence is missing from the translation.",
     ]
     assert not list(written.glob(".*.tmp"))

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from alignqa import Aligner
+from alignqa import Aligner, InputError
 from alignqa.batch.input.matching import match_folders
-from alignqa.errors import InputError
 from tests.hashing import HashEncoder
 from tests.test_pipeline import CHESS, STORIES, WELL, WELL_EN
 

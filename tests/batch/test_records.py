@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from alignqa import InputError
 from alignqa.batch import Record, Unmatched, pair_folders, read_manifest
-from alignqa.errors import InputError
 
 CSV = """id,source_path,target_path,source_lang,target_lang,date,site,note
 b,id/b.txt,en/b.txt,id,en,2024-05-01,desa.example,spare

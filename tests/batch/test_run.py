@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from alignqa import Aligner, Settings
+from alignqa import Aligner, InputError, Settings
 from alignqa.batch import BatchOptions, Progress, Record, Unmatched, run
 from alignqa.batch.output.pages import page_path
 from alignqa.batch.store import shards
 from alignqa.batch.store.lock import only_run
-from alignqa.errors import EncoderError, InputError, OptionalDependencyError, SettingsError
+from alignqa.errors import EncoderError, OptionalDependencyError, SettingsError
 from tests.batch.stories import CRASH, FAIL, GROW, SLEEP, SlowEncoder, TrapEncoder, pair, records, story
 
 TABLES = ["failures", "issues", "pairs", "sentences", "unmatched"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alignqa.report.report import Report
+from alignqa import Report
 from tests.report.reports import StoryBuilder
 from tests.stories import document
 
@@ -66,7 +66,7 @@ def long_story(sentences: int, every: int = 25) -> Report:
 
 
 def market() -> Report:
-    """Return the report of a story about a market, a passage of which stands earlier in the other version."""
+    """Return the report of a story about a market, a passage of which is earlier in the other version."""
     lines = [
         ("Pasar terapung di muara itu dibuka kembali pada Sabtu pagi.", "The floating market reopened on Saturday."),
         ("Lebih dari 80 perahu datang sebelum matahari terbit.", "More than 80 boats came before sunrise."),

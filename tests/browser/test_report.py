@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from alignqa import Report
 from alignqa.datatypes import Verdict
 from alignqa.report.html.page import render_page
-from alignqa.report.report import Report
 from alignqa.report.visible import visible
 from tests.browser.conftest import Open
 from tests.browser.stories import HOSTILE, hostile, long_story, reordered, right_to_left
@@ -22,18 +22,18 @@ PAGES: dict[str, Callable[[], Report]] = {"flood": flood, "reordered": reordered
 
 
 def findings(page: Any) -> list[str]:
-    """Return the types of the findings that are shown."""
+    """Return the types of the issues that are shown."""
     return [note.get_attribute("data-type") for note in page.locator(".finding:visible").all()]
 
 
 def background(page: Any, selector: str) -> str:
-    """Return the colour behind an element, or behind the side of the row it stands on."""
+    """Return the colour behind an element, or behind the side of the row it is on."""
     side = page.locator(f"{selector}, .side:has({selector})").first
     return str(side.evaluate("element => getComputedStyle(element).backgroundColor"))
 
 
 def current(page: Any) -> str:
-    """Return the finding whose line has the focus."""
+    """Return the id of the issue whose line has the focus."""
     return str(page.evaluate("document.activeElement.closest('.finding')?.id"))
 
 
@@ -47,10 +47,10 @@ def test_every_sentence_and_every_finding_is_shown(open_page: Open) -> None:
     for version in (flood().source, flood().target):
         assert all(sentence.text in text for sentence in version.sentences)
     assert len(findings(page)) == len(flood().issues)
-    assert page.locator("#position").inner_text() == "12 findings"
+    assert page.locator("#position").inner_text() == "12 issues"
 
 
-def test_notes_are_shown_and_are_not_findings(open_page: Open) -> None:
+def test_notes_are_shown_and_are_not_issues(open_page: Open) -> None:
     page = open_page(render_page(replace(flood(), notes=("The languages look swapped.",))))
     assert page.locator(".note").all_inner_texts() == ["Note: The languages look swapped."]
     assert len(findings(page)) == len(flood().issues)
@@ -71,7 +71,7 @@ def test_filter_by_type(open_page: Open) -> None:
     assert "omission" not in findings(page)
     assert page.locator("main mark.missing").count() == 0
     assert page.locator(".ribbon rect.missing:visible").count() == 0
-    assert page.locator("#position").inner_text() == "10 of 12 findings"
+    assert page.locator("#position").inner_text() == "10 of 12 issues"
     page.get_by_label("omission").check()
     assert page.locator("main mark.missing").count() == 2
 
@@ -106,14 +106,14 @@ def test_a_mark_under_two_issues_shows_the_one_that_is_left(open_page: Open) -> 
     assert number.get_attribute("class") == "off"
 
 
-def test_only_rows_with_findings(open_page: Open) -> None:
+def test_only_rows_with_issues(open_page: Open) -> None:
     page = open_page(render_page(flood()))
-    page.get_by_label("only rows with findings").check()
+    page.get_by_label("only rows with issues").check()
     assert page.locator("#s0").is_hidden()
     assert page.locator("#s1").is_visible()
 
 
-def test_keys_go_from_finding_to_finding(open_page: Open) -> None:
+def test_keys_go_from_issue_to_issue(open_page: Open) -> None:
     page = open_page(render_page(flood()))
     visited = []
     for _ in range(13):
@@ -133,7 +133,7 @@ def test_keys_leave_out_what_is_filtered_out_and_can_be_turned_off(open_page: Op
         page.get_by_label(kind).uncheck()
     page.keyboard.press("n")
     assert page.locator(".finding.current").get_attribute("data-type") == "omission"
-    page.get_by_label("go to the next and previous finding").uncheck()
+    page.get_by_label("go to the next and previous issue").uncheck()
     before = page.locator(".finding.current").get_attribute("id")
     page.keyboard.press("n")
     assert page.locator(".finding.current").get_attribute("id") == before
@@ -190,7 +190,7 @@ def test_a_click_on_the_ribbon_goes_to_the_row(open_page: Open) -> None:
 def test_a_reordered_passage_crosses_on_the_ribbon_and_says_where_it_went(open_page: Open) -> None:
     page = open_page(render_page(reordered()))
     assert page.locator(".ribbon path.reordered").count() == 1
-    assert page.locator(".elsewhere").inner_text() == "Target 1: stands further down, beside source 3"
+    assert page.locator(".elsewhere").inner_text() == "Target 1: shown further down, next to source 3"
     assert page.locator(".row.reordered").inner_text().count("The fish was gone before noon.") == 1
     page.locator(".elsewhere").hover()
     assert page.locator(".row.lit").get_attribute("id") == "r2"
@@ -234,7 +234,7 @@ def test_pages_without_findings_or_without_a_story_work(
     pairs = {"translation": [((0,), (0,))], "different_stories": [((0,), ()), ((), (0,))], "empty": []}[verdict]
     page = open_page(render_page(story.report(pairs, 1.0, verdict)))
     page.keyboard.press("n")
-    assert page.locator("#position").inner_text() == "0 findings"
+    assert page.locator("#position").inner_text() == "0 issues"
     assert axe(page) == []
 
 

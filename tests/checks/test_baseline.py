@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignqa import InputError, Issue, Span
 from alignqa.checks.baseline import fingerprint, new_issues, read_baseline, write_baseline
 from alignqa.cli import main
-from alignqa.datatypes import Issue, Span
-from alignqa.errors import InputError
 
 STORIES = Path(__file__).parents[2] / "examples" / "stories"
 

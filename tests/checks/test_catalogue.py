@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from alignqa import Aligner, Issue, Report, Settings
 from alignqa.checks.catalogue import CatalogueEntry, Example, catalogue, example_story, to_markdown
-from alignqa.datatypes import ISSUE_TYPES, Issue
-from alignqa.pipeline import Aligner
-from alignqa.report.report import Report
-from alignqa.settings import Settings
+from alignqa.datatypes import ISSUE_TYPES
 
 CHECKS = Path(__file__).parents[2] / "alignqa" / "checks"
 DOCS = Path(__file__).parents[2] / "docs" / "checks.md"
@@ -48,7 +46,7 @@ def is_of(issue: Issue, rule: CatalogueEntry) -> bool:
 
 
 @pytest.mark.parametrize("rule", [rule for rule in catalogue() if rule.triggers], ids=lambda rule: rule.id)
-def test_the_example_triggers_the_rule_and_nothing_graver(
+def test_the_example_triggers_the_rule_and_nothing_more_severe(
     rule: CatalogueEntry, aligner: Aligner, tmp_path: Path
 ) -> None:
     assert rule.triggers is not None

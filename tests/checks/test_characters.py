@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignqa import Issue, Pair
 from alignqa.checks.characters import check_characters, unmatched_brackets
-from alignqa.datatypes import Issue, Pair
 from tests.stories import aligned_story, document
 
 

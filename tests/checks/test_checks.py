@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from alignqa import Issue, Span
 from alignqa.checks import one_issue_per_fault
-from alignqa.datatypes import Issue, IssueType, Span
+from alignqa.datatypes import IssueType
 
 
 def issue(kind: IssueType, source: tuple[int, ...], target: tuple[int, ...], *spans: Span) -> Issue:

@@ -7,8 +7,8 @@ import math
 
 import pytest
 
+from alignqa import Aligner
 from alignqa.checks.meaning import MistranslationModel, check_meaning, mistranslation_model
-from alignqa.pipeline import Aligner
 from tests.checks.coverage.test_model import ENGLISH, INDONESIAN, replaced, story, without_tokens
 
 

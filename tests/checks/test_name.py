@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignqa import Pair
 from alignqa.checks.name import MAX_WORDS, check_names
-from alignqa.datatypes import Pair
 from alignqa.story import Story
 from tests.stories import aligned_story, document
 
@@ -122,6 +122,6 @@ def test_whatever_the_text_the_spans_are_inside_the_sentences_named(
 
 
 @given(SENTENCES, LANGUAGES)
-def test_a_text_beside_itself_differs_in_no_name(sentences: list[str], language: str) -> None:
+def test_a_text_next_to_itself_differs_in_no_name(sentences: list[str], language: str) -> None:
     version = document(*sentences, language=language)
     assert {issue.rule for issue in check_names(aligned_story(version, version))} <= {"name-two-spellings"}

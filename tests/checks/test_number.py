@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignqa import Pair
 from alignqa.checks.number import check_numbers
-from alignqa.datatypes import Pair
 from alignqa.story import Story
 from tests.stories import aligned_story, document
 

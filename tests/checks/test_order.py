@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from alignqa import align
+from alignqa import Pair, align
 from alignqa.checks.order import check_order, passages
-from alignqa.datatypes import Pair
 from tests.stories import aligned_story, document
 
 INDONESIAN = [

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from alignqa import align
+from alignqa import Issue, align
 from alignqa.checks import CHECKS, CheckFailedWarning
 from alignqa.checks.plugins import user_checks
-from alignqa.datatypes import Issue
 from alignqa.errors import CheckError
 from alignqa.story import Story
 from tests.hashing import HashEncoder
@@ -19,7 +18,6 @@ from tests.hashing import HashEncoder
 Install = Callable[[str], None]
 CHECK = """
 from alignqa.checks.base import on
-from alignqa.datatypes import Issue
 
 def check(story):
     target = story.document("target")

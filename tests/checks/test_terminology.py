@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from alignqa import Issue, Pair
 from alignqa.checks.terminology import check_terminology
-from alignqa.datatypes import Issue, Pair
 from alignqa.text.glossary import Term
 from tests.stories import aligned_story, document
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from alignqa import Pair
 from alignqa.checks.unaligned import check_unaligned
-from alignqa.datatypes import Pair
 from alignqa.story import Story
 from tests.stories import aligned_story, document
 

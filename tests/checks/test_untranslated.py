@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignqa import Issue
 from alignqa.checks.untranslated import check_untranslated, longest_common_run
-from alignqa.datatypes import Issue
 from tests.stories import aligned_story, document
 
 INDONESIAN = "Petugas sedang memeriksa apakah air sungai itu masih aman untuk diminum oleh warga."

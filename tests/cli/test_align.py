@@ -59,7 +59,7 @@ def test_a_report_is_printed_and_the_status_says_that_there_is_an_issue(
 
 
 @pytest.mark.parametrize(("limit", "status"), [("minor", 1), ("major", 0), ("critical", 0), ("never", 0)])
-def test_the_status_depends_on_how_grave_the_gravest_issue_is(story: list[str], limit: str, status: int) -> None:
+def test_the_status_depends_on_the_most_severe_issue(story: list[str], limit: str, status: int) -> None:
     assert main(["align", *story, *LANGUAGES, "--fail-on", limit]) == status
 
 

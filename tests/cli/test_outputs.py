@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from alignqa import InputError
 from alignqa.cli import main
 from alignqa.cli.outputs import check_outputs
-from alignqa.errors import InputError
 
 FILES = (
     "a.txt",

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from alignqa.datatypes import Issue, Pair, Signature
+from alignqa import Issue, Pair, Report
+from alignqa.datatypes import Signature
 from alignqa.evaluation.detection import DetectionResult, DetectionScore, detect
-from alignqa.report.report import Report
 from tests.stories import document
 
 RECORDS = [

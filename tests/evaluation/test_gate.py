@@ -23,7 +23,7 @@ def gate(monkeypatch):
 
 @pytest.fixture
 def floors(gate, tmp_path):
-    """A file of floors that are just reached, for a data set beside it."""
+    """A file of floors that are just reached, for a data set next to it."""
     data = tmp_path / "gold.txt"
     data.write_text("[0]:[0]\n", encoding="utf-8")
     entry = {"files": ["gold.txt"], "langs": "id,en", "sha256": gate.data_sha256([data]), "floors": dict(SCORES)}

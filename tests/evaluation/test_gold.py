@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.errors import InputError
+from alignqa import InputError
 from alignqa.evaluation.gold import (
     GoldDocument,
     data_hash,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from alignqa.errors import InputError
+from alignqa import InputError
 from alignqa.evaluation.injection import inject
 from alignqa.evaluation.recipes import RECIPES
 

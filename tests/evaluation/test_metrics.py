@@ -14,9 +14,9 @@ from sacrebleu.metrics import BLEU, CHRF, TER
 from sacrebleu.significance import PairedTest
 
 import alignqa
-from alignqa.errors import InputError, LanguageError
+from alignqa import Aligner, InputError
+from alignqa.errors import LanguageError
 from alignqa.evaluation import compare, score, score_corpus
-from alignqa.pipeline import Aligner
 from tests.evaluation.test_resegmentation import REFERENCE
 
 SYSTEM = [

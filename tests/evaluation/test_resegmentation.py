@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq
 
+from alignqa import Aligner
 from alignqa.evaluation import resegment
 from alignqa.evaluation.resegmentation import cut_like
-from alignqa.pipeline import Aligner
 from tests.hashing import HashEncoder
 
 REFERENCE = [

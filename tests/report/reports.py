@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from alignqa.datatypes import (
-    ArtifactCategory,
-    Document,
-    Issue,
-    IssueType,
-    Pair,
-    Sentence,
-    Severity,
-    Side,
-    Signature,
-    Span,
-    Verdict,
-)
-from alignqa.report.report import Report
+from alignqa import Document, Issue, Pair, Report, Sentence, Span
+from alignqa.datatypes import ArtifactCategory, IssueType, Severity, Side, Signature, Verdict
 from tests.stories import document
 
 SIGNATURE = Signature(version="0.1.0", encoder="test-encoder", encoder_hash=None, settings={})

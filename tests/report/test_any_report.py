@@ -11,7 +11,8 @@ from typing import get_args
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alignqa.datatypes import ARTIFACT_CATEGORIES, Document, Issue, Pair, Sentence, Side, Signature, Span
+from alignqa import Document, Issue, Pair, Report, Sentence, Span
+from alignqa.datatypes import ARTIFACT_CATEGORIES, Side, Signature
 from alignqa.evaluation.gold import parse_groups
 from alignqa.report.bitext import aligned_texts, one_line, text_pairs
 from alignqa.report.formats.jsonl import render_jsonl
@@ -22,7 +23,6 @@ from alignqa.report.formats.vecalign import render_vecalign
 from alignqa.report.formats.xliff import render_xliff
 from alignqa.report.html.page import render_fragment, render_page
 from alignqa.report.layout import independent_rows, story_rows
-from alignqa.report.report import Report
 from alignqa.report.terminal.render import render_text
 from alignqa.report.visible import visible
 from tests.report.readers import parsed

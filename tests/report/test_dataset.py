@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from alignqa.errors import InputError, OptionalDependencyError
+from alignqa import InputError
+from alignqa.errors import OptionalDependencyError
 from alignqa.report.formats.dataset import read_dataset
 
 ROWS = [

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from alignqa import Report
 from alignqa.report.html.page import render_fragment, render_page
-from alignqa.report.report import Report
 from tests.browser.stories import HOSTILE, hostile, long_story, reordered, right_to_left
 from tests.report.reports import StoryBuilder, flood
 from tests.stories import document

@@ -1,4 +1,4 @@
-"""Rows hold every sentence once, issues stand beneath the right row, pieces join back to their sentence."""
+"""Rows hold every sentence once, issues are beneath the right row, pieces join back to their sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.datatypes import Issue, Sentence, Side, Span
+from alignqa import Issue, Sentence, Span
+from alignqa.datatypes import Side
 from alignqa.report.layout import (
     Mark,
     MarkedSpan,

@@ -9,13 +9,12 @@ import pandas
 import polars
 import pytest
 
-from alignqa.errors import InputError
+from alignqa import InputError, Report
 from alignqa.evaluation.gold import parse_groups
 from alignqa.report.bitext import aligned_texts, one_line
 from alignqa.report.formats.moses import write_moses
 from alignqa.report.formats.tsv import render_tsv
 from alignqa.report.formats.vecalign import render_vecalign
-from alignqa.report.report import Report
 from tests.report.reports import StoryBuilder, crossing, flood, hostile
 from tests.stories import document
 

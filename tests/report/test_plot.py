@@ -13,11 +13,10 @@ import pytest
 from matplotlib.patches import Rectangle
 from PIL import Image
 
+from alignqa import Aligner, Report
 from alignqa.cli import main
 from alignqa.errors import EncoderError, OptionalDependencyError
-from alignqa.pipeline import Aligner
 from alignqa.report.plot import draw, render_figure
-from alignqa.report.report import Report
 from alignqa.report.similarities import similarities
 from tests.evaluation.test_resegmentation import REFERENCE
 from tests.hashing import HashEncoder

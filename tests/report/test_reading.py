@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignqa.errors import InputError
+from alignqa import InputError, Report
 from alignqa.report.formats.save import render_json
-from alignqa.report.report import Report
 from tests.report.reports import crossing, flood, hostile
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from alignqa import Report
 from alignqa.report.html.ribbon import MIN_FLAG_LENGTH, RibbonBand, bands, flags
 from alignqa.report.html.story import ShownRow, shown_rows
 from alignqa.report.layout import find_marks
-from alignqa.report.report import Report
 from tests.browser.stories import long_story, reordered
 from tests.report.reports import StoryBuilder, flood
 from tests.stories import document

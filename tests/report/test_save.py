@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alignqa.errors import InputError
+from alignqa import InputError
 from alignqa.report.formats.save import render_json
 from alignqa.report.html.page import render_page
 from alignqa.report.terminal.render import render_text

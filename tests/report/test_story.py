@@ -1,10 +1,10 @@
-"""What a page shows: reordered passages where they stand and where they would stand, and every issue once."""
+"""What a page shows: reordered passages where they are and where they would be, and every issue once."""
 
 from __future__ import annotations
 
+from alignqa import Report
 from alignqa.report.html.story import Elsewhere, ShownRow, direction_of, shown_rows
 from alignqa.report.layout import find_marks
-from alignqa.report.report import Report
 from tests.browser.stories import reordered
 from tests.report.reports import StoryBuilder, flood
 from tests.stories import document

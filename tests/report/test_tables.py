@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from alignqa.errors import InputError, OptionalDependencyError
+from alignqa import InputError, Report
+from alignqa.errors import OptionalDependencyError
 from alignqa.report.formats.jsonl import render_jsonl
 from alignqa.report.formats.parquet import render_parquet
 from alignqa.report.formats.spreadsheet import render_csv
 from alignqa.report.formats.tables import COLUMNS, table_rows
-from alignqa.report.report import Report
 from tests.report.reports import StoryBuilder, crossing, flood, hostile
 from tests.stories import document
 

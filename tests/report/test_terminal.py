@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from alignqa.report.report import Report
+from alignqa import Report
 from alignqa.report.terminal.render import render_summary, render_text
 from tests.report.reports import StoryBuilder, flood
 from tests.stories import document

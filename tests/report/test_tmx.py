@@ -8,9 +8,9 @@ import pytest
 from lxml import etree
 from translate.storage.tmx import tmxfile
 
+from alignqa import Report
 from alignqa.report.bitext import aligned_texts, one_line
 from alignqa.report.formats.tmx import render_tmx
-from alignqa.report.report import Report
 from tests.report.readers import parsed, schema_file
 from tests.report.reports import crossing, flood, hostile
 

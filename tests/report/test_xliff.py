@@ -9,11 +9,11 @@ import pytest
 from lxml import etree
 from translate.storage.xliff2 import Xliff2File
 
+from alignqa import Report
 from alignqa.datatypes import ITS_TYPES
 from alignqa.report.bitext import one_line
 from alignqa.report.formats.xliff import render_xliff
 from alignqa.report.layout import story_rows
-from alignqa.report.report import Report
 from tests.report.readers import parsed, schema_file
 from tests.report.reports import StoryBuilder, crossing, flood, hostile
 from tests.stories import document

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa import files
-from alignqa.errors import InputError, LanguageError
+from alignqa import InputError, files
+from alignqa.errors import LanguageError
 from alignqa.files import read_text
 from alignqa.text.documents import load_document
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from alignqa import Aligner, Issue, Pair
 from alignqa.checks.coverage.model import (
     MAX_TOKENS,
     candidates,
@@ -17,9 +18,7 @@ from alignqa.checks.coverage.model import (
     spells_out,
     story_probabilities,
 )
-from alignqa.datatypes import Issue, Pair
 from alignqa.encoders import embed
-from alignqa.pipeline import Aligner
 from alignqa.story import Story
 from tests.stories import aligned_story, document
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignqa import Pair
 from alignqa.checks.coverage.tokens import TokenRun, boundaries, token_runs, unmatched_numbers
-from alignqa.datatypes import Pair
 from alignqa.vectors import Embedding, TokenVectors
 from tests.stories import aligned_story, document
 
