@@ -39,7 +39,7 @@ ArtifactCategory = Literal[
     "code",
 ]
 
-#: Severities from mild to grave.
+#: Severities from minor to critical.
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 ISSUE_TYPES: tuple[IssueType, ...] = get_args(IssueType)
 ARTIFACT_CATEGORIES: tuple[ArtifactCategory, ...] = get_args(ArtifactCategory)
@@ -60,7 +60,7 @@ ITS_TYPES: Mapping[IssueType, str] = {
     "artifact": "non-conformance",
 }
 
-#: How grave a verdict is by itself, whatever issues there are.
+#: The severity of a verdict itself, whatever issues there are.
 VERDICT_SEVERITIES: Mapping[Verdict, Severity] = {
     "partial": "major",
     "different_stories": "critical",
@@ -68,7 +68,7 @@ VERDICT_SEVERITIES: Mapping[Verdict, Severity] = {
 }
 
 REPORT_SCHEMA = "alignqa.report/1"
-#: Similarities, confidences and scores are kept to so many decimals: further ones depend on the processor.
+#: Similarities, confidences and scores are rounded to so many decimals: further ones depend on the processor.
 DECIMALS = 4
 
 
@@ -88,8 +88,8 @@ class Sentence:
     """One sentence of a document.
 
     ``start`` and ``end`` are character offsets: ``document.text[start:end] == text``. ``paragraph`` numbers the line it
-    stands on among the non-empty lines, from 0. ``artifact`` is the category when the whole sentence was left by the
-    scraper or the page, else ``None``.
+    is on among the non-empty lines, from 0. ``artifact`` is the category if the whole sentence is an artifact, else
+    ``None``.
     """
 
     text: str
@@ -121,7 +121,7 @@ class Document:
 
     @property
     def story(self) -> tuple[int, ...]:
-        """Indices of the sentences that belong to the story, that is, are no artifacts."""
+        """Indices of the sentences that belong to the story, that is, are not artifacts."""
         return tuple(i for i, sentence in enumerate(self.sentences) if sentence.artifact is None)
 
     def with_artifacts(self, categories: Mapping[int, ArtifactCategory]) -> Document:
@@ -149,7 +149,7 @@ class Pair:
     """A group of aligned sentences: indices into both documents; one side is empty for an unaligned sentence.
 
     ``similarity`` is the cosine of the two sides (-1..1), ``None`` where a side is empty. ``confidence`` is the
-    probability (0..1) that the group is right as it stands.
+    probability (0..1) that the group is exactly right.
     """
 
     source: tuple[int, ...]
@@ -201,7 +201,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One finding, with a message that a translator understands.
+    """One problem found, with a message that a translator understands.
 
     ``confidence`` is the probability (0..1) that a careful reader would agree. ``rule`` names the check or the artifact
     rule that found it, stable across versions.
@@ -264,7 +264,7 @@ class Signature:
         return {**dataclasses.asdict(self), "settings": dict(self.settings)}
 
     def __str__(self) -> str:
-        """Return the signature on one line, in the manner of sacrebleu."""
+        """Return the signature on one line, as sacrebleu does."""
         settings = "".join(f"|{name}:{value}" for name, value in sorted(self.settings.items()))
         return f"alignqa|version:{self.version}|encoder:{self.encoder}{settings}"
 
@@ -274,7 +274,7 @@ class ReportRecord:
     """Everything found out about two versions of one story.
 
     ``pairs`` holds every sentence that is not an artifact exactly once, in source order. ``score`` (0..1) is the share
-    of the story's characters, both versions together and artifacts left out, that stand in aligned pairs and in no
+    of the story's characters, both versions together and artifacts left out, in aligned pairs and not in an
     issue of major or critical severity. ``notes`` are sentences for the user about the report as a whole.
     """
 

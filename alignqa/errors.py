@@ -6,8 +6,8 @@
     ├── InputError                a file, text or list of sentences that cannot be used
     ├── LanguageError             an unknown language code, or a language that could not be detected
     ├── EncoderError              an encoder that cannot be loaded or returns unusable vectors
-    ├── SettingsError             a setting, rule file or glossary that makes no sense
-    ├── CheckError                a check of the user's own that cannot be loaded or fails
+    ├── SettingsError             a setting, rule file or glossary that is not valid
+    ├── CheckError                a user's check that cannot be loaded or fails
     └── OptionalDependencyError   a feature whose extra is not installed
 
 Each message says what is wrong, where, and what to do about it.
@@ -33,11 +33,11 @@ class EncoderError(AlignQAError):
 
 
 class SettingsError(AlignQAError):
-    """A setting, rule file or glossary that makes no sense."""
+    """A setting, rule file or glossary that is not valid."""
 
 
 class CheckError(AlignQAError):
-    """A check of the user's own that cannot be loaded, or that failed."""
+    """A user's check that cannot be loaded, or that failed."""
 
 
 class OptionalDependencyError(AlignQAError):

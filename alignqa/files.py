@@ -12,7 +12,7 @@ from typing import Any
 
 from alignqa.errors import InputError
 
-#: The longest input taken, in bytes of a file or characters of a string; a long novel has about 3 million.
+#: The longest input accepted, in bytes of a file or characters of a string; a long novel has about 3 million.
 MAX_LENGTH = 50_000_000
 
 _UTF_16_AND_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -22,7 +22,7 @@ def read_text(path: str | Path) -> str:
     """Return the text of a UTF-8 file, or of standard input where *path* is ``-``; a byte-order mark is dropped.
 
     Raises:
-        InputError: it cannot be read, is too long, or no UTF-8 text.
+        InputError: it cannot be read, is too long, or is not UTF-8 text.
     """
     label = label_of(path)
     try:

@@ -1,4 +1,4 @@
-"""The whole way from two texts to a report, on one screen; the only module that knows every stage."""
+"""The whole way from two texts to a report; the only module that knows every stage."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Text = str | Path | Sequence[str]
 
 #: Stories are encoded together up to about this many sentences.
 SENTENCES_PER_BATCH = 2000
-#: Of two different stories, all that can be said is what is wrong with either by itself.
+#: What is still checked in two different stories: what is wrong with either of them alone.
 ONE_SIDED: frozenset[IssueType] = frozenset({"artifact", "characters", "wrong_language"})
 
 
@@ -45,7 +45,7 @@ def align(
 
     Args:
         source: the original: raw text, the path of a UTF-8 text file, or its sentences in order.
-        target: the translation, likewise.
+        target: the translation, in the same forms.
         source_lang: ISO 639-1 code of the source; detected when left out.
         target_lang: ISO 639-1 code of the target; detected when left out.
         encoder: name or path of a sentence-transformers model, or any object with ``encode``; the bundled
@@ -110,7 +110,7 @@ class Aligner:
     def load(self, source: Text, target: Text, source_lang: str | None = None, target_lang: str | None = None) -> Story:
         """Return the two versions split into sentences, with the artifacts marked that rules find.
 
-        With :meth:`embed` and :meth:`report` these are the three stages of :meth:`align`, for those who run them in
+        With :meth:`embed` and :meth:`report` these are the three stages of :meth:`align`, to run them in
         different places.
         """
         return Story(self._side("source", source, source_lang), self._side("target", target, target_lang))
@@ -122,7 +122,7 @@ class Aligner:
     def embed(self, stories: Sequence[Story]) -> list[Story]:
         """Encode the sentences of all *stories* together and return the stories with the vectors of both versions.
 
-        Where there is a long story among them, they are taken one at a time, so that no report depends on its company.
+        If there is a long story among them, they are taken one at a time, so that no report depends on other stories.
         """
         if len(stories) > 1 and not all(tokens_fit(story.size) for story in stories):
             return [embedded for story in stories for embedded in self.embed([story])]
@@ -174,7 +174,7 @@ class Aligner:
 
 
 def _in_reading_order(issues: Iterable[Issue], story: Story) -> list[Issue]:
-    """Return *issues* as a reader meets them: by source sentence; those of the target alone where that one stands."""
+    """Return *issues* as a reader meets them: by source sentence; issues of the target only, at their position."""
     counterpart = {j: max(pair.source) for pair in story.pairs if pair.aligned for j in pair.target}
     sentences = range(len(story.target.document.sentences))
     anchors = list(accumulate((counterpart.get(j, -1) for j in sentences), max))

@@ -1,4 +1,4 @@
-"""The two versions of a story: each step takes the story and returns it with one thing more.
+"""The two versions of a story: each step takes the story and returns it with one more thing known.
 
 The pipeline starts with a story whose artifacts are marked by rules; then it adds the embedding, the artifacts that
 only evidence from both versions shows, and the alignment. The checks read the result.

@@ -39,10 +39,10 @@ def judge(source: Document, target: Document, pairs: Iterable[Pair], related: fl
 
 def score(source: Document, target: Document, pairs: Iterable[Pair], issues: Iterable[Issue]) -> float:
     """Return the share (0..1) of both stories' characters in aligned pairs and in no major or critical issue."""
-    grave = [issue for issue in issues if issue.severity != "minor"]
+    severe = [issue for issue in issues if issue.severity != "minor"]
     aligned = [pair for pair in pairs if pair.aligned]
-    good_source = {i for pair in aligned for i in pair.source} - {i for issue in grave for i in issue.source}
-    good_target = {i for pair in aligned for i in pair.target} - {i for issue in grave for i in issue.target}
+    good_source = {i for pair in aligned for i in pair.source} - {i for issue in severe for i in issue.source}
+    good_target = {i for pair in aligned for i in pair.target} - {i for issue in severe for i in issue.target}
     good = _characters(source, good_source) + _characters(target, good_target)
     total = _characters(source, source.story) + _characters(target, target.story)
     return good / total if total else 0.0

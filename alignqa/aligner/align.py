@@ -19,8 +19,8 @@ from alignqa.aligner.sides import AlignerSide, make_side
 from alignqa.resources import load_thresholds
 from alignqa.vectors import Embedding, sigmoid
 
-#: How often the band is doubled where the path runs along its edge.
-MAX_WIDENINGS = 4
+#: How often the band is searched; it is doubled in between while the path runs along its edge.
+MAX_SEARCHES = 4
 #: Cells that a band is never widened to, to bound memory.
 MAX_BAND = 8_000_000
 
@@ -30,8 +30,8 @@ class AlignedGroup:
     """Sentences that translate each other; one side is empty for an unaligned sentence.
 
     ``similarity`` is the cosine of both sides about their documents' means (-1..1), ``None`` where a side is empty.
-    ``confidence`` is the probability (0..1) that the group is right as it stands. ``reordered`` says that it
-    stands off the monotone path of the groups around it.
+    ``confidence`` is the probability (0..1) that the group is exactly right. ``reordered`` says that it
+    is off the monotone path of the groups around it.
     """
 
     source: tuple[int, ...]
@@ -102,7 +102,7 @@ def _align(source: AlignerSide, target: AlignerSide) -> Alignment:
 def _search(source: AlignerSide, target: AlignerSide, model: AlignmentModel) -> tuple[Evidence, Lattice, list[Step]]:
     """Return the best path, and what it was found in; the band is widened while the path runs along its edge."""
     margin = MARGIN
-    for _ in range(MAX_WIDENINGS):
+    for _ in range(MAX_SEARCHES):
         evidence = Evidence(source, target, find_band(source.sums, target.sums, margin))
         lattice = model.lattice(evidence)
         path = lattice.best_path()

@@ -19,7 +19,7 @@ from alignqa.resources import load_thresholds
 
 #: Sentences around a passage that show how similar its words are to those of any other.
 CONTEXT = 4
-#: Above so many combinations of unaligned sentences nothing is sought, to bound time and memory.
+#: Above so many combinations of unaligned sentences nothing is searched for, to bound time and memory.
 MAX_COMBINATIONS = 20_000_000
 
 #: A range of neighbouring sentences: the first, and the one after the last.
@@ -40,7 +40,7 @@ def find_reordered(
 ) -> list[Reordered]:
     """Return the pairs among the sentences that the monotone path left *unaligned* on both sides, most probable first.
 
-    No sentence stands in two of them. Passages are neighbouring sentences left unaligned; two of them are aligned like
+    No sentence is in two of them. Passages are neighbouring sentences left unaligned; two of them are aligned like
     documents, on the *scale* of the whole pair, if they hold sentences that resemble each other most.
     """
     if not len(unaligned[0]) or not len(unaligned[1]) or len(unaligned[0]) * len(unaligned[1]) > MAX_COMBINATIONS:
@@ -78,7 +78,7 @@ def _candidates(
 
 
 def _passages(sentences: Integers) -> dict[int, Passage]:
-    """Return for each of some sentences in order the unbroken range of them it stands in."""
+    """Return for each of some sentences in order the unbroken range of them it is in."""
     ranges = np.split(sentences, np.flatnonzero(np.diff(sentences) > 1) + 1)
     return {int(i): (int(own[0]), int(own[-1]) + 1) for own in ranges for i in own}
 

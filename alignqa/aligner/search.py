@@ -18,7 +18,7 @@ from alignqa.vectors import Floats, unit
 
 #: Up to this many sentences on each side every cell of the grid is searched.
 FULL_SEARCH = 24
-#: Largest grid, in cells, in which anchors are sought without pooling.
+#: Largest grid, in cells, in which anchors are searched for without pooling.
 MAX_GRID = 200_000_000
 #: Cells whose similarities are held at a time.
 CELLS_AT_ONCE = 4_000_000

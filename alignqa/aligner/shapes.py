@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: Most sentences that may stand on one side of a group.
+#: Most sentences that may be on one side of a group.
 MAX_RUN = 5
 #: Group shapes (source sentences, target sentences) with both sides filled.
 GROUP_SHAPES: tuple[tuple[int, int], ...] = tuple(

@@ -29,18 +29,18 @@ FEATURES: dict[str, str] = {
     "symbols": "it holds symbols",
     "far": "it is far from the story in meaning",
     "near": "no line of the story is similar",
-    "isolated": "it is far from the lines beside it in meaning",
+    "isolated": "it is far from the lines next to it in meaning",
     "matched": "nothing in the other version corresponds to it",
     "judged": "nothing in the other version corresponds to it",
     "last": "it comes after the end of the story",
-    "beside": "it is next to other artifacts",
+    "adjacent": "it is next to other artifacts",
 }
 
 _FINAL_MARKS = frozenset(".!?…。！？؟।॥።།")
 _OPEN_ENDS = frozenset(",;:-–—，；：、")
 _CLOSERS = "\"'”’»)]}“‘›」』"
 _SENTENCE_SYMBOLS = frozenset(".,;:!?…'\"“”‘’„‚‹›«»()-–—%$€£。，、！？؟।")
-#: Categories that a page puts under a heading of their own.
+#: Categories that a page puts under a separate heading.
 _HEADED: frozenset[ArtifactCategory] = frozenset({"promo", "comments", "share"})
 #: Source sentences compared with the whole target at once: keeps memory linear in the length of the versions.
 _BLOCK = 1024
@@ -55,7 +55,7 @@ class Lines:
 
     ``vectors`` has one unit row per line, shape (lines, dimensions). ``counterparts``, shape (lines,), says how far
     the most similar sentence of the other version stands out (see :func:`counterparts`), NaN where unknown.
-    ``beside`` counts (0..2) the neighbouring lines that rules took. ``heading_of`` is the category of the artifact
+    ``adjacent`` counts (0..2) the neighbouring lines that rules took. ``heading_of`` is the category of the artifact
     right below if that can have a heading, and the line looks like one.
     """
 
@@ -63,7 +63,7 @@ class Lines:
     texts: tuple[str, ...]
     vectors: Floats | None
     counterparts: Floats
-    beside: tuple[int, ...]
+    adjacent: tuple[int, ...]
     heading_of: tuple[ArtifactCategory | None, ...]
 
     def before(self, end: int) -> Lines:
@@ -73,7 +73,7 @@ class Lines:
             texts=self.texts[:end],
             vectors=None if self.vectors is None else self.vectors[:end],
             counterparts=self.counterparts[:end],
-            beside=self.beside[:end],
+            adjacent=self.adjacent[:end],
             heading_of=self.heading_of[:end],
         )
 
@@ -100,7 +100,7 @@ def open_lines(
         texts=tuple(text_of(document, line) for line in chosen),
         vectors=None if vectors is None else unit(np.array([vectors[list(line)].mean(axis=0) for line in chosen])),
         counterparts=np.array([np.max(known[list(line)]) for line in chosen], np.float32),
-        beside=tuple(padded[k] + padded[k + 2] for k in kept),
+        adjacent=tuple(padded[k] + padded[k + 2] for k in kept),
         heading_of=tuple(headings.get(k) for k in kept),
     )
 
@@ -209,7 +209,7 @@ def features(lines: Lines, looks: Floats | None) -> NDArray[np.float64]:
         np.where(known, np.clip(np.nan_to_num(lines.counterparts), 0, limit), 0),
         known,
         np.arange(len(marked)) > after_end,
-        np.array(lines.beside),
+        np.array(lines.adjacent),
     ]
     return np.column_stack(columns).astype(np.float64)
 
@@ -271,9 +271,9 @@ def _distances(
         cosines[own[:, None] == prose] = -1
         nearest[own] = cosines.max(axis=1)
     padded = np.vstack([vectors[1:2], vectors, vectors[-2:-1]])
-    beside = np.maximum((vectors * padded[:-2]).sum(axis=1), (vectors * padded[2:]).sum(axis=1))
+    adjacent = np.maximum((vectors * padded[:-2]).sum(axis=1), (vectors * padded[2:]).sum(axis=1))
     to_centre = vectors @ (centre / np.linalg.norm(centre))
-    return _deviations(to_centre, prose), _deviations(nearest, prose), _deviations(beside, prose)
+    return _deviations(to_centre, prose), _deviations(nearest, prose), _deviations(adjacent, prose)
 
 
 def _deviations(values: Floats, prose: NDArray[np.intp]) -> NDArray[np.float64]:

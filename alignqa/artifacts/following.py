@@ -75,7 +75,7 @@ def break_features(lines: Lines, starts: Sequence[int]) -> NDArray[np.float64]:
                 math.log(min(split, len(vectors) - split)),
                 matched[:split].mean() - matched[split:].mean() if judged else 0.0,
                 judged,
-                any(lines.beside[max(0, start - 1) : start + 2]),
+                any(lines.adjacent[max(0, start - 1) : start + 2]),
             ]
         )
     return np.array(rows, np.float64).reshape(len(starts), len(BREAK_FEATURES))

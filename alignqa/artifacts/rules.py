@@ -59,7 +59,7 @@ def load_rules(user_files: Iterable[Path] = ()) -> tuple[ArtifactRule, ...]:
     """Return the rules of the library and those of the given *user_files*, which come first.
 
     Raises:
-        SettingsError: a rule file cannot be read, or a rule in it makes no sense.
+        SettingsError: a rule file cannot be read, or a rule in it is not valid.
     """
     own: list[ArtifactRule] = []
     for path in user_files:

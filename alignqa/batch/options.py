@@ -38,7 +38,7 @@ class BatchOptions:
         exports: make further files from what is found, such as :class:`~alignqa.batch.output.exports.Sarif`.
 
     Raises:
-        SettingsError: a value makes no sense.
+        SettingsError: a value is not valid.
     """
 
     output: str | Path
@@ -70,7 +70,7 @@ class BatchOptions:
             if not isinstance(value, str | Path) and not (name == "cache" and value is None):
                 raise SettingsError(f"{name} is {value!r}; it must be a path.")
         if isinstance(self.exports, str) or not all(map(callable, self.exports)):
-            raise SettingsError("exports must be functions without parameters, each of which makes a file to write.")
+            raise SettingsError("exports must be functions without parameters that return an Export.")
 
 
 def _is_number(value: Any) -> bool:

@@ -35,7 +35,7 @@ CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
     (check_characters, frozenset({"characters"})),
 )
 
-#: Differences in detail that a graver fault in the same words explains.
+#: Differences in detail that a more severe fault in the same words explains.
 DETAILS: frozenset[IssueType] = frozenset({"number", "name", "mistranslation", "terminology"})
 
 
@@ -51,7 +51,7 @@ def run_checks(
 ) -> tuple[list[Issue], list[str]]:
     """Return the issues of the given types, one for each fault, unsorted; *glossary* holds the user's terms.
 
-    A check that fails does not stop the others: the notes, which are returned beside the issues, name it, a
+    A check that fails does not stop the others: the notes, which are returned with the issues, name it, a
     :class:`CheckFailedWarning` is given, and the traceback is logged.
     """
     wanted = set(types)
@@ -75,7 +75,7 @@ def run_checks(
 
 
 def one_issue_per_fault(issues: Iterable[Issue]) -> list[Issue]:
-    """Return the *issues* without those that a graver one explains.
+    """Return the *issues* without those that a more severe one explains.
 
     An untranslated sentence has no other issue; and words that are missing or added as a whole are not reported again
     for the numbers and names in them.

@@ -13,7 +13,7 @@ from alignqa.resources import load_toml
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Sentences in the middle of a story of their own; one side may be empty."""
+    """Sentences in the middle of a story; one side may be empty."""
 
     source: tuple[str, ...]
     target: tuple[str, ...]
@@ -23,7 +23,7 @@ class Example:
 class CatalogueEntry:
     """One rule a check may report.
 
-    ``id`` is the ``rule`` of the issues, ``mqm`` its type in MQM Core, ``severity`` the gravest it reports. The example
+    ``id`` is the ``rule`` of the issues, ``mqm`` its type in MQM Core, ``severity`` the highest it reports. The example
     ``triggers`` is reported, ``spares`` is not; ``glossary`` is the CSV of terms both are read with.
     """
 

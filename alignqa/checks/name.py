@@ -48,15 +48,15 @@ class _Name:
 class _Run:
     """Neighbouring words of a name that the other version lacks.
 
-    ``anchors`` are the words beside that the other version does have, folded, each with its side: the first name that
-    stayed while the surname changed. ``beside_ordinary`` says that a capitalised ordinary word (a title,
-    ``Committee``) is beside it.
+    ``anchors`` are the words next to it that the other version does have, folded, each with its side: the first name
+    that stayed while the surname changed. ``next_to_ordinary`` says that a capitalised ordinary word (a title,
+    ``Committee``) is next to it.
     """
 
     words: tuple[Word, ...]
     known: bool
     anchors: frozenset[tuple[str, Literal["before", "after"]]]
-    beside_ordinary: bool
+    next_to_ordinary: bool
 
 
 class _VersionNames:
@@ -99,23 +99,23 @@ class _VersionNames:
         """Return whether nothing but a space, a hyphen or the like separates two neighbouring words."""
         return first.end <= second.start <= first.end + 2 and not self.text[first.end : second.start].strip(_JOINTS)
 
-    def capitals_beside(self, sentence: int, first: int, last: int) -> list[int]:
+    def adjacent_capitals(self, sentence: int, first: int, last: int) -> list[int]:
         """Return the positions of the capitalised words right before word *first* and right after word *last*."""
         words = self.words[sentence]
-        beside = []
+        adjacent = []
         if first > 0 and words[first - 1].capital and self.are_joined(words[first - 1], words[first]):
-            beside.append(first - 1)
+            adjacent.append(first - 1)
         if last + 1 < len(words) and words[last + 1].capital and self.are_joined(words[last], words[last + 1]):
-            beside.append(last + 1)
-        return beside
+            adjacent.append(last + 1)
+        return adjacent
 
-    def is_beside_name(self, sentence: int, position: int) -> bool:
+    def is_next_to_name(self, sentence: int, position: int) -> bool:
         """Return whether a word next to this one, separated by a space, has a capital that only a name explains."""
         words = self.words[sentence]
         return any(
             self.text[max(words[j].start, words[position].start) - 1] == " "
             and not (words[j].acronym or self.is_ordinary(words[j]) or j in self.place_words[sentence])
-            for j in self.capitals_beside(sentence, position, position)
+            for j in self.adjacent_capitals(sentence, position, position)
         )
 
     def keys(self, sentences: Iterable[int]) -> set[str]:
@@ -217,7 +217,7 @@ def _names(version: _VersionNames, other: _VersionNames, sentence: int) -> Itera
         if is_common(word.text) and min(counts) < version.limits["min_capitals"]:
             continue
         known = word.key in other.capitals and any(counts)
-        evident = version.is_beside_name(sentence, position) if version.nouns_capitalised else not word.opening
+        evident = version.is_next_to_name(sentence, position) if version.nouns_capitalised else not word.opening
         yield _Name(word, sentence, position, known, known or evident)
 
 
@@ -256,14 +256,14 @@ def _runs(version: _VersionNames, own: Sequence[int], other: _VersionNames, othe
         found = {name.position for name in evident} - {name.position for name in lacking}
         words = version.words[i]
         for group in _neighbours(version, lacking):
-            beside = version.capitals_beside(i, group[0].position, group[-1].position)
+            adjacent = version.adjacent_capitals(i, group[0].position, group[-1].position)
             yield _Run(
                 words=tuple(name.word for name in group),
                 known=all(name.known for name in group),
                 anchors=frozenset(
-                    (words[j].key, "before" if j < group[0].position else "after") for j in beside if j in found
+                    (words[j].key, "before" if j < group[0].position else "after") for j in adjacent if j in found
                 ),
-                beside_ordinary=any(version.is_ordinary(words[j]) for j in beside),
+                next_to_ordinary=any(version.is_ordinary(words[j]) for j in adjacent),
             )
 
 
@@ -283,7 +283,7 @@ def _replaces(run: _Run, other: _Run) -> bool:
     """Return whether the name *other* probably replaces the name *run*."""
     if run.anchors or other.anchors:
         return bool(run.anchors & other.anchors)
-    return run.beside_ordinary == other.beside_ordinary and len(run.words) == len(other.words)
+    return run.next_to_ordinary == other.next_to_ordinary and len(run.words) == len(other.words)
 
 
 def _span_replaced(version: _VersionNames, run: _Run, size: int) -> Span:
@@ -296,7 +296,7 @@ def _span_replaced(version: _VersionNames, run: _Run, size: int) -> Span:
 
 def _leaves_no_trace(run: _Run, version: _VersionNames, other: _VersionNames, pair: Pair, near: Sequence[Pair]) -> bool:
     """Return whether *run* is a full name that the other version does not write, nor abbreviate, here or nearby."""
-    if len(run.words) < 2 or run.anchors or run.beside_ordinary or (version.nouns_capitalised and not run.known):
+    if len(run.words) < 2 or run.anchors or run.next_to_ordinary or (version.nouns_capitalised and not run.known):
         return False
     nearby = other.keys(i for neighbour in near for i in neighbour.side(other.side))
     acronyms = {word.key for i in pair.side(other.side) for word in other.words[i] if word.acronym}
@@ -309,7 +309,7 @@ def _leaves_no_trace(run: _Run, version: _VersionNames, other: _VersionNames, pa
 
 def _respelt_names(pairs: Iterable[Pair], source: _VersionNames, target: _VersionNames) -> Iterator[Issue]:
     """Yield the names spelt in two ways inside a version, then those spelt differently than in the other version."""
-    spellings = {version.side: dict.fromkeys(_beside_one_name(version)) for version in (source, target)}
+    spellings = {version.side: dict.fromkeys(_next_to_one_name(version)) for version in (source, target)}
     across = []
     for pair in pairs:
         for name, other in _respelt_across(pair, source, target):
@@ -319,7 +319,7 @@ def _respelt_names(pairs: Iterable[Pair], source: _VersionNames, target: _Versio
                 spellings["source" if in_source else "target"][frozenset(keys)] = None
             elif not in_source and is_misspelling(*keys):
                 across.append((pair, name.word, other.word))
-        across += _alike_beside_one_name(pair, source, target)
+        across += _alike_next_to_one_name(pair, source, target)
     for version in (source, target):
         yield from _two_spellings(version, spellings[version.side])
     for pair, word, other_word in across:
@@ -338,10 +338,10 @@ def _respelt_across(pair: Pair, source: _VersionNames, target: _VersionNames) ->
             yield name, other
 
 
-def _alike_beside_one_name(
+def _alike_next_to_one_name(
     pair: Pair, source: _VersionNames, target: _VersionNames
 ) -> Iterator[tuple[Pair, Word, Word]]:
-    """Yield names nearly alike that are beside one name, where each is found in its own version only, and often."""
+    """Yield names nearly alike that are next to one name, where each is found in its own version only, and often."""
     if not (keeps_names(source.language) and keeps_names(target.language)):
         return
     min_capitals = source.limits["min_capitals"]
@@ -368,18 +368,18 @@ def _is_own(name: _Name, version: _VersionNames, other: _VersionNames) -> bool:
 
 
 def _neighbour_keys(version: _VersionNames, name: _Name) -> set[tuple[str, bool]]:
-    """Return the names right beside *name*, each with whether it follows."""
+    """Return the names right next to *name*, each with whether it follows."""
     words = version.words[name.sentence]
-    beside = version.capitals_beside(name.sentence, name.position, name.position)
+    adjacent = version.adjacent_capitals(name.sentence, name.position, name.position)
     return {
         (words[j].key, j > name.position)
-        for j in beside
+        for j in adjacent
         if len(words[j].key) >= version.limits["min_length"] and not version.is_ordinary(words[j])
     }
 
 
-def _beside_one_name(version: _VersionNames) -> Iterator[frozenset[str]]:
-    """Yield pairs of near-identical names beside the same other name, as surnames beside one first name.
+def _next_to_one_name(version: _VersionNames) -> Iterator[frozenset[str]]:
+    """Yield pairs of near-identical names next to the same other name, as surnames next to one first name.
 
     Two names in one sentence are two people. Names are compared only when they share their first or their
     last three letters, so that the time does not grow quadratically.

@@ -20,7 +20,8 @@ examples:
   alignqa clean story.id.txt --explain
   alignqa mine stories --output site.toml
 
-exit status: 0 nothing found, 1 issues found, 2 wrong use or unreadable input
+exit status: 0 no issue at or above --fail-on, 1 issues found,
+             2 wrong use or unreadable input
 """
 
 #: What a shell reports for a program that was interrupted, or whose reader went away.

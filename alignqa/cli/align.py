@@ -144,7 +144,7 @@ def _check_arguments(options: argparse.Namespace) -> None:
     check_outputs([("--output", options.output)], [options.baseline])
     check_outputs([("--output", options.output), ("--write-baseline", options.write_baseline)], inputs)
     if options.output and not options.format:
-        # A .moses stands for two files, which are called after their languages.
+        # A .moses means two files, which are called after their languages.
         halves = [path for path in map(Path, texts) if len(path.suffix) == len(".id")]
         output = Path(options.output).resolve()
         check_outputs([("--output", half) for half in halves if half.with_suffix(".moses").resolve() == output], texts)
@@ -154,7 +154,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
     """Return the settings that the check options ask for.
 
     Raises:
-        SettingsError: they make no sense.
+        SettingsError: they are not valid.
     """
     chosen: dict[str, Any] = {}
     if options.checks is not None:

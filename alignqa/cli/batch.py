@@ -137,7 +137,7 @@ def batch_options_of(options: argparse.Namespace) -> BatchOptions:
     """Return where and how the batch is to be run; what would fail after the work is refused before it.
 
     Raises:
-        SettingsError: an option makes no sense.
+        SettingsError: an option is not valid.
         InputError: an input is missing, or would be replaced by an output.
     """
     from alignqa.batch import BatchOptions

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from alignqa.batch import Progress, Summary
 
-#: Types of issues counted beside the bar.
+#: Types of issues counted next to the bar.
 MAX_TYPES_SHOWN = 3
 
 

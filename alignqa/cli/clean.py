@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Write a text without its artifacts: placeholders of advertisements, links to
-other stories, credits, comment boxes, code and whatever else the page added.
-Nothing else is changed. Of a folder, every *.txt file is cleaned into another.
+other stories, credits, comment boxes, code and other text of the page. Nothing
+else is changed. Given a folder, clean every *.txt file into another folder.
 """
 
 EPILOG = """\
@@ -33,7 +33,7 @@ examples:
   alignqa clean - --format json < story.id.txt
   alignqa clean stories --output cleaned
 
-exit status: 0 done, 2 wrong use or unreadable input, of a folder any file of it
+exit status: 0 done, 2 wrong use or unreadable input (in a folder: of any file)
 """
 
 #: Cleans the text of a file, or of standard input.
@@ -56,7 +56,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        help="write the text to FILE, or all as data if it is .json; of a folder, the folder to write to",
+        help="write the text to FILE, or all as data if it is .json; for a folder, the folder to write to",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress, no warnings")
     shown = parser.add_mutually_exclusive_group()

@@ -27,7 +27,7 @@ examples:
   alignqa convert story.json story.xliff
   alignqa convert story.json story.tmx story.csv story.moses
 
-story.moses stands for two files, such as story.id and story.en.
+story.moses means two files, such as story.id and story.en.
 
 exit status: 0 done, 2 wrong use or unreadable input
 """

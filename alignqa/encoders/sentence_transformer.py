@@ -46,7 +46,7 @@ def load_sentence_transformer(name: str, device: Device = "auto") -> SentenceTra
 
     available: dict[str, Callable[[], bool]] = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
     if device in available and not available[device]():
-        raise EncoderError(f"The device {device!r} was asked for, but torch finds none here. Use 'auto' or 'cpu'.")
+        raise EncoderError(f"torch has no device {device!r} here. Use 'auto' or 'cpu'.")
     try:
         model = sentence_transformers.SentenceTransformer(
             name,
@@ -167,7 +167,7 @@ def _require_on_hub(name: str) -> None:
         huggingface_hub.HfApi().model_info(_full_name(name), timeout=_HUB_TIMEOUT)
     except Exception as error:  # no network, a proxy's answer, no such model
         raise EncoderError(
-            f"There is no encoder {name!r}: no folder of that name exists, and the model hub did not give it "
+            f"There is no encoder {name!r}: no folder of that name exists, and the model hub did not return it "
             f"({type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no answer'}). "
             "Check the name and the network, or give the path of a model on this machine."
         ) from error

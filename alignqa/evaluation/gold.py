@@ -63,7 +63,7 @@ def format_groups(groups: Iterable[Group]) -> str:
 
 
 def read_vecalign(source: Path, target: Path, groups: Path, source_lang: str, target_lang: str) -> GoldDocument:
-    """Return the document whose sentences stand one a line in *source* and *target*, and its *groups*.
+    """Return the document whose sentences are one per line in *source* and *target*, and its *groups*.
 
     Raises:
         InputError: a file cannot be read or the alignment does not fit the sentences.

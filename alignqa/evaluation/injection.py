@@ -106,7 +106,7 @@ def check_story(story: Mapping[str, Any], source_lang: str, target_lang: str) ->
 
 
 def _record(story: PlantedStory) -> dict[str, Any]:
-    """Return the story as plain data, sentences by their index; artifacts stand in no group of the alignment."""
+    """Return the story as plain data, sentences by their index; artifacts are in no group of the alignment."""
     target_of = {s.origin: i for i, s in enumerate(story.target) if s.origin is not None}
     kept = {s.origin for s in story.source}
     groups = [

@@ -112,7 +112,7 @@ def score(
 
     Args:
         hypothesis: the translation: a text, the path of a UTF-8 file, or its segments.
-        reference: the reference, likewise; its lines or segments are the unit of measurement.
+        reference: the reference, in the same forms; its lines or segments are the unit of measurement.
         lang: ISO 639-1 code of both; detected when left out.
         encoder: what aligns the sentences; see :func:`alignqa.align`. It is only loaded when needed.
         realign: whether to cut the translation even if both have the same number of lines.
@@ -136,7 +136,7 @@ def score_corpus(
     """Score many translations, ``(hypothesis, reference)`` by name, each by itself and all together; see :func:`score`.
 
     Raises:
-        AlignQAError: there is no story, or as for :func:`score`.
+        AlignQAError: no story is given, or as for :func:`score`.
     """
     if not stories:
         raise InputError("There is no story to score.")

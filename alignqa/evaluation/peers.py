@@ -88,7 +88,7 @@ def _run(plain: Sequence[str], first: int, wanted: str) -> tuple[int, ...]:
 
 
 def _complete(groups: Iterable[Group], document: GoldDocument, name: str) -> list[Group]:
-    """Return the *groups* with a group of its own for every unaligned sentence, as the gold has them."""
+    """Return the *groups* with a separate group for every unaligned sentence, as the gold has them."""
     paired = [group for group in groups if all(group)]
     sides = document.source, document.target
     taken = [{i for group in paired for i in group[side]} for side in (0, 1)]

@@ -91,7 +91,7 @@ def names_in(text: str) -> set[str]:
 
 
 def shared_numbers(source: str, target: str) -> list[re.Match[str]]:
-    """Return the numbers of *target* that stand in *source* in the same digits."""
+    """Return the numbers of *target* that occur in *source* in the same digits."""
     known = {number.group() for number in _NUMBER.finditer(source)}
     return [number for number in _NUMBER.finditer(target) if number.group() in known]
 

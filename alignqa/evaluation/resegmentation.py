@@ -82,7 +82,7 @@ def share_out(
 def cut_like(text: str, references: Sequence[str]) -> list[str]:
     """Cut *text* into as many pieces as *references*, so that the pieces share as many words with them as possible.
 
-    The words that stand in both in the same order (the longest common subsequence) hold the cuts; what lies between two
+    The words that occur in both in the same order (the longest common subsequence) hold the cuts; what lies between two
     of them is cut in proportion.
     """
     if len(references) == 1:

@@ -57,7 +57,7 @@ def _hour_and_minute(reader: Reader, i: int) -> _Clock | None:
 def _marked(reader: Reader, clock: _Clock, near: bool) -> _Clock:
     """Take in the word for *hour* that follows, and the minutes after it.
 
-    Where that word also counts hours, it makes a time only beside other evidence.
+    Where that word also counts hours, it makes a time only next to other evidence.
     """
     end = reader.after("hour_mark", clock.end)
     if not end:

@@ -75,7 +75,7 @@ def _feed(reader: Reader, total: NumberSum, i: int, joined: bool = False) -> int
 
 
 def _may_be_number(reader: Reader, i: int, end: int, first: bool) -> bool:
-    """Return whether a word that is a number only beside others is: ``năm`` before multipliers, ``tư`` after words."""
+    """Return whether a word that is a number only next to others is: ``năm`` before multipliers, ``tư`` after words."""
     if first and reader.match("only_joined", i):
         return any(reader.match(role, i - 1) for role in ("month_before", "ordinal_prefixes", "over"))
     if reader.match("only_multiplied", i):

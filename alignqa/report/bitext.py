@@ -74,7 +74,7 @@ def unicode_text(text: str) -> str:
 
 
 def gap_before(report: ReportRecord, side: Side, indices: Sequence[int], position: int) -> str:
-    """Return what stands between a sentence and the one before it in the group: a space, or nothing where none was.
+    """Return what is between a sentence and the one before it in the group: a space, or nothing where none was.
 
     Scripts without spaces between sentences so stay as they are.
     """
@@ -116,7 +116,7 @@ def _join(report: ReportRecord, side: Side, indices: Sequence[int], artifacts: _
 
 
 def _without(text: str, start: int, spans: list[Span] | None) -> str:
-    """Return *text*, which begins at *start*, without the *spans* and the spaces that only stood around them."""
+    """Return *text*, which begins at *start*, without the *spans* and the spaces that were only around them."""
     if not spans:
         return text
     for span in sorted(spans, key=lambda span: -span.start):

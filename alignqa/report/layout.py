@@ -33,7 +33,7 @@ F = TypeVar("F", bound=Foldable)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Sentences that stand side by side, by index, and the issues shown beneath them, by their number in the report.
+    """Sentences that are side by side, by index, and the issues shown beneath them, by their number in the report.
 
     A row holds one pair of the report or, where ``artifact`` is true, sentences that belong to no pair because they are
     artifacts.
@@ -98,7 +98,7 @@ def named_sentences(issue: Issue) -> list[tuple[Side, int]]:
 
 
 def story_rows(report: ReportRecord) -> list[Row]:
-    """Return every sentence of both versions in rows, in the order of the source; artifacts where they stood.
+    """Return every sentence of both versions in rows, in the order of the source; artifacts where they were.
 
     An issue is shown beneath the last row that it names.
     """

@@ -40,7 +40,7 @@ class Report(ReportRecord):
 
     @classmethod
     def from_dict(cls, data: Any) -> Report:
-        """Return the report that :meth:`to_dict` made *data* of, wherever the data come from: all of it is checked.
+        """Return the report that :meth:`to_dict` made *data* of, after checking all of it.
 
         Raises:
             InputError: *data* is not a report; the message says where it is wrong.

@@ -7,8 +7,8 @@ import unicodedata
 
 _SPACE = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]")
 
-#: Characters that act on a screen rather than stand on it: C0 and C1 controls (terminal escape sequences start with
-#: them), explicit directional controls (they reorder what stands around them) and lone surrogates (no UTF-8).
+#: Characters that act on a screen rather than show on it: C0 and C1 controls (terminal escape sequences start with
+#: them), explicit directional controls (they reorder what is around them) and lone surrogates (no UTF-8).
 _ACTING = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 #: Characters without a width of their own that terminals nevertheless measure differently: joiners, marks of
@@ -33,7 +33,7 @@ def printable(text: str) -> str:
     """Return *text* so that any terminal draws it in as many cells as counted: visible, composed, without joiners.
 
     A text of nothing but invisible characters is shown by their code points, and a combining mark that has nothing to
-    stand on gets a dotted circle.
+    be on gets a dotted circle.
     """
     shown = _INVISIBLE.sub("", visible(text)) or _INVISIBLE.sub(_code_point, text)
     shown = unicodedata.normalize("NFC", shown)

@@ -34,7 +34,7 @@ def describe(issue: Issue) -> str:
 
 
 def headline(report: ReportRecord) -> str:
-    """Return the verdict and how many issues there are of each severity, gravest first."""
+    """Return the verdict and how many issues there are of each severity, most severe first."""
     counts = Counter(issue.severity for issue in report.issues)
     stated = [f"{counts[severity]} {severity}" for severity in reversed(SEVERITIES) if counts[severity]]
     if len(stated) > 1:
@@ -58,14 +58,14 @@ def overview(report: ReportRecord) -> list[str]:
     ]
 
 
-def by_gravity(issues: Iterable[Issue]) -> list[Issue]:
-    """Return the issues from grave to mild, those of higher confidence first; otherwise in their order."""
+def by_severity(issues: Iterable[Issue]) -> list[Issue]:
+    """Return the issues from critical to minor, those of higher confidence first; otherwise in their order."""
     return sorted(issues, key=lambda issue: (-SEVERITIES.index(issue.severity), -issue.confidence))
 
 
 def issue_table(report: ReportRecord) -> list[tuple[str, int, str]]:
-    """Return types of issues, gravest first, with their counts and severities; of artifacts, with their categories."""
-    types = dict.fromkeys(issue.type for issue in by_gravity(report.issues) if issue.type != "artifact")
+    """Return types of issues, most severe first, with their counts and severities, of artifacts their categories."""
+    types = dict.fromkeys(issue.type for issue in by_severity(report.issues) if issue.type != "artifact")
     rows: list[tuple[str, int, str]] = [
         (name_of(kind), *_counted(issue.severity for issue in report.issues if issue.type == kind)) for kind in types
     ]

@@ -73,11 +73,11 @@ def _check_text(text: str, label: str) -> None:
     if len(text) > files.MAX_LENGTH:
         raise InputError(f"{label} is longer than {files.MAX_LENGTH:,} characters. Split it into several documents.")
     if (offset := text.find("\0")) >= 0:
-        raise InputError(f"{label} holds a NUL character at offset {offset}. Take it out, or decode the text anew.")
+        raise InputError(f"{label} contains a NUL character at offset {offset}. Remove it, or decode the text again.")
     if surrogate := _SURROGATE.search(text):
         found, offset = ord(surrogate.group()), surrogate.start()
         raise InputError(
-            f"{label} holds a lone surrogate, U+{found:04X}, at offset {offset}: it was decoded wrongly. "
+            f"{label} contains a lone surrogate, U+{found:04X}, at offset {offset}: it was decoded wrongly. "
             "Decode it as UTF-8 without errors='surrogateescape'."
         )
 

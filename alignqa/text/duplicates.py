@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from alignqa.datatypes import Document
 from alignqa.resources import load_thresholds
 
-#: In a story of more sentences only exact copies are sought, to bound time.
+#: In a story of more sentences only exact copies are searched for, to bound time.
 MAX_COMPARED = 2000
 
 _NAME_OR_NUMBER = re.compile(r"\b(?=\w*[A-ZÀ-Þ\d])\w+")
@@ -51,9 +51,9 @@ def extra_copies(
     """Return which of the repeated sentences are extra copies, each with the sentence that it is a copy of.
 
     *aligned* holds this side of every pair that has both sides filled, from an alignment of all sentences; *story* the
-    sentences in order, artifacts left out. A copy that has a pair of its own is repeated on the other side as well. One
+    sentences in order, artifacts left out. A copy that has its own pair is repeated on the other side as well. One
     that has none, shares the pair of an earlier copy, or was drawn into the pair of another sentence although it is
-    right beside a copy with a pair of its own, is extra. Neighbouring copies are alike to the aligner, so the later one
+    right next to a copy with its own pair, is extra. Neighbouring copies are alike to the aligner, so the later one
     counts as the extra one.
     """
     groups = list(aligned)
@@ -75,7 +75,7 @@ def extra_copies(
 
 
 def _copies_to_keep(copies: tuple[int, ...], paired: Mapping[int, int], position: Mapping[int, int]) -> list[int]:
-    """Choose as many copies as the other side has: those with a pair of their own, but the first of neighbours."""
+    """Choose as many copies as the other side has: those with their own pair, but the first of neighbours."""
     kept: list[int] = []
     taken: set[int] = set()
     for number, i in enumerate(copies):

@@ -78,7 +78,7 @@ def load_glossary(path: str | Path) -> tuple[Term, ...]:
     """Return the terms of the glossary at *path*, in order.
 
     Raises:
-        SettingsError: the file cannot be read, or a row in it makes no sense; the message names the line.
+        SettingsError: the file cannot be read, or a row in it is not valid; the message names the line.
     """
     rows = list(_rows(Path(path)))
     header = [name.strip().lower() for name in rows[0][1]] if rows else []

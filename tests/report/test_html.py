@@ -89,11 +89,11 @@ def test_the_same_report_gives_the_same_page() -> None:
     assert render_page(flood()) == render_page(flood())
 
 
-def test_two_different_stories_stand_next_to_each_other_from_their_beginnings() -> None:
+def test_two_different_stories_are_next_to_each_other_from_the_beginning() -> None:
     story = StoryBuilder(document("Satu.", "Dua.", language="id"), document("A goat."))
     page = Page(render_page(story.report([((0,), ()), ((1,), ()), ((), (0,))], 0.0, "different_stories")))
     assert page.text.index("Satu.") < page.text.index("A goat.") < page.text.index("Dua.")
-    assert "no sentence is compared with its neighbour" in page.text
+    assert "their sentences are not compared" in page.text
 
 
 def test_an_empty_story_has_a_page() -> None:

@@ -30,7 +30,7 @@ ENCODING_CPUS, TASK_CPUS = 0.75, 0.25
 
 
 class RayEngine:
-    """Does jobs on Ray: one that was started before, that of RAY_ADDRESS, or one of its own on this machine."""
+    """Does jobs on Ray: one that was started before, that of RAY_ADDRESS, or its own on this machine."""
 
     def __init__(self, setup: Setup, encoders: int | None) -> None:
         """Connect, and load the encoder once to know its ``signature``.

@@ -1,4 +1,4 @@
-"""Worker processes, each with an encoder of its own: jobs in, finished jobs out, watched for time and memory.
+"""Worker processes, each with its own encoder: jobs in, finished jobs out, watched for time and memory.
 
 A worker says what it is about to do; the watcher kills one that takes too long or grows too large, whatever it is stuck
 in. Its shard is done again, one record after the other; the record on which a worker is lost then is given up.
@@ -43,7 +43,7 @@ class Setup:
     pages: Path | None = None
 
     def fingerprint(self, signature: Signature) -> list[Any]:
-        """Return all that the rows of a shard depend on beside its records, as plain data."""
+        """Return all that the rows of a shard depend on besides its records, as plain data."""
         files = [*self.settings.rules, *filter(None, (self.settings.glossary, self.settings.baseline))]
         contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
         return [LAYOUT, self.pages is not None, signature.to_dict(), contents]

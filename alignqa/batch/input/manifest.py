@@ -38,7 +38,7 @@ class Record:
         The languages are those of a row that does not name its own.
 
         Raises:
-            InputError: the row makes no sense.
+            InputError: the row is not valid.
         """
         if isinstance(row, ValueError):
             raise InputError(f"not JSON: {row}.")
@@ -108,7 +108,7 @@ def read_manifest(path: Path, *, source_lang: str | None = None, target_lang: st
 
     Columns: ``source`` and ``target`` (texts; in JSONL and Parquet also lists of sentences) or ``source_path`` and
     ``target_path``; optional ``id``, ``source_lang``, ``target_lang``, ``date``, ``site``. A row without an id is named
-    by its number from 1, a row without languages has those given here. A row that makes no sense is a record with a
+    by its number from 1, a row without languages has those given here. A row that is not valid is a record with a
     ``problem``.
 
     Raises:

@@ -40,7 +40,7 @@ class EncodedFolder:
     """The documents of one folder, and why some of its files cannot be read.
 
     ``paths`` are those of the others; document *i* has the sentences ``starts[i]`` to ``starts[i + 1]``, whose
-    ``vectors``, on the disk, and ``sizes`` follow. ``rarity`` gives less weight to sentences that stand in many
+    ``vectors``, on the disk, and ``sizes`` follow. ``rarity`` gives less weight to sentences that occur in many
     documents, as menus and appeals do.
     """
 

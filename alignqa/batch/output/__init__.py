@@ -1,1 +1,1 @@
-"""What comes out of a batch beside its tables: exports for build systems, pages, the dashboard."""
+"""What comes out of a batch besides its tables: exports for build systems, pages, the dashboard."""

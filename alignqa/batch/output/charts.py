@@ -71,7 +71,7 @@ def score_columns(stories: Sequence[BatchStory]) -> Iterator[Column]:
 
 
 def time_columns(stories: Sequence[BatchStory]) -> Iterator[Column]:
-    """Yield the issues a story over time, in columns of days, months or years without a gap."""
+    """Yield the issues per story over time, in columns of days, months or years without a gap."""
     days = [story.day for story in stories if story.day]
     if not days:
         return
@@ -86,7 +86,7 @@ def time_columns(stories: Sequence[BatchStory]) -> Iterator[Column]:
     highest = max(sum(rate.values()) for rate in rates.values()) or 1
     for name, rate in rates.items():
         number, total = len(periods.get(name, [])), sum(rate.values())
-        label = f"{name}: {total:.1f} issues a story, {number} {'story' if number == 1 else 'stories'}"
+        label = f"{name}: {total:.1f} issues per story, {number} {'story' if number == 1 else 'stories'}"
         segments, start = [], 0.0
         for mark in get_args(Mark):
             if length := 100 * rate.get(mark, 0.0) / highest:
@@ -104,7 +104,7 @@ def _name_width(first: date, last: date) -> int:
 
 
 def _rates(stories: Sequence[BatchStory]) -> dict[str, float]:
-    """Return the issues a story by how they are marked."""
+    """Return the issues per story by how they are marked."""
     counts: Counter[str] = Counter()
     for story in stories:
         for kind, number in story.all_issues.items():

@@ -22,8 +22,8 @@ from alignqa.datatypes import ARTIFACT_CATEGORIES, ISSUE_TYPES, SEVERITIES, VERD
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Mapping[Severity, str] = {"minor": "note", "major": "warning", "critical": "error"}
 _VERDICT_MESSAGES: Mapping[str, str] = {
-    "partial": "The translation tells the story only in part.",
-    "different_stories": "The two texts tell different stories.",
+    "partial": "The translation covers only part of the story.",
+    "different_stories": "The two texts are different stories.",
     "empty": "One of the texts holds no story.",
 }
 #: Control characters that XML 1.0 cannot hold, even escaped.

@@ -72,7 +72,7 @@ class BatchStory:
 
 @dataclass(frozen=True, slots=True)
 class RecurringArtifact:
-    """What stands, digits aside, in several stories of a site: an example of it, and in how many stories."""
+    """What occurs, digits aside, in several stories of a site: an example of it, and in how many stories."""
 
     category: str
     example: str

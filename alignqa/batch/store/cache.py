@@ -78,7 +78,7 @@ class CachedEncoder:
 class VectorStore:
     """Packed vectors by key, in an SQLite file of bounded size.
 
-    A file that cannot be read or written any more, because the disk is full for example, is logged and left alone from
+    A file that cannot be read or written any more, because the disk is full for example, is logged and not used from
     then on: it saves time, and nothing else depends on it.
     """
 

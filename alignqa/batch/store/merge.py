@@ -78,7 +78,7 @@ def merged(paths: Sequence[Path], scratch: Path) -> Iterator[dict[str, Any]]:
         for (name, _), text in _entries(paths):
             rows: dict[str, Any] = json.loads(text)
             if name == last:
-                message = f"The id {name!r} stands more than once in the input; its first pair was taken."
+                message = f"The id {name!r} occurs more than once in the input; its first pair is used."
                 rows = rows_of_failure(name, "InputError", message)
             yield rows
             last = name

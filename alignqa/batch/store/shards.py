@@ -37,7 +37,7 @@ class Shard:
 
     @classmethod
     def of(cls, number: int, first: int, records: Sequence[Record], fingerprint: Any) -> Shard:
-        """Return shard *number*; *fingerprint* is plain data on what all rows depend on beside the records."""
+        """Return shard *number*; *fingerprint* is plain data on what all rows depend on besides the records."""
         content = [fingerprint, first, [record.fingerprint() for record in records]]
         digest = hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()[:16]
         return cls(f"{number:09d}-{digest}", first, tuple(records))

@@ -78,7 +78,7 @@ def writer_for(path: Path) -> Writer:
     suffix = path.suffix.lower()
     if suffix not in WRITERS:
         known = ", ".join(sorted(WRITERS))
-        raise InputError(f"Cannot tell a format from the name {str(path)!r}. Known suffixes: {known}.")
+        raise InputError(f"The suffix of {str(path)!r} is not a known format. Known suffixes: {known}.")
     if suffix in _NEEDS and not find_spec(_NEEDS[suffix][0]):
         raise OptionalDependencyError(f"Writing {suffix} files", _NEEDS[suffix][1])
     return WRITERS[suffix]

@@ -46,7 +46,7 @@ def table_rows(report: ReportRecord, table: str) -> list[TableRow]:
     """Return the rows of a table, by the name of their column.
 
     ``pairs`` has one row a pair, those with an empty side too; artifacts glued to a sentence are taken out of its text.
-    ``issues`` has one row an issue, with the sentences it names and the words it marks, several on lines of their own.
+    ``issues`` has one row an issue, with the sentences it names and the words it marks, several on separate lines.
 
     Raises:
         InputError: there is no such table.

@@ -7,9 +7,9 @@ from alignqa.report.layout import story_rows
 
 
 def render_vecalign(report: ReportRecord) -> str:
-    """Return the alignment one group a line, such as ``[0]:[0, 1]:0.070000``, with 1 - similarity as its cost.
+    """Return the alignment one group per line, such as ``[0]:[0, 1]:0.070000``, with 1 - similarity as its cost.
 
-    Every sentence is in one line; artifacts and others without a counterpart stand against ``[]``, at no cost.
+    Every sentence is in one line; artifacts and others without a counterpart are against ``[]``, at no cost.
     """
     similarities = {(pair.source, pair.target): pair.similarity for pair in report.pairs if pair.similarity is not None}
     groups: list[tuple[tuple[int, ...], tuple[int, ...]]] = []

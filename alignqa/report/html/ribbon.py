@@ -15,7 +15,7 @@ from alignqa.datatypes import Document, ReportRecord, Side
 from alignqa.report.html.story import ShownRow
 from alignqa.report.layout import Mark, Marks
 
-#: Where the rails of the source and of the target stand, from their outer to their inner edge, and the flags outside.
+#: Where the rails of the source and of the target are, from their outer to their inner edge, and the flags outside.
 RAILS: dict[Side, tuple[int, int]] = {"source": (155, 310), "target": (845, 690)}
 FLAGS: dict[Side, tuple[int, int]] = {"source": (55, 85), "target": (860, 85)}
 MIDDLE = 500
@@ -45,7 +45,7 @@ class RibbonFlag:
 
 
 class RibbonScale:
-    """Characters of one version, without what stands between its sentences, as units of the drawing."""
+    """Characters of one version, without what is between its sentences, as units of the drawing."""
 
     def __init__(self, document: Document) -> None:
         lengths = [len(sentence.text) for sentence in document.sentences]

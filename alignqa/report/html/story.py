@@ -1,4 +1,4 @@
-"""A report in; out come the rows of its page, the direction of each sentence, and where reordered ones would stand."""
+"""A report in; out come the rows of its page, the direction of each sentence, and where reordered ones would be."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ShownSentence:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Target sentences that would stand here, but stand beside their source sentences, from the given row on."""
+    """Target sentences that would be here, but are next to their source sentences, from the given row on."""
 
     target: tuple[int, ...]
     source: tuple[int, ...]
@@ -40,7 +40,7 @@ class ShownRow:
     """A row on the page, with the issues shown beneath it by their number in the report.
 
     ``reordered`` is true where the pair crosses others; ``passage``, on the first row of such a passage, says where it
-    stands in the target. ``paragraph`` is true where a new paragraph begins; ``pair`` is ``None`` on rows of artifacts.
+    is in the target. ``paragraph`` is true where a new paragraph begins; ``pair`` is ``None`` on rows of artifacts.
     """
 
     number: int
@@ -59,7 +59,7 @@ class ShownRow:
 
 
 def shown_rows(report: ReportRecord, marks: Marks) -> Iterator[ShownRow | Elsewhere]:
-    """Yield the rows of the page, and where reordered sentences would stand in the order of the target."""
+    """Yield the rows of the page, and where reordered sentences would be in the order of the target."""
     rows = independent_rows(report) if report.verdict == "different_stories" else story_rows(report)
     reordered = reordered_rows(rows)
     elsewhere = _elsewhere(rows, reordered)
@@ -85,7 +85,7 @@ def shown_rows(report: ReportRecord, marks: Marks) -> Iterator[ShownRow | Elsewh
 
 
 def _elsewhere(rows: Sequence[Row], reordered: frozenset[int]) -> dict[int, list[Elsewhere]]:
-    """Return, by row, the reordered target sentences that would stand before it; neighbouring rows as one passage."""
+    """Return, by row, the reordered target sentences that would be before it; neighbouring rows as one passage."""
     kept = [n for n, row in enumerate(rows) if row.source and row.target and not row.artifact and n not in reordered]
     firsts = [rows[n].target[0] for n in kept]
     before: defaultdict[int, list[int]] = defaultdict(list)

@@ -12,12 +12,12 @@ from rich.text import Text
 from alignqa.datatypes import Issue, ReportRecord, Side
 from alignqa.report.terminal.columns import SEVERITY_STYLES, legend, side_by_side, wrap
 from alignqa.report.visible import printable
-from alignqa.report.wording import by_gravity, headline, issue_table, name_of, overview
+from alignqa.report.wording import by_severity, headline, issue_table, name_of, overview
 
 #: Below this the two columns could not hold words; beyond, the eye does not find back to the next line.
 MIN_WIDTH, MAX_WIDTH = 40, 180
 
-#: How many of the gravest issues the summary names.
+#: How many of the most severe issues the summary names.
 MAX_NAMED = 3
 
 
@@ -70,9 +70,9 @@ def _summary(report: ReportRecord, width: int) -> Iterator[Text]:
         return
     yield Text()
     yield from _counts(report, width)
-    if graver := [issue for issue in report.issues if issue.severity != "minor"]:
+    if severe := [issue for issue in report.issues if issue.severity != "minor"]:
         yield Text()
-        yield from (_named_line(issue, report, width) for issue in by_gravity(graver)[:MAX_NAMED])
+        yield from (_named_line(issue, report, width) for issue in by_severity(severe)[:MAX_NAMED])
 
 
 def _counts(report: ReportRecord, width: int) -> Iterator[Text]:

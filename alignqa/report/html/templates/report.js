@@ -48,12 +48,12 @@
     update();
   }
 
-  /* Going from finding to finding. */
+  /* Going from issue to issue. */
   const shown = () => findings.filter((finding) => !finding.hidden);
   function update() {
     const list = shown(), position = list.indexOf(current) + 1;
     const some = list.length === findings.length ? "" : ` of ${findings.length}`;
-    const noun = findings.length === 1 ? "finding" : "findings";
+    const noun = findings.length === 1 ? "issue" : "issues";
     one("#position").textContent = position ? `${position} of ${list.length}` : `${list.length}${some} ${noun}`;
     for (const button of all(".steps button")) button.disabled = list.length === 0;
   }
