@@ -29,7 +29,11 @@ def reordered() -> Report:
     target = document("The fish was gone before noon.", "It rained that morning.", "The market opened as ever.")
     story = StoryBuilder(source, target)
     story.issue(
-        "order", "This stands elsewhere in the translation.", source={2: None}, target={0: None}, severity="minor"
+        "order",
+        "This is in a different position in the translation.",
+        source={2: None},
+        target={0: None},
+        severity="minor",
     )
     return story.report([((0,), (1,)), ((1,), (2,)), ((2,), (0,))], 1.0)
 
@@ -85,7 +89,7 @@ def market() -> Report:
     passage: dict[int, str | None] = dict.fromkeys((6, 7, 8))
     story.issue(
         "order",
-        "This passage stands elsewhere in the translation.",
+        "This passage is in a different position in the translation: after “The floating market reopened on Saturday.”.",
         source=passage,
         target=dict.fromkeys((1, 2, 3)),
         severity="minor",
