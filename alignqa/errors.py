@@ -51,3 +51,7 @@ class OptionalDependencyError(AlignQAError):
     def __reduce__(self) -> tuple[type[OptionalDependencyError], tuple[str, str]]:
         """Let the error travel from one process to another."""
         return type(self), (self.feature, self.extra)
+
+
+class CheckFailedWarning(RuntimeWarning):
+    """A check failed on a story, which is a defect of the check: please report it. Its other issues are kept."""

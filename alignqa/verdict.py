@@ -8,7 +8,7 @@ from alignqa.datatypes import Document, Issue, Pair, Verdict
 from alignqa.resources import load_thresholds
 
 
-def coverage(document: Document, aligned: Iterable[int]) -> float:
+def aligned_share(document: Document, aligned: Iterable[int]) -> float:
     """Return the share (0..1) of the story's characters in *aligned* sentences; 1.0 if the story has none."""
     total = _characters(document, document.story)
     return _characters(document, aligned) / total if total else 1.0
@@ -23,16 +23,16 @@ def judge(source: Document, target: Document, pairs: Iterable[Pair], related: fl
     if not source.story or not target.story:
         return "empty"
     pairs = [pair for pair in pairs if pair.aligned]
-    if related < limits["min_related"] or not pairs:
+    if related < load_thresholds("aligner")["related"]["min_probability"] or not pairs:
         return "different_stories"
     aligned_source = {i for pair in pairs for i in pair.source}
     aligned_target = {j for pair in pairs for j in pair.target}
     for document, aligned in ((source, aligned_source), (target, aligned_target)):
-        if coverage(document, aligned) < limits["min_coverage"]:
+        if aligned_share(document, aligned) < limits["min_coverage"]:
             return "partial"
         for order in (list(document.story), list(document.story)[::-1]):
             cut = order[: next((position for position, i in enumerate(order) if i in aligned), len(order))]
-            if len(cut) >= limits["min_cut_sentences"] and coverage(document, cut) >= limits["min_cut_share"]:
+            if len(cut) >= limits["min_cut_sentences"] and aligned_share(document, cut) >= limits["min_cut_share"]:
                 return "partial"
     return "translation"
 

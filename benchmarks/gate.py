@@ -28,6 +28,7 @@ from alignqa.evaluation.alignment import bench_alignment
 from alignqa.evaluation.detection import detect
 from alignqa.evaluation.gold import read_vecalign
 from alignqa.evaluation.injection import inject, planted_artifacts
+from alignqa.files import json_text, write_text
 
 FLOORS = Path(__file__).with_name("floors.json")
 #: So many stories are enough to see a check break, and take a minute.
@@ -100,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(line, flush=True)
         held = held and holds
     if options.higher or options.lower:
-        options.floors.write_text(json.dumps(sets, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_text(options.floors, json_text(sets))
     return 0 if held else 1
 
 

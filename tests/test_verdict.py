@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from alignqa import Issue, Pair
-from alignqa.verdict import coverage, judge, score
+from alignqa.verdict import aligned_share, judge, score
 from tests.stories import document
 
 TEN = document(*["0123456789"] * 10)
@@ -58,7 +58,7 @@ def test_a_summary_is_a_partial_version_of_a_long_story() -> None:
 def test_nothing_but_artifacts_is_empty() -> None:
     nothing = document("[ad]").with_artifacts({0: "ad_placeholder"})
     assert judge(nothing, TEN, [], related=0.0) == "empty"
-    assert coverage(nothing, []) == 1.0
+    assert aligned_share(nothing, []) == 1.0
     assert score(nothing, nothing, [], []) == 0.0
 
 

@@ -19,7 +19,7 @@ from alignqa.checks.terminology import check_terminology
 from alignqa.checks.unaligned import check_unaligned
 from alignqa.checks.untranslated import check_untranslated
 from alignqa.datatypes import Issue, IssueType, Span
-from alignqa.errors import CheckError
+from alignqa.errors import CheckError, CheckFailedWarning
 from alignqa.story import Story
 from alignqa.text.glossary import Term
 
@@ -37,10 +37,6 @@ CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
 
 #: Differences in detail that a more severe fault in the same words explains.
 DETAILS: frozenset[IssueType] = frozenset({"number", "name", "mistranslation", "terminology"})
-
-
-class CheckFailedWarning(RuntimeWarning):
-    """A check failed on a story, which is a defect of the check: please report it. Its other issues are kept."""
 
 
 def run_checks(

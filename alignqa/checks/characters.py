@@ -14,6 +14,7 @@ from alignqa.checks.base import on
 from alignqa.datatypes import Issue, Severity, Side
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
+from alignqa.text.languages import is_full_width, is_right_to_left
 
 _ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 _TAG = re.compile(
@@ -28,8 +29,6 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\ufeff]+|(?<=[A-Za-zÀ-ɏЀ-�
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _FULL_WIDTH = re.compile("[\u3000\uff01-\uff5e]+")
 _LOST = re.compile("\ufffd+")
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "yi", "ckb", "dv", "ug"})
-_WIDE = frozenset({"ja", "zh", "ko"})
 
 #: What ends a word, and how many characters of one are shown on either side of a fault.
 _WORD_END = re.compile(r"[\s<>]")
@@ -87,9 +86,9 @@ def find_faults(text: str, language: str) -> Iterator[CharacterFault]:
             message = "Characters were lost here; see the original."
             yield CharacterFault(*match.span(), "characters.lost", message, "major")
         yield from _removable(_INVISIBLE, text, "characters.invisible", "An invisible character")
-        if language not in _RIGHT_TO_LEFT:
+        if not is_right_to_left(language):
             yield from _removable(_DIRECTION, text, "characters.direction", "An invisible mark of writing direction")
-        if language not in _WIDE:
+        if not is_full_width(language):
             yield from _replaceable(_FULL_WIDTH, text, "characters.full-width", "Full-width characters", _narrow)
     yield from _removable(_CONTROL, text, "characters.control", "A control character")
     if "&" in text:

@@ -18,6 +18,8 @@ from alignqa.text.languages import Opinion, language_name, likelier_language, ot
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _QUOTED = re.compile(r"[\"“„«‘(\[][^\"”“»’)\]]*[\"”“»’)\]]")
+#: Words of a sentence that are compared; the time grows with the square of this.
+MAX_WORDS = 500
 
 
 def check_untranslated(story: Story) -> Iterator[Issue]:
@@ -99,8 +101,14 @@ def untranslated_phrase(story: Story, source: Sequence[int], target: int) -> Iss
 
 
 def longest_common_run(source: str, target: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Return the offsets, in both texts, of the longest run of words that both contain as it is."""
-    words = [[(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)] for text in (source, target)]
+    """Return the offsets, in both texts, of the longest run of words that both contain as it is.
+
+    Only the first MAX_WORDS words of each are compared, to bound time.
+    """
+    words = [
+        [(m.group(), m.start(), m.end()) for m in itertools.islice(_WORD.finditer(text), MAX_WORDS)]
+        for text in (source, target)
+    ]
     own, other = ([word for word, _, _ in side] for side in words)
     match = SequenceMatcher(None, own, other, autojunk=False).find_longest_match()
     if not match.size:

@@ -6,11 +6,12 @@ import argparse
 import io
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from alignqa.cli import align, batch, bench, checks, clean, convert, dashboard, mine, score
-from alignqa.errors import AlignQAError
+from alignqa.errors import AlignQAError, CheckFailedWarning
 
 EPILOG = """\
 examples:
@@ -39,13 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _make_stdout_take_any_text()
     try:
-        try:
-            options = build_parser().parse_args(argv)
-            status: int = options.run(options)
-        finally:
-            # A reader that went away is noticed here, even after --help, and not when the interpreter ends.
-            sys.stdout.flush()
-        return status
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning  # type: ignore[assignment]
+            return _run(argv)
     except AlignQAError as error:
         print(f"alignqa: error: {error}", file=sys.stderr)
         return 2
@@ -56,6 +53,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("alignqa: interrupted", file=sys.stderr)
         return INTERRUPTED
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        options = build_parser().parse_args(argv)
+        status: int = options.run(options)
+        return status
+    finally:
+        # A reader that went away is noticed here, even after --help, and not when the interpreter ends.
+        sys.stdout.flush()
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *_: Any) -> None:
+    """Show a warning as one line, like every error; what the report says of it, it says in its notes."""
+    if category is not CheckFailedWarning:
+        print(f"alignqa: warning: {message}", file=sys.stderr)
 
 
 def build_parser() -> argparse.ArgumentParser:

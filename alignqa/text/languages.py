@@ -52,6 +52,16 @@ def check_language(code: str) -> str:
     raise LanguageError(f"Unknown language code {code!r}.{_suggestion(str(code))} Give an ISO 639-1 code such as 'id'.")
 
 
+def is_right_to_left(code: str) -> bool:
+    """Return whether the language with that ISO 639-1 code is written from right to left."""
+    return code in load_toml("text/languages.toml")["right_to_left"]
+
+
+def is_full_width(code: str) -> bool:
+    """Return whether texts in the language with that ISO 639-1 code may have full-width Latin letters and digits."""
+    return code in load_toml("text/languages.toml")["full_width"]
+
+
 def language_name(code: str) -> str:
     """Return the English name of the language with that ISO 639-1 code."""
     return str(load_toml("text/languages.toml")["names"][check_language(code)])

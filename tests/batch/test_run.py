@@ -144,6 +144,15 @@ def test_an_unexpected_error_is_logged_and_its_row_holds_the_traceback(
     assert logged.exc_info[0] is ZeroDivisionError
 
 
+def test_an_encoder_that_raises_is_logged_with_its_traceback(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    batch = [pair("a"), pair("b", FAIL), pair("c")]
+    assert run(batch, BatchOptions(tmp_path, workers=0), encoder=TrapEncoder()).pairs == 2
+    (failure,) = rows(tmp_path, "failures")
+    assert (failure["id"], failure["error"]) == ("b", "EncoderError")
+    assert "RuntimeError: no vectors today" in failure["traceback"]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
 def test_an_expected_failure_is_not_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     run(records(7), BatchOptions(tmp_path, workers=0), encoder=SlowEncoder())
     assert [row["traceback"] for row in rows(tmp_path, "failures")] == [None]

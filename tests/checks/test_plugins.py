@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from alignqa import Issue, align
-from alignqa.checks import CHECKS, CheckFailedWarning
+from alignqa.checks import CHECKS
 from alignqa.checks.plugins import user_checks
-from alignqa.errors import CheckError
+from alignqa.errors import CheckError, CheckFailedWarning
 from alignqa.story import Story
 from tests.hashing import HashEncoder
 

@@ -121,11 +121,11 @@ def report_all(
 def failure_rows(record: Record, error: Exception) -> dict[str, Any]:
     """Return the row of a *record* that could not be checked because of *error*.
 
-    An error that is not one of this library's own is a fault in the program: it is logged, and the row holds its
-    traceback.
+    An error that is not one of this library's own is a fault in the program, and so is one inside an encoder: it is
+    logged, and the row holds its traceback.
     """
     name, message = type(error).__name__, str(error) or repr(error)
-    if isinstance(error, AlignQAError):
+    if isinstance(error, AlignQAError) and not (isinstance(error, EncoderError) and error.__cause__):
         return rows_of_failure(record.id, name, message)
     logging.getLogger(__name__).error("The pair %r met an unexpected error.", record.id, exc_info=error)
     return rows_of_failure(record.id, name, message, "".join(traceback.format_exception(error)))

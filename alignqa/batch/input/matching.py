@@ -184,7 +184,7 @@ def pair_documents(source: EncodedFolder, target: EncodedFolder, scratch: Path) 
     if not source.paths or not target.paths:
         return []
     candidates = _candidates(source.document_vectors(scratch), target.document_vectors(scratch))
-    min_related = load_thresholds("batch")["matching"]["min_related"]
+    min_related = load_thresholds("aligner")["related"]["min_probability"]
     pairs: list[tuple[int, int]] = []
     free_source, free_target = set(range(len(source.paths))), set(range(len(target.paths)))
     for _, i, j in sorted(candidates, key=lambda found: (-found[0], *found[1:])):
