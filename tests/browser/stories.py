@@ -89,7 +89,8 @@ def market() -> Report:
     passage: dict[int, str | None] = dict.fromkeys((6, 7, 8))
     story.issue(
         "order",
-        "This passage is in a different position in the translation: after “The floating market reopened on Saturday.”.",
+        "This passage is in a different position in the translation: after “The floating market reopened on Saturday.”"
+        ".",
         source=passage,
         target=dict.fromkeys((1, 2, 3)),
         severity="minor",
