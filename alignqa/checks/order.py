@@ -29,14 +29,15 @@ def reordered_passages(story: Story) -> Iterator[Issue]:
         source = tuple(i for pair in passage for i in pair.source)
         target = tuple(sorted(j for pair in passage for j in pair.target))
         before = [j for j in target_story.story if j < target[0]]
-        position = "at its beginning"
+        position = "at its beginning."
         if before:
-            position = f"after {quoted(target_story.sentences[before[-1]].text.strip(), MAX_QUOTED_BEFORE)}"
+            preceding = quoted(target_story.sentences[before[-1]].text.strip(), MAX_QUOTED_BEFORE)
+            position = f"after {preceding}" if preceding.endswith(".”") else f"after {preceding}."
         yield Issue(
             type="order",
             severity="minor",
             confidence=min(pair.confidence for pair in passage),
-            message=f"This passage is in a different position in the translation: {position}.",
+            message=f"This passage is in a different position in the translation: {position}",
             rule="moved-passage",
             source=source,
             target=target,

@@ -21,7 +21,7 @@ examples:
   alignqa clean story.id.txt --explain
   alignqa mine stories --output site.toml
 
-exit status: 0 no issue at or above --fail-on, 1 issues found,
+exit status: 0 no issue at or above --fail-on, 1 at least one,
              2 wrong use or unreadable input
 """
 
