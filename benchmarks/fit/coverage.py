@@ -11,10 +11,8 @@ model fitted on other stories, then each language by one that never saw it.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import datetime
-import hashlib
 import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from command import read_run
 from numpy.typing import NDArray
 from planting import cut_phrase, without
 
@@ -359,23 +358,17 @@ def report(chosen: Sequence[Sample]) -> None:
 
 def main() -> None:
     """Plant, fit, and measure or write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stories", type=Path)
-    parser.add_argument("--pairs", default=PAIRS)
-    parser.add_argument("--check", action="store_true")
-    options = parser.parse_args()
-    raw = options.stories.read_bytes()
-    stories = [json.loads(line) for line in raw.decode("utf-8").splitlines()]
+    run = read_run(__doc__, PAIRS)
     encoder = load_encoder()
     chosen = []
-    for story in stories:
+    for story in run.stories:
         encoded = Encoded(encoder)
-        for languages in options.pairs.split(","):
+        for languages in run.pairs.split(","):
             chosen += samples(story, languages.split("-"), encoded)
-    if options.check:
+    if run.check:
         report(chosen)
         return
-    write(chosen, options.pairs, hashlib.sha256(raw).hexdigest(), encoder)
+    write(chosen, run.pairs, run.sha256, encoder)
 
 
 def write(chosen: Sequence[Sample], pairs: str, data: str, encoder: Any) -> None:

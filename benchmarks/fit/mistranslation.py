@@ -10,17 +10,15 @@ by a model fitted on other stories.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import datetime
-import hashlib
-import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from command import read_run
 from numpy.typing import NDArray
 from planting import cut_phrase
 
@@ -134,19 +132,13 @@ def report(chosen: Sequence[Sample]) -> None:
 
 def main() -> None:
     """Plant, fit, and measure or write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stories", type=Path)
-    parser.add_argument("--pairs", default=PAIRS)
-    parser.add_argument("--check", action="store_true")
-    options = parser.parse_args()
-    raw = options.stories.read_bytes()
-    stories = [json.loads(line) for line in raw.decode("utf-8").splitlines()]
+    run = read_run(__doc__, PAIRS)
     encoder = load_encoder()
-    chosen = [sample for pair in options.pairs.split(",") for sample in samples(stories, pair.split("-"), encoder)]
-    if options.check:
+    chosen = [sample for pair in run.pairs.split(",") for sample in samples(run.stories, pair.split("-"), encoder)]
+    if run.check:
         report(chosen)
     else:
-        write(chosen, options.pairs, hashlib.sha256(raw).hexdigest(), encoder)
+        write(chosen, run.pairs, run.sha256, encoder)
 
 
 def write(chosen: Sequence[Sample], pairs: str, data: str, encoder: Encoder) -> None:
