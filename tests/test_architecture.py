@@ -43,6 +43,19 @@ ONLY = {
 #: A plot compares the sentences of a report once more.
 SIMILARITIES = {"encoders", "aligner", "vectors"}
 
+#: What tests of every room may import: the records, what tests make stories and vectors of, and the command line.
+GROUND = {"errors", "datatypes", "settings", "resources", "files", "vectors", "encoders", "story", "cli"}
+#: What the tests of a room need of others to make their input, or to read their output.
+TESTED_WITH = {
+    "artifacts": {"text"},
+    "browser": {"batch", "report"},
+    "checks": {"text"},
+    "cli": {"batch", "report"},
+    "report": {"evaluation"},
+    "story": {"aligner", "artifacts", "checks"},
+}
+TESTS = sorted(Path(__file__).parent.rglob("*.py"))
+
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts != ("__init__.py",))
 
 
@@ -74,6 +87,15 @@ def test_no_module_imports_by_a_relative_path() -> None:
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
     nodes = ((path, node) for path, tree in trees.items() for node in ast.walk(tree))
     assert not [path for path, node in nodes if isinstance(node, ast.ImportFrom) and node.level]
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.relative_to(Path(__file__).parent).as_posix())
+def test_a_test_reaches_into_its_own_room_only(path: Path) -> None:
+    """So that a room can be rebuilt without breaking tests of others: what is shared is imported from the ground."""
+    folders = path.relative_to(Path(__file__).parent).with_suffix("").parts
+    own = folders[0].removeprefix("test_")
+    allowed = {own, *GROUND, *TESTED_WITH.get(own, ())}
+    assert imported_rooms(path) & set(ROOMS) <= allowed
 
 
 def test_no_check_imports_an_encoder() -> None:
