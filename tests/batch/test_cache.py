@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from alignqa import InputError
 from alignqa.batch import BatchOptions, run
-from alignqa.batch.store.cache import CachedEncoder
+from alignqa.batch.store.cache import CachedEncoder, VectorStore
 from alignqa.encoders.embedding import Embedding
 from tests.batch.stories import NamedEncoder, SlowEncoder, records
 
@@ -102,3 +103,16 @@ def test_a_batch_is_the_same_with_and_without_it(tmp_path: Path) -> None:
     assert all(other == first for other in others)
     with contextlib.closing(sqlite3.connect(tmp_path / "vectors")) as database:
         assert database.execute("SELECT count(*) FROM vectors").fetchone()[0] > 20
+
+
+def test_a_file_that_another_process_is_writing_is_waited_for(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "vectors", isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE busy (x)")
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+    done.start()
+    store = VectorStore(tmp_path / "vectors", 1_000_000)
+    store.write({b"key": b"value"})
+    assert store.read([b"key"]) == {b"key": b"value"}
+    done.join()
+    other.close()

@@ -9,6 +9,7 @@ import hashlib
 import logging
 import sqlite3
 import struct
+import time
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
@@ -93,10 +94,26 @@ class VectorStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.database = sqlite3.connect(path, timeout=MAX_WAIT, isolation_level=None)
             weakref.finalize(self, self.database.close)
-            for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", _TABLE):
+            self._share_file()
+            for statement in ("PRAGMA synchronous=NORMAL", _TABLE):
                 self.database.execute(statement)
         except (OSError, sqlite3.Error) as error:
             raise InputError(self._problem(error)) from error
+
+    def _share_file(self) -> None:
+        """Let several processes read and write at once, as soon as none of them is writing a new file.
+
+        SQLite does not wait by itself here: while another process writes, it says that the file is locked.
+        """
+        deadline = time.monotonic() + MAX_WAIT
+        while True:
+            try:
+                self.database.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
 
     def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return what is known of the *keys*; nothing where the file cannot be used."""
