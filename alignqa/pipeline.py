@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -129,10 +129,9 @@ class Aligner:
         tokens = all(tokens_fit(story.size) for story in stories)
         sides = [side for story in stories for side in story.sides]
         found = embed(self.encoder, [text for side in sides for text in side.texts], tokens=tokens)
-        starts = accumulate((len(side.texts) for side in sides), initial=0)
+        ends = accumulate((len(side.document.sentences) for side in sides), initial=0)
         own = [
-            replace(side, embedding=found.take(slice(start, start + len(side.texts))))
-            for start, side in zip(starts, sides, strict=False)
+            replace(side, embedding=found.take(slice(*rows))) for side, rows in zip(sides, pairwise(ends), strict=True)
         ]
         return [replace(story, source=own[2 * n], target=own[2 * n + 1]) for n, story in enumerate(stories)]
 

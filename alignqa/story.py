@@ -27,8 +27,8 @@ class StorySide:
 
     ``marked`` is the document as given, its artifact sentences marked, and ``findings`` are its artifacts. ``document``
     is the same with the artifacts inside sentences blanked out, at unchanged offsets: what is encoded, aligned and
-    checked. ``embedding``, where it is known, has one row for each sentence of the document; artifacts and blank
-    sentences were not encoded. ``copies`` maps each extra copy of a sentence to its original.
+    checked. ``embedding``, where it is known, has one row for each sentence of the document; blank sentences, and the
+    artifacts known before, were not encoded. ``copies`` maps each extra copy of a sentence to its original.
     """
 
     side: Side
@@ -110,7 +110,10 @@ class Story:
         return self.side(side).document
 
     def vectors(self, side: Side) -> Floats:
-        """Return the unit sentence vectors of the given side, shape (sentences, dimensions); zeros for artifacts."""
+        """Return the unit sentence vectors of the given side, shape (sentences, dimensions).
+
+        Rows of artifacts and blank sentences mean nothing.
+        """
         return unit(self.side(side).embedded().vectors)
 
     def tokens(self, side: Side) -> list[TokenVectors] | None:

@@ -54,7 +54,7 @@ def token_runs(story: Story, side: Side) -> list[TokenRun]:
     tokens, document = story.tokens(side) or [], story.document(side)
     groups = [pair.side(side) for pair in story.pairs]
     sentences = [i for group in groups for i in group if len(tokens[i].starts)]
-    none = np.zeros((0, story.vectors(side).shape[1]), np.float32)
+    none = np.zeros((0, story.side(side).embedded().vectors.shape[1]), np.float32)
     vectors = np.concatenate([none, *(tokens[i].vectors for i in sentences)])
     vectors = unit(vectors - vectors.sum(axis=0) / max(1, len(vectors)))
     ends = np.cumsum([0, *(len(tokens[i].starts) for i in sentences)])
