@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from alignqa.errors import InputError
+from alignqa.errors import InputError, LanguageError
 from alignqa.files import read_text
+from alignqa.text.languages import check_language
 
 #: Source and target sentences that translate each other, by number; one side is empty for an unaligned sentence.
 Group = tuple[tuple[int, ...], tuple[int, ...]]
@@ -37,6 +38,11 @@ class GoldDocument:
                     f"{self.name}: the alignment names {('source', 'target')[side]} sentence {outside[0]}, "
                     f"but there are only {len(sentences)}, counted from 0. Check that the files belong together."
                 )
+
+    @property
+    def family(self) -> str:
+        """What the document belongs to, such as a book or a corpus: its name up to the first hyphen."""
+        return self.name.partition("-")[0]
 
 
 def parse_groups(text: str, name: str = "alignment") -> tuple[Group, ...]:
@@ -69,10 +75,84 @@ def read_vecalign(source: Path, target: Path, groups: Path, source_lang: str, ta
         InputError: a file cannot be read or the alignment does not fit the sentences.
     """
     alignment = parse_groups(read_text(groups), str(groups))
-    lines = [
-        tuple(line.strip() for line in read_text(path).removesuffix("\n").split("\n")) for path in (source, target)
-    ]
-    return GoldDocument(groups.name, source_lang, target_lang, lines[0], lines[1], alignment)
+    return GoldDocument(groups.name, source_lang, target_lang, _sentences(source), _sentences(target), alignment)
+
+
+def _sentences(path: Path) -> tuple[str, ...]:
+    """Return the lines of a file, each of which is a sentence."""
+    return tuple(line.strip() for line in read_text(path).removesuffix("\n").split("\n"))
+
+
+def read_gold_folder(folder: Path, sources: Mapping[str, str] | None = None) -> list[GoldDocument]:
+    """Return the documents in *folder*, by name: each has an alignment and two files named after their languages.
+
+    For example ``ferry-1.gold``, ``ferry-1.id`` and ``ferry-1.en``. Which of the two is the source is found from the
+    alignment: of both readings, the one is taken that names fewer sentences beyond the end of a file. An alignment made
+    by hand names nearly all sentences, so that this is clear unless the files are about equally long. Then neither
+    reading is the better one, as both leave the same number of sentences unnamed, and *sources* must say it.
+
+    A sentence beyond the end that is named as unaligned is left out: it changes no other group.
+
+    Args:
+        folder: where the files are.
+        sources: the source language of documents, or of families of documents (see :attr:`GoldDocument.family`). It
+            takes precedence over the alignment.
+
+    Raises:
+        InputError: there are no alignments, a document does not have exactly two other files, its source is not clear,
+            or its alignment does not fit its sentences.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{str(folder)!r} is not a folder. Check the path.")
+    files = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
+    versions: dict[str, list[Path]] = {path.stem: [] for path in files if path.suffix == ".gold"}
+    for path in files:
+        if path.suffix != ".gold" and path.stem in versions:
+            versions[path.stem].append(path)
+    if not versions:
+        raise InputError(f"{str(folder)!r} has no gold alignments. Name the files of a document like a.gold a.de a.fr.")
+    return [_document(folder / f"{name}.gold", own, sources or {}) for name, own in sorted(versions.items())]
+
+
+def _document(gold: Path, versions: Sequence[Path], sources: Mapping[str, str]) -> GoldDocument:
+    """Return the document of the alignment *gold* and the files of its two *versions*."""
+    name = gold.stem
+    try:
+        languages = [check_language(path.suffix[1:]) for path in versions]
+    except LanguageError as error:
+        raise InputError(f"{name}: files are named after their languages. {error}") from error
+    if len(languages) != 2 or languages[0] == languages[1]:
+        raise InputError(
+            f"{name} has {len(languages)} files besides {gold.name}; it needs two, of different languages."
+        )
+    groups = parse_groups(read_text(gold), str(gold))
+    texts = dict(zip(languages, map(_sentences, versions), strict=True))
+    source_lang = sources.get(name) or sources.get(name.partition("-")[0]) or _source_language(texts, groups, name)
+    if source_lang not in texts:
+        raise InputError(f"{name} is in {' and '.join(languages)}; its source cannot be {source_lang!r}.")
+    target_lang = languages[1 - languages.index(source_lang)]
+    source, target = texts[source_lang], texts[target_lang]
+    known = [group for group in groups if all(group) or not _beyond([group], source, target)]
+    return GoldDocument(name, source_lang, target_lang, source, target, tuple(known))
+
+
+def _source_language(texts: Mapping[str, Sequence[str]], groups: Sequence[Group], name: str) -> str:
+    """Return the language of the text that the *groups* name on their left."""
+    (first, one), (second, other) = texts.items()
+    beyond = _beyond(groups, one, other), _beyond(groups, other, one)
+    if beyond[0] == beyond[1]:
+        raise InputError(
+            f"{name}: the alignment does not tell which text is the source. Say it with --source {name}=LANG, "
+            f"where LANG is {first} or {second}."
+        )
+    return first if beyond[0] < beyond[1] else second
+
+
+def _beyond(groups: Iterable[Group], source: Sequence[str], target: Sequence[str]) -> int:
+    """Return how often the *groups* name a sentence beyond the end of *source* or *target*."""
+    return sum(
+        i >= len(side) for group in groups for own, side in zip(group, (source, target), strict=True) for i in own
+    )
 
 
 def read_stories(path: Path, source_lang: str, target_lang: str) -> Iterator[GoldDocument]:
