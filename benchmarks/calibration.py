@@ -2,9 +2,7 @@
 
 Errors are planted into parallel stories that the aligner was not fitted on; every group it finds, pairs and unaligned
 sentences, is right if the true alignment holds exactly it. Stories with a duplicated sentence are left out, since
-either copy may be called the added one. The confidences are sorted into ten bins of equal width; the expected
-calibration error is the mean gap between confidence and share of right groups in a bin, weighed by its groups
-(Guo et al., 2017).
+either copy may be called the added one. `alignqa bench align` measures the same on texts with a gold alignment.
 
 Usage: python benchmarks/calibration.py stories.jsonl --langs id,en de,en [--plot docs/images/reliability.svg]
 """
@@ -14,22 +12,22 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from alignqa.aligner import align_documents
 from alignqa.encoders import embed, load_encoder
+from alignqa.evaluation.calibration import calibration_error, confidence_bins
 from alignqa.evaluation.injection import inject, planted_artifacts
 
-BINS = 10
 #: The aligner was fitted on two thirds of the stories, drawn with this seed.
 SPLIT_SEED = 5
-#: What is measured: confidence, whether the group is right, whether both its sides are filled.
-Outcome = tuple[float, bool, bool]
+#: What is measured: confidence, and whether the group is right.
+Outcome = tuple[float, bool]
 
 
 def held_out(stories: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -39,8 +37,10 @@ def held_out(stories: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [stories[number] for number in order[len(order) * 2 // 3 :]]
 
 
-def outcomes(stories: Sequence[dict[str, Any]], source_lang: str, target_lang: str, seed: int) -> Iterator[Outcome]:
-    """Yield the outcome of every group found in the *stories* with errors planted."""
+def outcomes(
+    stories: Sequence[dict[str, Any]], source_lang: str, target_lang: str, seed: int
+) -> Iterator[tuple[Outcome, bool]]:
+    """Yield the outcome of every group found in the *stories* with errors planted, and whether it is a pair."""
     records = [
         _without_artifacts(record)
         for record in inject(stories, source_lang, target_lang, artifacts=planted_artifacts(), seed=seed)
@@ -53,7 +53,8 @@ def outcomes(stories: Sequence[dict[str, Any]], source_lang: str, target_lang: s
         rows = [[number_of[text] for text in record[side]] for side in ("source", "target")]
         true = {(tuple(source), tuple(target)) for source, target in record["alignment"]}
         for group in align_documents(*(embedding.take(own) for own in rows)).groups:
-            yield group.confidence, (group.source, group.target) in true, bool(group.source and group.target)
+            right = (group.source, group.target) in true
+            yield (group.confidence, right), bool(group.source and group.target)
 
 
 def _without_artifacts(record: dict[str, Any]) -> dict[str, Any]:
@@ -68,20 +69,7 @@ def _without_artifacts(record: dict[str, Any]) -> dict[str, Any]:
     return {**record, **sides, "alignment": alignment}
 
 
-def bins(found: Sequence[Outcome]) -> NDArray[np.float64]:
-    """Return one row a filled bin: number of groups, mean confidence, share of right groups."""
-    confidence, right = (np.array([outcome[k] for outcome in found], float) for k in (0, 1))
-    number = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    own = [number == k for k in range(BINS) if (number == k).any()]
-    return np.array([(chosen.sum(), confidence[chosen].mean(), right[chosen].mean()) for chosen in own])
-
-
-def calibration_error(rows: NDArray[np.float64]) -> float:
-    """Return the expected calibration error of the *rows* of :func:`bins`."""
-    return float(np.average(np.abs(rows[:, 1] - rows[:, 2]), weights=rows[:, 0]))
-
-
-def draw(parts: dict[str, NDArray[np.float64]], path: Path) -> None:
+def draw(parts: Mapping[str, Sequence[Outcome]], path: Path) -> None:
     """Draw the share of right groups over confidence; the size of a point grows with its groups."""
     import matplotlib as mpl
 
@@ -91,10 +79,11 @@ def draw(parts: dict[str, NDArray[np.float64]], path: Path) -> None:
 
     figure, axes = plt.subplots(figsize=(5, 4.6), layout="constrained")
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1, linestyle=":")
-    for (name, rows), marker in zip(parts.items(), "os^", strict=False):
-        axes.plot(rows[:, 1], rows[:, 2], linewidth=0.8, alpha=0.6)
-        label = f"{name}: {rows[:, 0].sum():.0f}, ECE {calibration_error(rows):.3f}"
-        axes.scatter(rows[:, 1], rows[:, 2], 12 * np.log2(1 + rows[:, 0]), marker=marker, alpha=0.8, label=label)
+    for (name, own), marker in zip(parts.items(), "os^", strict=False):
+        count, confidence, right = np.array([astuple(one) for one in confidence_bins(own)]).T
+        axes.plot(confidence, right, linewidth=0.8, alpha=0.6)
+        label = f"{name}: {len(own)}, ECE {calibration_error(own):.3f}"
+        axes.scatter(confidence, right, 12 * np.log2(1 + count), marker=marker, alpha=0.8, label=label)
     axes.set(xlabel="confidence", ylabel="share of right groups", title="Stories with planted errors, not fitted on")
     axes.legend(loc="upper left")
     axes.grid(alpha=0.3)
@@ -117,14 +106,14 @@ def main() -> None:
         for outcome in outcomes(stories, *langs.split(","), seed)
     ]
     parts = {
-        "all groups": bins(found),
-        "pairs": bins([outcome for outcome in found if outcome[2]]),
-        "unaligned": bins([outcome for outcome in found if not outcome[2]]),
+        "all groups": [outcome for outcome, _ in found],
+        "pairs": [outcome for outcome, paired in found if paired],
+        "unaligned": [outcome for outcome, paired in found if not paired],
     }
-    for name, rows in parts.items():
-        print(f"{name}: {rows[:, 0].sum():.0f}, expected calibration error {calibration_error(rows):.4f}")
-        for count, confidence, right in rows:
-            print(f"  {count:6.0f} groups, confidence {confidence:.3f}, right {right:.3f}")
+    for name, own in parts.items():
+        print(f"{name}: {len(own)}, expected calibration error {calibration_error(own):.4f}")
+        for one in confidence_bins(own):
+            print(f"  {one.count:6} groups, confidence {one.confidence:.3f}, right {one.right:.3f}")
     if options.plot:
         draw(parts, options.plot)
 

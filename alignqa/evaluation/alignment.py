@@ -104,19 +104,26 @@ def _touching(groups: Iterable[Group], others: Iterable[Group]) -> int:
     return sum(any(j in reached.get(i, ()) for i in source for j in target) for source, target in groups)
 
 
-def _unaligned(groups: Iterable[Group]) -> set[tuple[str, int]]:
-    """Return the sentences without a counterpart, by side."""
-    return {
-        *(("source", i) for source, target in groups if not target for i in source),
-        *(("target", j) for source, target in groups if not source for j in target),
-    }
+def wrongly_unaligned(gold: Iterable[Group], found: Iterable[Group]) -> int:
+    """Return how many sentences of both sides are unaligned in *found*, but have a counterpart in *gold*."""
+    return len(_unaligned(found) & _sentences(group for group in gold if all(group)))
+
+
+def _unaligned(groups: Iterable[Group]) -> set[tuple[int, int]]:
+    """Return the sentences without a counterpart, each with its side."""
+    return _sentences(group for group in groups if not all(group))
+
+
+def _sentences(groups: Iterable[Group]) -> set[tuple[int, int]]:
+    """Return the sentences in *groups*, each with its side."""
+    return {(side, i) for group in groups for side, own in enumerate(group) for i in own}
 
 
 @dataclass(frozen=True, slots=True)
 class AlignmentResult:
     """How good the aligner is, with what made it: times in seconds, and the signature of model, settings and data.
 
-    ``groups`` are those found in each document.
+    ``groups`` are those found in each document, ``confidences`` the probability of each that it is exactly right.
     """
 
     score: AlignmentScore
@@ -126,6 +133,7 @@ class AlignmentResult:
     align_seconds: float
     signature: Signature
     groups: tuple[tuple[Group, ...], ...]
+    confidences: tuple[tuple[float, ...], ...]
 
     @property
     def sentences_per_second(self) -> float:
@@ -150,7 +158,7 @@ class AlignmentResult:
             f"| {name} | {part['precision']:.3f} | {part['recall']:.3f} | {part['f1']:.3f} |"
             for name, part in self.score.to_dict().items()
         ]
-        return "\n".join(["| | precision | recall | F1 |", "|---|---|---|---|", *rows, "", self._facts()])
+        return "\n".join(["| | precision | recall | F1 |", "|---|---|---|---|", *rows, "", self.facts])
 
     def __str__(self) -> str:
         """Return the figures as lines of text."""
@@ -158,10 +166,11 @@ class AlignmentResult:
             f"{name:<10} P {part['precision']:.3f}  R {part['recall']:.3f}  F1 {part['f1']:.3f}"
             for name, part in self.score.to_dict().items()
         ]
-        return "\n".join([*rows, self._facts()])
+        return "\n".join([*rows, self.facts])
 
-    def _facts(self) -> str:
-        """Return what was measured on, how fast, and by what."""
+    @property
+    def facts(self) -> str:
+        """What was measured on, how fast, and by what, as two lines."""
         return (
             f"{self.documents} documents, {self.sentences} sentences: encoded in {self.encode_seconds:.1f} s, "
             f"aligned in {self.align_seconds:.1f} s ({self.sentences_per_second:.0f} sentences/s)\n{self.signature}"
@@ -175,6 +184,7 @@ def bench_alignment(documents: Sequence[GoldDocument], encoder: Encoder) -> Alig
     """
     encode_seconds = align_seconds = 0.0
     found: list[tuple[Group, ...]] = []
+    confidences: list[tuple[float, ...]] = []
     score = NO_SCORE
     for document in documents:
         start = time.perf_counter()
@@ -184,6 +194,7 @@ def bench_alignment(documents: Sequence[GoldDocument], encoder: Encoder) -> Alig
         encode_seconds += encoded - start
         align_seconds += time.perf_counter() - encoded
         found.append(tuple((group.source, group.target) for group in groups))
+        confidences.append(tuple(group.confidence for group in groups))
         score += score_alignment(document.groups, found[-1])
     settings = {"data": data_hash(documents)[:12]}
     return AlignmentResult(
@@ -194,4 +205,5 @@ def bench_alignment(documents: Sequence[GoldDocument], encoder: Encoder) -> Alig
         align_seconds,
         Signature(version("alignqa"), *describe(encoder), settings),
         tuple(found),
+        tuple(confidences),
     )

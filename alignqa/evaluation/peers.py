@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 from alignqa.errors import InputError
 from alignqa.evaluation.gold import GoldDocument, Group, parse_groups
+from alignqa.files import read_text
 
 _RUNG = re.compile(r"(\d+)\t(\d+)(?:\t-?[\d.e+-]+)?")
 _TUPLE = re.compile(r"\(?\s*(\[[\d\s,]*\])\s*,\s*(\[[\d\s,]*\])\s*\)?,?")
@@ -39,6 +41,31 @@ def read_peer(texts: Sequence[str], document: GoldDocument, name: str) -> list[G
         return _complete(between, document, name)
     groups = [_TUPLE.sub(r"\1:\2", line) if _TUPLE.fullmatch(line) else line for line in lines]
     return _complete(parse_groups("\n".join(groups), name), document, name)
+
+
+def read_peer_folder(folder: Path, documents: Sequence[GoldDocument]) -> dict[str, dict[str, list[Group]]]:
+    """Return what other programs find in *documents*, by the program's name and the document's.
+
+    Each program has a folder in *folder* with a file ``NAME.align`` for each document that it was run on.
+
+    Raises:
+        InputError: there are no such folders or files, or one of the files cannot be used.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{str(folder)!r} is not a folder. Check the path.")
+    programs = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.name.startswith(".")]
+    if not programs:
+        raise InputError(f"{str(folder)!r} has no folders. Give each program one, with files like NAME.align.")
+    found = {}
+    for program in programs:
+        files = {document: program / f"{document.name}.align" for document in documents}
+        read = {d.name: read_peer([read_text(file)], d, str(file)) for d, file in files.items() if file.exists()}
+        if not read:
+            raise InputError(
+                f"{str(program)!r} has no output on any of the documents, such as {documents[0].name}.align."
+            )
+        found[program.name] = read
+    return found
 
 
 def groups_from_sentences(source: str, target: str, document: GoldDocument, name: str) -> list[Group]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alignqa.evaluation.alignment import AlignmentScore, bench_alignment, score_alignment
+from alignqa.evaluation.alignment import AlignmentScore, bench_alignment, score_alignment, wrongly_unaligned
 from alignqa.evaluation.gold import GoldDocument, Group
 from tests.hashing import HashEncoder
 
@@ -35,6 +35,18 @@ def test_scores(
         assert (part.precision, part.recall) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("found", "count"),
+    [
+        (GOLD, 0),
+        ([((1,), (1,)), ((2,), ()), ((3,), ()), ((), (2,)), ((0,), ()), ((), (0,))], 3),
+        ([((4,), ())], 0),
+    ],
+)
+def test_sentences_with_a_counterpart_in_the_gold_are_wrongly_unaligned(found: list[Group], count: int) -> None:
+    assert wrongly_unaligned(GOLD, found) == count
+
+
 def test_scores_of_several_documents_are_counted_together() -> None:
     both = score_alignment(GOLD, GOLD) + score_alignment(GOLD, [])
     assert (both.strict.precision, both.strict.recall, both.strict.f1) == pytest.approx((1, 0.5, 2 / 3))
@@ -46,6 +58,8 @@ def test_the_result_carries_its_signature_and_renders() -> None:
     result = bench_alignment([GoldDocument("ferry", "en", "en", sentences, sentences, groups)], HashEncoder())
     assert result.score.strict.f1 == 1
     assert (result.documents, result.sentences) == (1, 6)
+    assert [len(own) for own in result.confidences] == [3]
+    assert all(0 <= confidence <= 1 for own in result.confidences for confidence in own)
     assert "data" in result.to_dict()["signature"]["settings"]
     assert str(result).startswith("strict     P 1.000  R 1.000  F1 1.000\n")
     assert "| unaligned | 1.000 | 1.000 | 1.000 |" in result.to_markdown()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from alignqa import InputError
 from alignqa.evaluation.gold import GoldDocument
-from alignqa.evaluation.peers import read_peer
+from alignqa.evaluation.peers import read_peer, read_peer_folder
 
 SOURCE = ("Kapal feri terlambat.", "Ombak tinggi.", "Penumpang menunggu di dermaga.", "Makanan dibagikan.")
 TARGET = ("The ferry was late because waves were high.", "Passengers waited at the pier.", "They were calm.")
@@ -43,6 +43,30 @@ def test_aligned_sentences_are_found_in_the_text():
 def test_what_does_not_fit_is_refused(texts, message):
     with pytest.raises(InputError, match=message):
         read_peer(texts, FERRY, "peer")
+
+
+def test_a_folder_has_a_folder_for_each_program(tmp_path):
+    other = GoldDocument("harbour", "id", "en", SOURCE, TARGET, tuple(GROUPS))
+    for program, content in (("hunalign", HUNALIGN), ("bertalign", BERTALIGN), (".hidden", "?")):
+        (tmp_path / program).mkdir()
+        (tmp_path / program / "ferry.align").write_text(content, encoding="utf-8")
+    (tmp_path / "hunalign" / "harbour.align").write_text(VECALIGN, encoding="utf-8")
+    (tmp_path / "hunalign" / "elsewhere.align").write_text("?", encoding="utf-8")
+    found = read_peer_folder(tmp_path, [FERRY, other])
+    assert found == {"bertalign": {"ferry": GROUPS}, "hunalign": {"ferry": GROUPS, "harbour": GROUPS}}
+
+
+def test_a_folder_without_output_is_refused(tmp_path):
+    with pytest.raises(InputError, match="is not a folder"):
+        read_peer_folder(tmp_path / "nothing", [FERRY])
+    with pytest.raises(InputError, match="Give each program one"):
+        read_peer_folder(tmp_path, [FERRY])
+    (tmp_path / "hunalign").mkdir()
+    with pytest.raises(InputError, match=r"hunalign.* no output .*, such as ferry\.align"):
+        read_peer_folder(tmp_path, [FERRY])
+    (tmp_path / "hunalign" / "ferry.align").write_text("?", encoding="utf-8")
+    with pytest.raises(InputError, match=r"ferry\.align, line 1: '\?' is not a group"):
+        read_peer_folder(tmp_path, [FERRY])
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=8))
