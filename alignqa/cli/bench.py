@@ -15,6 +15,7 @@ from alignqa.errors import InputError
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+    from alignqa.evaluation.gold import GoldDocument, Group
     from alignqa.report.report import Report
 
 EPILOG = """\
@@ -23,10 +24,12 @@ examples:
   alignqa bench detect planted.jsonl --format markdown
   alignqa bench align book.de book.fr book.gold --langs de,fr
   alignqa bench align stories.jsonl --langs id,en --output found.txt
+  alignqa bench align gold --peers outputs --format markdown
 
 Each line of stories.jsonl is one story: {"doc": "name", "id": ["…"], "en": ["…"]},
 where sentence i of one language translates sentence i of the other. A gold
-alignment has a group a line, as Vecalign writes it: [0]:[0, 1].
+alignment has a group a line, as Vecalign writes it: [0]:[0, 1]. A folder of gold
+alignments has three files a document, such as book.gold, book.de and book.fr.
 """
 
 
@@ -53,10 +56,23 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
     parser.set_defaults(run=run_detect)
 
-    parser = actions.add_parser("align", help="measure the aligner on a text with a gold alignment")
-    what = "source, target (a sentence a line) and groups (such as [0]:[0, 1], a line each); or one file of stories"
+    parser = actions.add_parser(
+        "align", help="measure the aligner on texts with a gold alignment, and others beside it"
+    )
+    what = (
+        "source, target (a sentence a line) and groups (such as [0]:[0, 1], a line each); or one file of stories; or "
+        "a folder with NAME.gold and two files such as NAME.de and NAME.fr for each document"
+    )
     parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=what)
-    parser.add_argument("--langs", metavar="CODES", required=True, help="source and target language, such as de,fr")
+    parser.add_argument("--langs", metavar="CODES", help="source and target language, such as de,fr; not for a folder")
+    what = "source language of a document of the folder, or of all up to the first '-' of the name, if it is not clear"
+    parser.add_argument("--source", metavar="NAME=LANG", action="append", default=[], help=what)
+    what = "folder with the output of other aligners: a folder for each, with NAME.align for each document"
+    parser.add_argument("--peers", metavar="FOLDER", type=Path, help=what)
+    what = "output of another aligner on the three files; with two files, its aligned sentences (NAME=SOURCE,TARGET)"
+    parser.add_argument("--peer", metavar="NAME=FILE", action="append", default=[], help=what)
+    what = "what the intervals of the differences between aligners are drawn by (default: %(default)s)"
+    parser.add_argument("--seed", type=int, default=1, help=what)
     parser.add_argument("--format", choices=["text", "markdown", "json"], default="text", help="(default: %(default)s)")
     parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
     parser.add_argument("--output", metavar="FILE", type=Path, help="write the groups found, such as [0]:[0, 1], here")
@@ -64,21 +80,81 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
 
 
 def run_align(options: argparse.Namespace) -> int:
-    """Measure the aligner and print the result."""
+    """Measure the aligner, compare it with others, and print the result."""
     from alignqa.encoders import load_encoder
     from alignqa.evaluation.alignment import bench_alignment
-    from alignqa.evaluation.gold import format_groups, numbered_on, read_gold
+    from alignqa.evaluation.comparison import compare_aligners
+    from alignqa.evaluation.gold import format_groups, numbered_on
     from alignqa.files import write_text
 
-    check_outputs([("--output", options.output)], options.files)
-    documents = read_gold(options.files, *_languages(options.langs))
+    folder = _gold_folder(options)
+    check_outputs([("--output", options.output)], folder.iterdir() if folder else options.files)
+    documents = _documents(options, folder)
+    peers = _peers(options, documents)
     result = bench_alignment(documents, load_encoder(options.encoder))
     if options.output:
         groups = numbered_on(zip(documents, result.groups, strict=True))
         write_text(options.output, format_groups(groups))
-    formats = {"text": str(result), "markdown": result.to_markdown(), "json": json.dumps(result.to_dict(), indent=1)}
-    print(formats[options.format])
+    if folder or peers:
+        compared = compare_aligners(documents, result, peers, options.seed)
+        formats = {"text": f"{compared}\n\n{result.facts}", "markdown": f"{compared.to_markdown()}\n\n{result.facts}"}
+        data = {**result.to_dict(), **compared.to_dict()}
+    else:
+        formats = {"text": str(result), "markdown": result.to_markdown()}
+        data = result.to_dict()
+    print(json.dumps(data, ensure_ascii=False, indent=1) if options.format == "json" else formats[options.format])
     return 0
+
+
+def _gold_folder(options: argparse.Namespace) -> Path | None:
+    """Return the folder of gold alignments, if that is what was given, and refuse options that do not go with it."""
+    folder: Path | None = options.files[0] if len(options.files) == 1 and options.files[0].is_dir() else None
+    if folder and (options.langs or options.peer):
+        wrong = "--langs" if options.langs else "--peer"
+        raise InputError(f"{wrong} is not for a folder, whose files are named by language. Use --source and --peers.")
+    if not folder and not options.langs:
+        raise InputError("Give the source and the target language with --langs, such as --langs de,fr.")
+    if not folder and (options.source or options.peers):
+        raise InputError(f"{'--source' if options.source else '--peers'} is only for a folder of gold alignments.")
+    if options.peer and len(options.files) != 3:
+        raise InputError("--peer is only for three files: a source, a target and its alignment.")
+    return folder
+
+
+def _documents(options: argparse.Namespace, folder: Path | None) -> list[GoldDocument]:
+    """Return the documents to measure on."""
+    from alignqa.evaluation.gold import read_gold, read_gold_folder
+    from alignqa.text.languages import check_language
+
+    if not folder:
+        return read_gold(options.files, *_languages(options.langs))
+    sources = _named("--source", options.source)
+    return read_gold_folder(folder, {name: check_language(code) for name, code in sources.items()})
+
+
+def _peers(options: argparse.Namespace, documents: Sequence[GoldDocument]) -> dict[str, dict[str, list[Group]]]:
+    """Return what other aligners find, by the aligner's name and the document's."""
+    from alignqa.evaluation.peers import read_peer, read_peer_folder
+    from alignqa.files import read_text
+
+    if options.peers:
+        return read_peer_folder(options.peers, documents)
+    peers = {}
+    for name, files in _named("--peer", options.peer).items():
+        texts = [read_text(file) for file in files.split(",")]
+        peers[name] = {document.name: read_peer(texts, document, name) for document in documents}
+    return peers
+
+
+def _named(option: str, values: Sequence[str]) -> dict[str, str]:
+    """Return the values of an *option* that are given as NAME=VALUE, by name."""
+    named = {}
+    for value in values:
+        name, equals, own = value.partition("=")
+        if not (name and equals and own):
+            raise InputError(f"{option} {value!r} has no name or no value. Write it as {option} NAME=VALUE.")
+        named[name] = own
+    return named
 
 
 def _languages(codes: str) -> tuple[str, str]:
