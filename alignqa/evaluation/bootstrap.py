@@ -26,9 +26,9 @@ class F1Difference:
     interval: tuple[float, float] | None
 
     @property
-    def excludes_zero(self) -> bool:
-        """Whether there is an interval and 0 is outside it: chance alone hardly explains the difference."""
-        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
+    def excludes_zero(self) -> bool | None:
+        """Whether 0 is outside the interval, so that chance alone hardly explains the difference; ``None`` without one."""
+        return None if self.interval is None else not self.interval[0] <= 0 <= self.interval[1]
 
     def to_dict(self) -> dict[str, object]:
         """Return the difference as plain data."""

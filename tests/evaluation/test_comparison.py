@@ -100,7 +100,7 @@ def test_figures_are_given_as_plain_data() -> None:
     land = next(part for part in data["comparison"] if part["family"] == "land")
     assert (land["documents"], land["available"]) == (["land"], 1)
     assert land["aligners"]["alignqa"]["calibration_error"] == 0
-    assert land["aligners"]["other"]["alignqa_leads_by"] == {"value": 1.0, "interval": None, "excludes_zero": False}
+    assert land["aligners"]["other"]["alignqa_leads_by"] == {"value": 1.0, "interval": None, "excludes_zero": None}
     assert land["aligners"]["other"]["wrongly_unaligned"] == round(2 / 6, 4)
 
 
