@@ -27,7 +27,7 @@ class F1Difference:
 
     @property
     def excludes_zero(self) -> bool | None:
-        """Whether 0 is outside the interval, so that chance alone hardly explains the difference; ``None`` without one."""
+        """Whether 0 is outside the interval: chance alone hardly explains the difference. ``None`` without one."""
         return None if self.interval is None else not self.interval[0] <= 0 <= self.interval[1]
 
     def to_dict(self) -> dict[str, object]:
