@@ -68,7 +68,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     what = "source language of a document of the folder, or of all up to the first '-' of the name, if it is not clear"
     parser.add_argument("--source", metavar="NAME=LANG", action="append", default=[], help=what)
     what = "folder with the output of other aligners: a folder for each, with NAME.align for each document"
-    parser.add_argument("--peers", metavar="FOLDER", type=Path, help=what)
+    parser.add_argument("--peers", metavar="OUTPUTS", type=Path, help=what)
     what = "output of another aligner on the three files; with two files, its aligned sentences (NAME=SOURCE,TARGET)"
     parser.add_argument("--peer", metavar="NAME=FILE", action="append", default=[], help=what)
     what = "what the intervals of the differences between aligners are drawn by (default: %(default)s)"
@@ -107,7 +107,7 @@ def run_align(options: argparse.Namespace) -> int:
 
 
 def _gold_folder(options: argparse.Namespace) -> Path | None:
-    """Return the folder of gold alignments, if that is what was given, and refuse options that do not go with it."""
+    """Return the folder of gold alignments, if that is what was given; refuse options that do not go together."""
     folder: Path | None = options.files[0] if len(options.files) == 1 and options.files[0].is_dir() else None
     if folder and (options.langs or options.peer):
         wrong = "--langs" if options.langs else "--peer"
@@ -118,6 +118,8 @@ def _gold_folder(options: argparse.Namespace) -> Path | None:
         raise InputError(f"{'--source' if options.source else '--peers'} is only for a folder of gold alignments.")
     if options.peer and len(options.files) != 3:
         raise InputError("--peer is only for three files: a source, a target and its alignment.")
+    if options.seed < 0:
+        raise InputError(f"--seed is {options.seed}; give 0 or more.")
     return folder
 
 

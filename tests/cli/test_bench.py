@@ -169,6 +169,7 @@ def test_the_source_is_given_where_the_alignment_does_not_tell(gold: Path, capsy
         ("gold --source news=de", "news-1 is in en and id; its source cannot be 'de'"),
         ("gold --peers stories.jsonl", "is not a folder"),
         ("gold --output gold/ferry.id", "is an input"),
+        ("gold --seed -1", "--seed is -1; give 0 or more"),
         ("stories.jsonl --langs id,en --peers peers", "--peers is only for a folder"),
         ("stories.jsonl --langs id,en --source a=id", "--source is only for a folder"),
         ("stories.jsonl --langs id,en --peer a=b", "--peer is only for three files"),
