@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from importlib.metadata import version
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -14,13 +15,14 @@ from alignqa.checks import run_checks
 from alignqa.checks.baseline import new_issues, read_baseline
 from alignqa.checks.plugins import user_checks
 from alignqa.datatypes import ISSUE_TYPES, Issue, IssueType, Side, Signature
-from alignqa.encoders import describe, embed, keep_encoder, tokens_fit
+from alignqa.encoders import describe, embed, is_short, keep_encoder, measure_background, tokens_fit
 from alignqa.errors import AlignQAError
 from alignqa.report.report import Report
 from alignqa.settings import Settings
 from alignqa.story import Story, StorySide, align_story, find_unlisted, without_pairs
 from alignqa.text.documents import load_document
 from alignqa.text.glossary import load_glossary
+from alignqa.vectors import Background
 from alignqa.verdict import judge, score
 
 #: One version of a story, as users give it: raw text, the path of a UTF-8 file, or its sentences in order.
@@ -77,6 +79,7 @@ class Aligner:
         if self._user_checks:
             changed["user_checks"] = [f"{check.name} ({check.package})" for check in self._user_checks]
         self.signature = Signature(version("alignqa"), *describe(self.encoder), changed)
+        self._background = cache(partial(measure_background, self.encoder))
         self._classifier = line_classifier(self.signature.encoder_hash)
         self._rules = load_rules(self.settings.rules)
         self._glossary = load_glossary(self.settings.glossary) if self.settings.glossary else ()
@@ -122,6 +125,8 @@ class Aligner:
     def embed(self, stories: Sequence[Story]) -> list[Story]:
         """Encode the sentences of all *stories* together and return the stories with the vectors of both versions.
 
+        Short stories also get the background of the encoder, which they are compared with.
+
         If there is a long story among them, they are taken one at a time, so that no report depends on other stories.
         """
         if len(stories) > 1 and not all(tokens_fit(story.size) for story in stories):
@@ -133,7 +138,15 @@ class Aligner:
         own = [
             replace(side, embedding=found.take(slice(*rows))) for side, rows in zip(sides, pairwise(ends), strict=True)
         ]
-        return [replace(story, source=own[2 * n], target=own[2 * n + 1]) for n, story in enumerate(stories)]
+        return [
+            replace(story, source=source, target=target, background=self._background_of(story, tokens))
+            for story, source, target in zip(stories, own[::2], own[1::2], strict=True)
+        ]
+
+    def _background_of(self, story: Story, tokens: bool) -> Background | None:
+        """Return the encoder's background, which is measured once, where the *story* is short."""
+        short = is_short(*(len(side.to_align) for side in story.sides))
+        return self._background(tokens=tokens) if short else None
 
     def _reports(self, stories: Sequence[Story]) -> Iterator[Report]:
         return map(self.report, self.embed(stories))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
 
 from alignqa import Aligner, InputError, Report, Settings, align
 from alignqa.encoders import embedding
+from alignqa.vectors import Embedding
+from tests.hashing import HashEncoder
 
 STORIES = Path(__file__).parents[1] / "examples" / "stories"
 
@@ -33,8 +36,80 @@ The prize is a trip to a tournament in Iceland next spring.
 """
 
 
+#: One sentence each, on different matters, in every language.
+ALONE = {
+    "en": [
+        "The baker closed her shop early because the flour had run out.",
+        "Scientists have discovered a new species of frog on the island.",
+        "The train to the coast was delayed by a fallen tree.",
+    ],
+    "id": [
+        "Tukang roti itu menutup tokonya lebih awal karena tepungnya habis.",
+        "Para ilmuwan menemukan spesies katak baru di pulau itu.",
+        "Kereta menuju pantai terlambat karena ada pohon tumbang.",
+    ],
+    "de": [
+        "Die Bäckerin schloss ihren Laden früh, weil das Mehl ausgegangen war.",
+        "Wissenschaftler haben auf der Insel eine neue Froschart entdeckt.",
+        "Der Zug an die Küste verspätete sich wegen eines umgestürzten Baumes.",
+    ],
+    "zh": [
+        "面包师因为面粉用完了，提早关了店。",
+        "科学家在岛上发现了一种新的青蛙。",
+        "开往海边的火车因为一棵倒下的树而晚点。",
+    ],
+    "ru": [
+        "Пекарь закрыла магазин раньше, потому что закончилась мука.",
+        "Учёные обнаружили на острове новый вид лягушек.",
+        "Поезд к побережью задержался из-за упавшего дерева.",
+    ],
+    "vi": [
+        "Người thợ làm bánh đóng cửa tiệm sớm vì hết bột mì.",
+        "Các nhà khoa học đã phát hiện một loài ếch mới trên đảo.",
+        "Chuyến tàu ra bờ biển bị trễ vì một cái cây đổ.",
+    ],
+}
+#: Stories of two to four sentences.
+SHORT = {
+    "id": [
+        "Perpustakaan desa dibuka kembali. Selama banjir, warga menyelamatkan lebih dari seribu buku.",
+        "Seorang penyelam menemukan cincin kawinnya. Cincin itu hilang tujuh tahun lalu di danau. Istrinya menangis "
+        "ketika mendengar kabar itu.",
+        "Harga cabai naik dua kali lipat. Petani menyalahkan hujan yang tidak kunjung berhenti. Pedagang di pasar "
+        "mengeluh. Pemerintah berjanji akan mendatangkan cabai dari pulau lain.",
+    ],
+    "en": [
+        "The village library has reopened. During the flood, residents rescued more than a thousand books.",
+        "A diver has found his wedding ring. It was lost in the lake seven years ago. His wife wept when she heard the "
+        "news.",
+        "The price of chillies has doubled. Farmers blame the rain, which will not stop. Traders at the market are "
+        "complaining. The government has promised to bring in chillies from another island.",
+    ],
+    "fr": [
+        "La bibliothèque du village a rouvert. Pendant l'inondation, les habitants ont sauvé plus de mille livres.",
+        "Un plongeur a retrouvé son alliance. Elle avait été perdue dans le lac il y a sept ans. Sa femme a pleuré en "
+        "apprenant la nouvelle.",
+        "Le prix des piments a doublé. Les agriculteurs accusent la pluie, qui ne cesse pas. Les marchands se "
+        "plaignent. Le gouvernement a promis de faire venir des piments d'une autre île.",
+    ],
+}
+LANGUAGE_PAIRS = [("id", "en"), ("de", "en"), ("zh", "en"), ("ru", "vi"), ("vi", "de"), ("zh", "ru")]
+
+
 def issues(report: Report) -> list[tuple[str, str]]:
     return [(issue.type, issue.spans[0].text) for issue in report.issues]
+
+
+class Counting(HashEncoder):
+    """Counts how often it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls = 0
+
+    def encode_detailed(self, sentences: Sequence[str], /, *, tokens: bool) -> Embedding:
+        self.calls += 1
+        return super().encode_detailed(sentences, tokens=tokens)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +140,33 @@ def test_two_different_stories_are_called_that_without_a_flood_of_omissions(alig
     assert (report.verdict, report.score) == ("different_stories", 0.0)
     assert issues(report) == [("artifact", "[iklan_1]")]
     assert not any(pair.aligned for pair in report.pairs)
+
+
+@pytest.mark.parametrize(("first", "second"), LANGUAGE_PAIRS)
+def test_single_sentences_are_a_translation_or_different(aligner: Aligner, first: str, second: str) -> None:
+    for (i, source), (j, target) in product(enumerate(ALONE[first]), enumerate(ALONE[second])):
+        report = aligner.align([source], [target], source_lang=first, target_lang=second)
+        assert report.verdict == ("translation" if i == j else "different_stories")
+
+
+@pytest.mark.parametrize(("first", "second"), list(permutations(SHORT, 2)))
+def test_stories_of_a_few_sentences_are_a_translation_or_different(aligner: Aligner, first: str, second: str) -> None:
+    for (i, source), (j, target) in product(enumerate(SHORT[first]), enumerate(SHORT[second])):
+        report = aligner.align(source, target, source_lang=first, target_lang=second)
+        assert report.verdict == ("translation" if i == j else "different_stories")
+        assert issues(report) == []
+
+
+def test_only_short_stories_are_compared_with_other_sentences() -> None:
+    encoder = Counting()
+    aligner = Aligner(encoder)
+    long = [f"Nomor {number} dari dua puluh kalimat." for number in range(20)]
+    list(aligner.align_many([(long, long, "id", "id")] * 2))
+    assert encoder.calls == 1
+    list(aligner.align_many([(long, long[:3], "id", "id"), (long[:3], long, "id", "id")]))
+    assert encoder.calls == 3
+    aligner.align(long[:2], long[:2], source_lang="id", target_lang="id")
+    assert encoder.calls == 4
 
 
 def test_half_a_story_is_a_partial_translation(aligner: Aligner) -> None:

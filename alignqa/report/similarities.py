@@ -5,14 +5,14 @@ A report holds no vectors: they would weigh far more than all else in it. Its se
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.aligner.sides import AlignerSide, make_side
+from alignqa.aligner.sides import make_side
 from alignqa.datatypes import ReportRecord, Side
-from alignqa.encoders import Encoder, describe, embed, keep_encoder, tokens_fit
+from alignqa.encoders import Encoder, describe, embed, is_short, keep_encoder, measure_background, tokens_fit
 from alignqa.errors import EncoderError, OptionalDependencyError
 from alignqa.report.bitext import story_texts
 
@@ -35,10 +35,11 @@ def similarities(report: ReportRecord, encoder: Any = None) -> NDArray[np.float3
     loaded = _same_encoder(report, encoder)
     tokens = tokens_fit(len(report.source.sentences) + len(report.target.sentences))
     found = np.full((len(report.source.sentences), len(report.target.sentences)), np.nan, np.float32)
-    rows, source = _side(report, "source", loaded, tokens)
-    columns, target = _side(report, "target", loaded, tokens)
-    if rows and columns:
-        found[np.ix_(rows, columns)] = source.directions() @ target.directions().T
+    texts = [{i: text for i, text in story_texts(report, side).items() if text.strip()} for side in get_args(Side)]
+    if all(texts):
+        background = measure_background(loaded, tokens=tokens) if is_short(*map(len, texts)) else None
+        source, target = (make_side(embed(loaded, list(own.values()), tokens=tokens), background) for own in texts)
+        found[np.ix_(*map(list, texts))] = source.directions() @ target.directions().T
     return found
 
 
@@ -56,9 +57,3 @@ def _same_encoder(report: ReportRecord, encoder: Any) -> Encoder:
             f"{_GIVE_IT}"
         )
     return loaded
-
-
-def _side(report: ReportRecord, side: Side, encoder: Encoder, tokens: bool) -> tuple[list[int], AlignerSide]:
-    """Return the sentences of the story on one side that are not blank, and what the aligner makes of them."""
-    texts = {i: text for i, text in story_texts(report, side).items() if text.strip()}
-    return list(texts), make_side(embed(encoder, list(texts.values()), tokens=tokens))

@@ -62,6 +62,23 @@ def test_every_story_is_paired_once_with_that_which_tells_the_same_in_the_same_o
     assert [item.path.name for item in unmatched] == ["backwards.txt"]
 
 
+def test_very_short_stories_are_matched_and_others_are_not(aligner: Aligner, tmp_path: Path) -> None:
+    texts = {
+        "1": "Tukang roti itu menutup tokonya lebih awal karena tepungnya habis.",
+        "2": "Para ilmuwan menemukan spesies katak baru di pulau itu. Katak itu hanya sebesar kuku jari.",
+        "3": "Kereta menuju pantai terlambat karena ada pohon tumbang.",
+    }
+    translations = {
+        "a": "Scientists have discovered a new species of frog on the island. It is no larger than a fingernail.",
+        "b": "The baker closed her shop early because the flour had run out.",
+        "c": "The museum will stay open until midnight on Friday.",
+    }
+    source, target = write(tmp_path / "id", texts), write(tmp_path / "en", translations)
+    records, unmatched = match_folders(source, target, aligner.encoder, source_lang="id", target_lang="en")
+    assert [(r.id, Path(str(r.target)).stem) for r in records] == [("1", "b"), ("2", "a")]
+    assert [item.path.stem for item in unmatched] == ["3", "c"]
+
+
 def test_a_folder_without_texts_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     with pytest.raises(InputError, match="holds no file"):

@@ -49,6 +49,17 @@ def test_similarities_are_those_of_the_report(report: Report) -> None:
     assert np.isnan(found).sum() == 5
 
 
+@pytest.mark.parametrize("sentences", [1, 3, 15])
+def test_similarities_are_those_of_the_report_for_stories_of_any_length(aligner: Aligner, sentences: int) -> None:
+    source = [f"Kapal nomor {number} berangkat ke pulau pada pukul {number}." for number in range(sentences)]
+    target = [f"Ship number {number} left for the island at {number} o'clock." for number in range(sentences)]
+    report = aligner.align(source, target, source_lang="id", target_lang="en")
+    found = similarities(report)
+    for pair in report.pairs:
+        assert len(pair.source) == len(pair.target) == 1
+        assert found[pair.source[0], pair.target[0]] == pytest.approx(pair.similarity, abs=1e-4)
+
+
 def test_similarities_come_back_from_json(report: Report) -> None:
     assert np.array_equal(similarities(Report.from_dict(report.to_dict())), similarities(report), equal_nan=True)
 

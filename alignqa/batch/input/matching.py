@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 from alignqa.aligner import align_documents
 from alignqa.batch.input.manifest import Record, Unmatched, story_files
 from alignqa.datatypes import Side
-from alignqa.encoders import Encoder, embed
+from alignqa.encoders import Encoder, embed, is_short, measure_background
 from alignqa.errors import AlignQAError
 from alignqa.resources import load_thresholds
 from alignqa.text.documents import load_document
-from alignqa.vectors import Embedding, Floats, unit
+from alignqa.vectors import Background, Embedding, Floats, unit
 
 #: Documents of the other side that are looked at for each one.
 MAX_CANDIDATES = 10
@@ -56,6 +56,11 @@ class EncodedFolder:
         """Return the sentence vectors of a document."""
         rows = slice(int(self.starts[document]), int(self.starts[document + 1]))
         return Embedding(np.array(self.vectors[rows]), self.sizes[rows])
+
+    @property
+    def shortest(self) -> int:
+        """The number of sentences of the shortest document; 0 where there is none."""
+        return int(np.diff(self.starts).min(initial=self.starts[-1]))
 
     def mean_vector(self) -> Floats:
         """Return the mean vector of all sentences, which mirrors their language and is the same in all documents.
@@ -118,7 +123,10 @@ def match_folders(
     with tempfile.TemporaryDirectory(dir=scratch) as name:
         originals = _encode_folder("source", files[0], source_lang, encoder, Path(name))
         translations = _encode_folder("target", files[1], target_lang, encoder, Path(name))
-        pairs = pair_documents(originals, translations, Path(name))
+        background = None
+        if is_short(originals.shortest, translations.shortest):
+            background = measure_background(encoder, tokens=False)
+        pairs = pair_documents(originals, translations, Path(name), background)
         found = sorted((originals.paths[i], translations.paths[j]) for i, j in pairs)
     records = [
         Record(one.relative_to(source).as_posix().removesuffix(".txt"), one, other, source_lang, target_lang)
@@ -179,8 +187,13 @@ def _batches(
         yield batch
 
 
-def pair_documents(source: EncodedFolder, target: EncodedFolder, scratch: Path) -> list[tuple[int, int]]:
-    """Return the pairs of documents, by index: of the best candidates first, each that the aligner agrees with."""
+def pair_documents(
+    source: EncodedFolder, target: EncodedFolder, scratch: Path, background: Background | None = None
+) -> list[tuple[int, int]]:
+    """Return the pairs of documents, by index: of the best candidates first, each that the aligner agrees with.
+
+    The *background* is that of the encoder; short documents are compared with it.
+    """
     if not source.paths or not target.paths:
         return []
     candidates = _candidates(source.document_vectors(scratch), target.document_vectors(scratch))
@@ -188,11 +201,11 @@ def pair_documents(source: EncodedFolder, target: EncodedFolder, scratch: Path) 
     pairs: list[tuple[int, int]] = []
     free_source, free_target = set(range(len(source.paths))), set(range(len(target.paths)))
     for _, i, j in sorted(candidates, key=lambda found: (-found[0], *found[1:])):
-        if (
-            i in free_source
-            and j in free_target
-            and align_documents(source.embedding(i), target.embedding(j)).related >= min_related
-        ):
+        if i not in free_source or j not in free_target:
+            continue
+        sides = source.embedding(i), target.embedding(j)
+        known = background if is_short(*map(len, sides)) else None
+        if align_documents(*sides, background=known).related >= min_related:
             pairs.append((i, j))
             free_source.remove(i)
             free_target.remove(j)
