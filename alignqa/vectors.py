@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,24 @@ class TokenVectors:
         return cls(np.zeros((0, dimensions), np.float32), np.zeros(0, np.int32), np.zeros(0, np.int32))
 
 
+class Cue(IntEnum):
+    """The columns of an embedding's cues.
+
+    Whether a sentence begins and ends with a quotation mark; how many question and exclamation marks it has; and, from
+    NUMBERS on, how often a figure of each of NUMBER_CLASSES occurs; equal figures are of one class.
+    """
+
+    OPENING_QUOTE = 0
+    CLOSING_QUOTE = 1
+    QUESTIONS = 2
+    EXCLAMATIONS = 3
+    NUMBERS = 4
+
+
+#: Classes of figures that cues tell apart.
+NUMBER_CLASSES = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Embedding:
     """Sentences as vectors.
@@ -44,12 +63,14 @@ class Embedding:
     ``weights``, shape (sentences,), float32: how many tokens that mean is made of, so that ``weights * vectors`` are
     sums that can be added up to the vector of a longer span; estimated from the sentence's length where tokens are
     unknown. A sentence of weight 0 was not encoded: its vector is zero, and it takes no part in an alignment.
-    ``tokens``: the token vectors of each sentence, ``None`` where not asked for or not known.
+    ``tokens``: the token vectors of each sentence, ``None`` where not asked for or not known. ``cues``: what the text
+    of each sentence shows beside its meaning, shape (sentences, 12), by :class:`Cue`; ``None`` where not known.
     """
 
     vectors: Floats
     weights: Floats
     tokens: list[TokenVectors] | None = None
+    cues: Floats | None = None
 
     def __len__(self) -> int:
         """Return the number of sentences."""
@@ -63,13 +84,37 @@ class Embedding:
             tokens = self.tokens[sentences]
         else:
             tokens = [self.tokens[i] for i in sentences]
-        return Embedding(self.vectors[sentences], self.weights[sentences], tokens)
+        cues = None if self.cues is None else self.cues[sentences]
+        return Embedding(self.vectors[sentences], self.weights[sentences], tokens, cues)
+
+    def sums(self) -> tuple[Floats, Floats]:
+        """Return the sum of each sentence's token vectors, shape (sentences, dimensions), and its number of tokens."""
+        if self.tokens is None:
+            sizes = np.maximum(np.asarray(self.weights, np.float32), np.float32(1e-6))
+            return self.vectors.astype(np.float32) * sizes[:, None], sizes
+        sizes = np.array([max(len(own.vectors), 1) for own in self.tokens], np.float32)
+        return np.array([own.vectors.sum(axis=0) for own in self.tokens], np.float32).reshape(len(sizes), -1), sizes
 
     def without(self, sentences: Iterable[int]) -> Embedding:
         """Return the same embedding in which the given *sentences* have weight 0, so that they are not aligned."""
         weights = self.weights.copy()
         weights[list(sentences)] = 0
-        return Embedding(self.vectors, weights, self.tokens)
+        return replace(self, weights=weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What an encoder makes of sentences on all kinds of topics: what very short documents are compared with.
+
+    ``mean``, shape (dimensions,), is their mean token vector. The rest are cosines about it (-1..1) of sentences in two
+    languages: ``chance`` and ``spread`` are mean and standard deviation for sentences that do not belong together,
+    ``typical`` is the median for translations.
+    """
+
+    mean: Floats
+    chance: float
+    spread: float
+    typical: float
 
 
 def unit(vectors: NDArray[np.floating]) -> Floats:

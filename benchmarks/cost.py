@@ -19,6 +19,7 @@ from alignqa import Aligner
 from alignqa.aligner import align_documents
 from alignqa.encoders import Encoder, embed
 from alignqa.evaluation.gold import GoldDocument, read_stories
+from alignqa.text.cues import add_cues
 
 ROUNDS = 3
 #: Seconds, and seconds of processor time.
@@ -34,7 +35,7 @@ def timed(work: Callable[[], object]) -> Times:
 
 def encode_and_align(encoder: Encoder, documents: Sequence[GoldDocument]) -> None:
     """Encode all sentences together, each once, and align the documents."""
-    found = embed(encoder, _sentences(documents), tokens=True)
+    found = add_cues(embed(encoder, _sentences(documents), tokens=True), _sentences(documents))
     start = 0
     for document in documents:
         middle = start + len(document.source)

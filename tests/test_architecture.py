@@ -47,10 +47,12 @@ SIMILARITIES = {"encoders", "aligner", "vectors"}
 GROUND = {"errors", "datatypes", "settings", "resources", "files", "vectors", "encoders", "story", "cli"}
 #: What the tests of a room need of others to make their input, or to read their output.
 TESTED_WITH = {
+    "aligner": {"text"},
     "artifacts": {"text"},
     "browser": {"batch", "report"},
     "checks": {"text"},
     "cli": {"batch", "report"},
+    "fit": {"aligner", "text"},
     "report": {"evaluation"},
     "story": {"aligner", "artifacts", "checks"},
 }

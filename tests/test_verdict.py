@@ -36,7 +36,7 @@ def test_the_verdict_follows_what_is_aligned(count: int, verdict: str) -> None:
 
 
 def test_unrelated_texts_are_different_stories_whatever_chance_paired() -> None:
-    assert judge(TEN, TEN, aligned(10), related=0.1) == "different_stories"
+    assert judge(TEN, TEN, aligned(10), related=0.05) == "different_stories"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from alignqa.aligner.scale import Scale
 from alignqa.aligner.search import MARGIN, find_band
 from alignqa.aligner.sides import AlignerSide, make_side
 from alignqa.resources import load_thresholds
-from alignqa.vectors import Embedding, sigmoid
+from alignqa.vectors import Background, Embedding, sigmoid
 
 #: How often the band is searched; it is doubled in between while the path runs along its edge.
 MAX_SEARCHES = 4
@@ -55,14 +55,21 @@ class Alignment:
     coverage: tuple[float, float]
 
 
-def align_documents(source: Embedding, target: Embedding) -> Alignment:
+def align_documents(
+    source: Embedding,
+    target: Embedding,
+    *,
+    model: AlignmentModel | None = None,
+    background: Background | None = None,
+) -> Alignment:
     """Align two documents given as embeddings of their sentences, by any encoder, at any scale.
 
-    Token vectors make the alignment better; they are used where both sides have them. Sentences of weight 0 take no
-    part: no group holds them.
+    Token vectors make the alignment better; they are used where both sides have them, and so are cues. Sentences of
+    weight 0 take no part: no group holds them. The *model* is the one that comes with the library unless it is given.
+    The *background* is that of the encoder; short documents need it, as they do not show what chance is.
     """
     if source.tokens is None or target.tokens is None:
-        source, target = (Embedding(side.vectors, side.weights) for side in (source, target))
+        source, target = (replace(side, tokens=None) for side in (source, target))
     rows, columns = (np.flatnonzero(side.weights).tolist() for side in (source, target))
     if not rows or not columns:
         unaligned = [
@@ -71,8 +78,8 @@ def align_documents(source: Embedding, target: Embedding) -> Alignment:
         ]
         return Alignment(tuple(unaligned), 0.0, (0.0, 0.0))
     if len(rows) == len(source) and len(columns) == len(target):
-        return _align(make_side(source), make_side(target))
-    alignment = _align(make_side(source.take(rows)), make_side(target.take(columns)))
+        return _align(make_side(source, background), make_side(target, background), model)
+    alignment = align_documents(source.take(rows), target.take(columns), model=model, background=background)
     groups = (
         replace(group, source=tuple(rows[i] for i in group.source), target=tuple(columns[j] for j in group.target))
         for group in alignment.groups
@@ -80,8 +87,8 @@ def align_documents(source: Embedding, target: Embedding) -> Alignment:
     return replace(alignment, groups=tuple(groups))
 
 
-def _align(source: AlignerSide, target: AlignerSide) -> Alignment:
-    model = load_model(source.tokens is not None)
+def _align(source: AlignerSide, target: AlignerSide, model: AlignmentModel | None) -> Alignment:
+    model = model or load_model(source.tokens is not None)
     evidence, lattice, path = _search(source, target, model)
     posteriors = lattice.posteriors()
     unaligned = posteriors.source_unaligned(), posteriors.target_unaligned()
@@ -89,13 +96,11 @@ def _align(source: AlignerSide, target: AlignerSide) -> Alignment:
         float(np.average(1 - unaligned[0], weights=source.sizes)),
         float(np.average(1 - unaligned[1], weights=target.sizes)),
     )
-    limits = load_thresholds("aligner")["related"]
-    related = sigmoid(
-        limits["constant"] + limits["contrast"] * evidence.scale.contrast + limits["share"] * max(coverage)
-    )
+    scale, limits = evidence.scale, load_thresholds("aligner")["related"]
+    related = sigmoid(limits["constant"] + limits["contrast"] * scale.contrast + limits["chain"] * scale.chain)
     groups = _groups(path, evidence, posteriors, unaligned)
     if related >= limits["min_probability"]:
-        groups = _with_reordered(groups, source, target, evidence.scale, model)
+        groups = _with_reordered(groups, source, target, scale, model)
     return Alignment(tuple(groups), related, coverage)
 
 

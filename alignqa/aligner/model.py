@@ -43,10 +43,15 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class AlignmentModel:
-    """Gives everything a path may be made of its log-odds, up to a constant of the path."""
+    """Gives everything a path may be made of its log-odds, up to a constant of the path.
+
+    ``opening`` and ``switching`` are those of runs of unaligned sentences, as in :class:`Lattice`.
+    """
 
     group: Network
     unaligned: Network
+    opening: float
+    switching: float
 
     def lattice(self, evidence: Evidence) -> Lattice:
         """Return the log-odds of all groups and unaligned sentences in the band of *evidence*."""
@@ -56,11 +61,12 @@ class AlignmentModel:
             for log_odds, (cells, features) in zip(groups, evidence.groups(first, last), strict=True):
                 log_odds[band.starts[first] + cells] = self.group(features)
         unaligned = [self.unaligned(evidence.unaligned(side)).astype(np.float64) for side in (0, 1)]
-        return Lattice(band, GROUP_SHAPES, groups, *unaligned)
+        return Lattice(band, GROUP_SHAPES, groups, unaligned[0], unaligned[1], self.opening, self.switching)
 
 
 @cache
 def load_model(tokens: bool) -> AlignmentModel:
     """Return the model for evidence with (or without) token vectors."""
     data = load_json("aligner/model.json")["tokens" if tokens else "vectors"]
-    return AlignmentModel(Network.from_data(data["group"]), Network.from_data(data["unaligned"]))
+    networks = Network.from_data(data["group"]), Network.from_data(data["unaligned"])
+    return AlignmentModel(*networks, data["opening"], data["switching"])

@@ -101,10 +101,9 @@ def _pairs(
 
 
 def _within(lattice: Lattice, source: Passage, target: Passage) -> Lattice:
-    """Return the *lattice* with no groups but those inside both passages, and these made rarer."""
+    """Return the *lattice* with no groups but those inside both passages."""
     rows, columns = lattice.band.cells(0, len(lattice.band.low))
     shapes = np.array(lattice.shapes)[:, :, None]
     inside = (rows - shapes[:, 0] >= source[0]) & (rows <= source[1])
     inside &= (columns - shapes[:, 1] >= target[0]) & (columns <= target[1])
-    rarity = np.float32(load_thresholds("aligner")["reordered"]["rarity"])
-    return replace(lattice, groups=np.where(inside, lattice.groups - rarity, -np.inf))
+    return replace(lattice, groups=np.where(inside, lattice.groups, -np.inf))

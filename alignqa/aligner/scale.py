@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +15,12 @@ from alignqa.vectors import Floats
 
 #: Translations stand out from chance by about so many standard deviations.
 TYPICAL_CONTRAST = 5
-#: Pseudo-count of pairs that keeps the estimates of a short document sane.
+#: Pseudo-count of pairs that keeps the estimates of a short document sane: without and with a background.
 PRIOR_PAIRS = 5
+BACKGROUND_PAIRS = 200
+#: In documents up to this many sentences, the sum over a chain of pairs by chance grows with the square root of their
+#: number. In longer ones the band favours chains, so that it grows with the number itself.
+CHAIN_SENTENCES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +28,24 @@ class Scale:
     """What similarity means in this document pair.
 
     ``chance`` and ``spread`` are mean and standard deviation of the similarity of sentences that do not belong
-    together; ``typical`` is that of translations: the median over pairs that are each other's best. ``closeness`` is
-    the same for the coverage of the tokens of either side. ``log_ratio`` is the logarithm of target tokens per source
+    together; ``best`` is the median over pairs that are each other's best, and ``typical`` what is taken to be the
+    similarity of translations: the same, unless there is a background. ``closeness`` is the same as ``best`` for the
+    coverage of the tokens of either side. ``log_ratio`` is the logarithm of target tokens per source
     token over these pairs. ``regularity`` (0..1) is the share of sentences in them: near 1 where one sentence stands
-    for one throughout, lower where many are split, joined or left out.
+    for one throughout, lower where many are split, joined or left out. ``contrast`` is how far the best pairs stand out
+    from chance, in standard deviations; low where nothing is translated. ``chain`` is the same for those that are in
+    order, all together: their sum, in proportion to what that of as many pairs by chance would be.
     """
 
     chance: float
     spread: float
+    best: float
     typical: float
     closeness: tuple[float, float]
     log_ratio: float
     regularity: float
-
-    @property
-    def contrast(self) -> float:
-        """How far translations stand out from chance, in standard deviations; low where nothing is translated."""
-        return (self.typical - self.chance) / self.spread
+    contrast: float
+    chain: float
 
     def relative(self, cosine: Floats) -> Floats:
         """Return *cosine* on the scale of this pair: 0 for chance, 1 for a typical translation."""
@@ -55,25 +62,61 @@ def estimate_scale(
     """Return the scale of a document pair.
 
     ``cosines``, one for each cell, is the similarity of the source and the target sentence that end at each cell;
-    ``cells`` are their rows and columns; ``covers`` is what :func:`alignqa.aligner.coverage.cover` returns.
+    ``cells`` are their rows and columns; ``covers`` is what :func:`alignqa.aligner.coverage.cover` returns. The sides'
+    background counts as BACKGROUND_PAIRS pairs by chance and as one translation.
     """
     mutual = _mutual_best(cosines, cells)
-    typical = float(np.median(cosines[mutual]))
+    best = float(np.median(cosines[mutual]))
     rest = (cells[0] > 0) & (cells[1] > 0)
     rest[mutual] = False
-    others = cosines[rest]
-    weight = len(others) + PRIOR_PAIRS
-    chance = float(others.sum()) / weight
-    squares = float(np.square(others - chance).sum()) + PRIOR_PAIRS * (typical / TYPICAL_CONTRAST) ** 2
+    background = source.background
+    if background is None:
+        typical = best
+        prior = 0.0, best / TYPICAL_CONTRAST, PRIOR_PAIRS
+    else:
+        typical = float(np.median(np.append(cosines[mutual], background.typical)))
+        prior = background.chance, background.spread, BACKGROUND_PAIRS
+    chance, spread = _chance(cosines[rest], *prior)
     source_size, target_size = source.sizes[cells[0][mutual] - 1].sum(), target.sizes[cells[1][mutual] - 1].sum()
+    gains = np.maximum((cosines[mutual] - chance) / spread, 0)
+    chain = heaviest_chain(cells[0][mutual].tolist(), cells[1][mutual].tolist(), gains.tolist())
+    shorter = min(len(source), len(target))
     return Scale(
         chance=chance,
-        spread=max(float(np.sqrt(squares / weight)), 1e-3),
+        spread=spread,
+        best=best,
         typical=typical,
         closeness=(1.0, 1.0) if covers is None else (_typical(covers[0], mutual), _typical(covers[1], mutual)),
         log_ratio=float(np.log((target_size + 1) / (source_size + 1))),
         regularity=2 * len(mutual) / (len(source) + len(target)),
+        contrast=(best - chance) / spread,
+        chain=chain * float(np.sqrt(min(shorter, CHAIN_SENTENCES))) / shorter,
     )
+
+
+def _chance(others: Floats, chance: float, spread: float, pairs: int) -> tuple[float, float]:
+    """Return mean and standard deviation of the cosines of *others* and of so many *pairs* of known mean and spread."""
+    weight = len(others) + pairs
+    mean = (float(others.sum()) + pairs * chance) / weight
+    squares = float(np.square(others - mean).sum()) + pairs * (spread**2 + (mean - chance) ** 2)
+    return mean, max(float(np.sqrt(squares / weight)), 1e-3)
+
+
+def heaviest_chain(rows: Sequence[int], columns: Sequence[int], gains: Sequence[float]) -> float:
+    """Return the largest sum of the *gains* (0 or more) of pairs of which each follows the one before on both sides.
+
+    The pairs are given by their *rows* and *columns*. A chain that ends further to the right than another is kept only
+    if it is heavier, so that both ends and sums of those that are kept rise.
+    """
+    ends, sums = [-1], [0.0]
+    for _, column, gain in sorted(zip(rows, columns, gains, strict=True), key=lambda pair: (pair[0], -pair[1])):
+        at = bisect_left(ends, column)
+        total = sums[at - 1] + gain
+        if at < len(ends) and ends[at] == column and sums[at] >= total:
+            continue
+        last = bisect_right(sums, total, lo=at)
+        ends[at:last], sums[at:last] = [column], [total]
+    return sums[-1]
 
 
 def _typical(cover: Floats, mutual: Integers) -> float:

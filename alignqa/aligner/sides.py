@@ -12,7 +12,7 @@ import numpy as np
 
 from alignqa.aligner.band import Integers
 from alignqa.aligner.shapes import MAX_RUN
-from alignqa.vectors import Embedding, Floats, unit
+from alignqa.vectors import Background, Embedding, Floats, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,17 @@ class AlignerSide:
 
     ``sums``, shape (n, d), are the centred sums of each sentence's token vectors and ``sizes``, shape (n,), its number
     of tokens. ``norms``, shape (MAX_RUN, n + 1), belong to runs: entry (a - 1, e) is the length of the vector of the
-    ``a`` sentences before sentence ``e``. ``tokens`` are the centred unit token vectors of each sentence.
+    ``a`` sentences before sentence ``e``. ``tokens`` are the centred unit token vectors of each sentence, ``cues`` what
+    its text shows, by :class:`alignqa.vectors.Cue`. ``background`` is given where the document is too short to show by
+    itself what is common to all sentences.
     """
 
     sums: Floats
     sizes: Floats
     norms: Floats
     tokens: tuple[Floats, ...] | None
+    cues: Floats | None = None
+    background: Background | None = None
 
     def __len__(self) -> int:
         """Return the number of sentences."""
@@ -41,25 +45,28 @@ class AlignerSide:
         """Return the sentences *first* to *last* - 1 as a side of their own, still centred on the whole document."""
         sums, sizes = self.sums[first:last], self.sizes[first:last]
         tokens = None if self.tokens is None else self.tokens[first:last]
-        return AlignerSide(sums, sizes, _run_norms(sums), tokens)
+        cues = None if self.cues is None else self.cues[first:last]
+        return AlignerSide(sums, sizes, _run_norms(sums), tokens, cues, self.background)
 
 
-def make_side(embedding: Embedding) -> AlignerSide:
-    """Return the version whose sentences have the given *embedding*; token vectors are used where it holds them."""
-    if embedding.tokens is not None:
-        tokens = [own.vectors for own in embedding.tokens]
-        sizes = np.array([max(len(own), 1) for own in tokens], np.float32)
-        sums = np.array([own.sum(axis=0) for own in tokens], np.float32).reshape(len(sizes), -1)
-    else:
-        tokens = None
-        sizes = np.maximum(np.asarray(embedding.weights, np.float32), np.float32(1e-6))
-        sums = embedding.vectors.astype(np.float32) * sizes[:, None]
+def make_side(embedding: Embedding, background: Background | None = None) -> AlignerSide:
+    """Return the version whose sentences have the given *embedding*; token vectors are used where it holds them.
+
+    The mean is that of the sentences and of one more, so that the only sentence of a document is not centred away: one
+    at the mean of the *background*, or at the origin where there is none.
+    """
+    sums, sizes = embedding.sums()
+    n = len(sizes)
     mean = (sums.sum(axis=0, dtype=np.float64) / max(float(sizes.sum()), 1e-6)).astype(np.float32)
-    mean *= len(sizes) / (len(sizes) + 1)  # so that the only sentence of a document is not centred away
+    mean *= n / (n + 1)
+    if background is not None:
+        mean += background.mean / np.float32(n + 1)
     sums -= sizes[:, None] * mean
-    # Every sentence has a token: where there is none, the mean.
-    centred = None if tokens is None else tuple(unit((own if len(own) else mean[None]) - mean) for own in tokens)
-    return AlignerSide(sums, sizes, _run_norms(sums), centred)
+    centred = None
+    if embedding.tokens is not None:  # every sentence has a token: where there is none, the mean
+        tokens = (own.vectors for own in embedding.tokens)
+        centred = tuple(unit((own if len(own) else mean[None]) - mean) for own in tokens)
+    return AlignerSide(sums, sizes, _run_norms(sums), centred, embedding.cues, background)
 
 
 def _run_norms(sums: Floats) -> Floats:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from importlib.metadata import version
 from typing import Any
 
 from alignqa.aligner import align_documents
 from alignqa.datatypes import Signature
-from alignqa.encoders import Encoder, describe, embed
+from alignqa.encoders import Encoder, describe, embed, is_short, measure_background
 from alignqa.evaluation.gold import GoldDocument, Group, data_hash
+from alignqa.text.cues import add_cues
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +185,19 @@ def bench_alignment(documents: Sequence[GoldDocument], encoder: Encoder) -> Alig
     Only the aligner is measured: no sentence is taken out as an artifact, none is split.
     """
     encode_seconds = align_seconds = 0.0
+    background_of = cache(partial(measure_background, encoder, tokens=True))
     found: list[tuple[Group, ...]] = []
     confidences: list[tuple[float, ...]] = []
     score = NO_SCORE
     for document in documents:
         start = time.perf_counter()
-        source, target = (embed(encoder, sentences, tokens=True) for sentences in (document.source, document.target))
+        source, target = (
+            add_cues(embed(encoder, sentences, tokens=True), sentences)
+            for sentences in (document.source, document.target)
+        )
         encoded = time.perf_counter()
-        groups = align_documents(source, target).groups
+        background = background_of() if is_short(len(source), len(target)) else None
+        groups = align_documents(source, target, background=background).groups
         encode_seconds += encoded - start
         align_seconds += time.perf_counter() - encoded
         found.append(tuple((group.source, group.target) for group in groups))

@@ -16,6 +16,7 @@ from rapidfuzz.distance import Indel
 
 from alignqa.aligner import AlignedGroup, align_documents
 from alignqa.encoders import Encoder, embed, tokens_fit
+from alignqa.text.cues import add_cues
 from alignqa.text.segmentation import is_blank, split_sentences
 
 #: A word with the space before it; in scripts without spaces between words, a character.
@@ -51,7 +52,8 @@ def resegment(hypothesis: Sequence[str], references: Sequence[str], encoder: Enc
     groups: Iterable[AlignedGroup] = ()
     if sentences and wanted:
         tokens = tokens_fit(len(sentences) + len(wanted))
-        groups = align_documents(*(embed(encoder, list(own), tokens=tokens) for own in (sentences, wanted))).groups
+        source, target = (add_cues(embed(encoder, own, tokens=tokens), own) for own in (sentences, wanted))
+        groups = align_documents(source, target).groups
     parts: list[list[str]] = [[] for _ in wanted]
     for segment, words in share_out(sentences, wanted, groups):
         parts[segment].append(words)

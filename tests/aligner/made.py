@@ -9,7 +9,7 @@ import numpy as np
 from alignqa.vectors import Embedding, TokenVectors
 
 DIMENSIONS = 64
-TOKENS_PER_CLAUSE = 4
+TOKENS_PER_CLAUSE = 16
 
 
 @dataclass

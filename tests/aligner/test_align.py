@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from alignqa.aligner import align, align_documents, search
 from alignqa.aligner.band import Band, around
-from alignqa.aligner.lattice import Lattice
-from alignqa.vectors import Embedding
-from tests.aligner.made import as_groups, make
+from alignqa.vectors import Background, Embedding
+from tests.aligner.made import DIMENSIONS, as_groups, make
 from tests.aligner.test_lattice import make_lattice
 
 PLAN = [(1, 1), (1, 1), (1, 2), (1, 1), (1, 0), (1, 1), (2, 1), (1, 1), (0, 1), (1, 1), (1, 1), (1, 1)]
@@ -103,36 +102,45 @@ def test_the_best_path_in_a_band_is_that_of_the_grid_if_this_lies_inside(seed, m
     band = around(np.array(middle), margin)
     rows, columns = band.cells(0, 10)
     groups = full.groups[:, full.band.find(rows, columns)]
-    part = Lattice(band, full.shapes, groups, full.source_unaligned, full.target_unaligned)
+    part = replace(full, band=band, groups=groups)
     assert part.best_path() == best
 
 
 def score(lattice, path):
-    """The sum of what the steps of a path score."""
-    total = 0.0
+    """The sum of what the steps of a path score, with what its runs of unaligned sentences cost."""
+    total, last = 0.0, "group"
     for i, j, a, b in path:
         if a and b:
             total += lattice.groups[lattice.shapes.index((a, b)), lattice.band.find(np.array([i]), np.array([j]))[0]]
         else:
             total += lattice.source_unaligned[i - 1] if a else lattice.target_unaligned[j - 1]
+        kind = "group" if a and b else "source" if a else "target"
+        total += lattice.opening if last == "group" != kind else 0
+        total += lattice.switching if (last, kind) == ("source", "target") else 0
+        last = kind
     return total
 
 
 @given(n=st.integers(0, 12), m=st.integers(0, 12), seed=seeds)
 def test_the_best_path_is_as_good_as_the_slow_table_says(n, m, seed):
     lattice = make_lattice(n, m, seed)
-    table = {(0, 0): 0.0}
-    for i in range(n + 1):
-        for j in range(m + 1):
-            for k, (a, b) in enumerate(lattice.shapes):
-                if a <= i and b <= j:
-                    value = table[i - a, j - b] + lattice.groups[k, lattice.band.find(np.array([i]), np.array([j]))[0]]
-                    table[i, j] = max(table.get((i, j), -np.inf), value)
-            if i:
-                table[i, j] = max(table.get((i, j), -np.inf), table[i - 1, j] + lattice.source_unaligned[i - 1])
-            if j:
-                table[i, j] = max(table.get((i, j), -np.inf), table[i, j - 1] + lattice.target_unaligned[j - 1])
-    assert score(lattice, lattice.best_path()) == pytest.approx(table[n, m])
+    nothing = {"group": -np.inf, "source": -np.inf, "target": -np.inf}
+    table = {(i, j): dict(nothing) for i in range(n + 1) for j in range(m + 1)}
+    table[0, 0]["group"] = 0.0
+    for (i, j), best in table.items():
+        for k, (a, b) in enumerate(lattice.shapes):
+            if a <= i and b <= j:
+                own = lattice.groups[k, lattice.band.find(np.array([i]), np.array([j]))[0]]
+                best["group"] = max(best["group"], max(table[i - a, j - b].values()) + own)
+        if i:
+            above = table[i - 1, j]
+            own = lattice.source_unaligned[i - 1]
+            best["source"] = max(above["group"] + lattice.opening, above["source"]) + own
+        if j:
+            left = table[i, j - 1]
+            begun = max(left["group"] + lattice.opening, left["source"] + lattice.switching)
+            best["target"] = max(begun, left["target"]) + lattice.target_unaligned[j - 1]
+    assert score(lattice, lattice.best_path()) == pytest.approx(max(table[n, m].values()))
 
 
 def test_a_band_that_is_too_narrow_widens_by_itself(monkeypatch):
@@ -144,9 +152,9 @@ def test_a_band_that_is_too_narrow_widens_by_itself(monkeypatch):
         return around(np.array([(i, i * len(target) // len(source)) for i in range(len(source) + 1)]), margin)
 
     monkeypatch.setattr(align, "find_band", diagonal)
-    monkeypatch.setattr(align, "MARGIN", 1)
+    monkeypatch.setattr(align, "MARGIN", 4)
     assert as_groups(align_made(made).groups) == made.groups
-    assert margins == [1, 2, 4, 8]
+    assert margins == [4, 8]
 
 
 def test_a_band_that_fits_is_searched_once(monkeypatch):
@@ -195,6 +203,22 @@ def test_other_stories_are_not_related():
     one, other = make([(1, 1)] * 12, seed=1), make([(1, 1)] * 12, seed=2)
     assert align_documents(one.embeddings()[0], other.embeddings()[1]).related < 0.5
     assert align_made(one, tokens=True).related > 0.5
+
+
+#: What made sentences are like: random directions, of which those of translations differ by the noise.
+BACKGROUND = Background(np.zeros(DIMENSIONS, np.float32), 0.0, 1 / DIMENSIONS**0.5, 0.9)
+
+
+@pytest.mark.parametrize("tokens", [False, True])
+@pytest.mark.parametrize("sentences", [1, 2, 3, 5])
+def test_very_short_stories_are_told_apart_with_a_background(sentences, tokens):
+    for seed in range(10):
+        one, other = make([(1, 1)] * sentences, seed), make([(1, 1)] * sentences, seed + 100)
+        (source, target), (_, foreign) = one.embeddings(tokens), other.embeddings(tokens)
+        related = align_documents(source, target, background=BACKGROUND)
+        assert related.related > 0.9
+        assert as_groups(related.groups) == one.groups
+        assert align_documents(source, foreign, background=BACKGROUND).related < 0.1
 
 
 def test_the_full_band_and_the_grid_are_the_same():

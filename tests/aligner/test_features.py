@@ -9,6 +9,7 @@ from alignqa.aligner.band import Band, around
 from alignqa.aligner.features import GROUP_FEATURES, GROUP_SHAPES, UNALIGNED_FEATURES, Evidence
 from alignqa.aligner.sides import make_side
 from alignqa.resources import load_thresholds
+from alignqa.text.cues import add_cues
 from tests.aligner.made import make
 
 PLAN = [(1, 1), (1, 2), (1, 0), (2, 1), (1, 1), (0, 1), (1, 1), (2, 2), (1, 1)]
@@ -58,8 +59,67 @@ def assert_features(evidence, step, named):
     assert named["extra_sentences"] == a + b - 2
     assert named["many_to_many"] == (a > 1 and b > 1)
     assert named["size"] == pytest.approx(np.log((sizes[0].sum() + sizes[1].sum()) / 50), abs=1e-4)
+    assert named["one_to_one"] == (a == b == 1)
+    assert named["extra_sentences_squared"] == pytest.approx((a + b - 2) ** 2 / 10)
+    assert_neighbours(evidence, step, named)
     outer = [size for run in sizes if len(run) > 1 for size in (run[0], run[-1])]
     assert named["smallest_outer_sentence"] == pytest.approx(np.log(min(outer) / 25 + 0.05) if outer else 0, abs=1e-4)
+
+
+def assert_neighbours(evidence, step, named):
+    """What a sentence more or less, or the same number of sentences next to it, would change."""
+    i, j, a, b = step
+    here = relative(evidence, *step)
+    assert named["extension"] == pytest.approx(
+        np.clip(
+            best(evidence, (i, j, a + 1, b), (i + 1, j, a + 1, b), (i, j, a, b + 1), (i, j + 1, a, b + 1)) - here, -1, 1
+        ),
+        abs=1e-3,
+    )
+    smaller = [(i, j, a - 1, b), (i - 1, j, a - 1, b)] if a > 1 else []
+    smaller += [(i, j, a, b - 1), (i, j - 1, a, b - 1)] if b > 1 else []
+    assert named["reduction"] == pytest.approx(
+        np.clip(best(evidence, *smaller) - here, -1, 1) if smaller else 0, abs=1e-3
+    )
+    core = [(i - p, j - q, a - 1, b - 1) for p in (0, 1) for q in (0, 1)] if a > 1 and b > 1 else []
+    assert named["core"] == pytest.approx(np.clip(best(evidence, *core) - here, -1, 1) if core else 0, abs=1e-3)
+    moved = best(evidence, (i + a, j, a, b), (i - a, j, a, b), (i, j + b, a, b), (i, j - b, a, b))
+    assert named["margin"] == pytest.approx(np.clip(here - moved, -1, 1.5), abs=1e-3)
+
+
+def best(evidence, *steps):
+    """The highest similarity of those of the groups that there are."""
+    n, m = len(evidence.source), len(evidence.target)
+    return max(
+        (
+            relative(evidence, i, j, a, b)
+            for i, j, a, b in steps
+            if (a, b) in GROUP_SHAPES and a <= i <= n and b <= j <= m
+        ),
+        default=-9,
+    )
+
+
+def test_cues_count_where_both_sides_have_them():
+    made = make([(1, 1), (1, 2), (1, 1)])
+    source, target = made.embeddings()
+    texts = (
+        ["“Berapa?” tanya Rina.", "Pada 2019 ada 14 rumah.", "Ya!"],
+        ["“How many?”", "Of 14 houses", "in 2019.", "Yes."],
+    )
+    evidence = Evidence(
+        *(make_side(add_cues(*side)) for side in zip((source, target), texts, strict=True)), Band.full(3, 4)
+    )
+    found = {
+        (*shape, int(cell)): dict(zip(GROUP_FEATURES, row, strict=True))
+        for shape, (cells, features) in zip(GROUP_SHAPES, evidence.groups(0, 4), strict=True)
+        for cell, row in zip(cells, features, strict=True)
+    }
+    first, second, third = found[1, 1, 6], found[1, 2, 13], found[1, 1, 19]
+    assert (first["opening_quotes"], first["closing_quotes"], first["questions"]) == (1, -1, 1)
+    assert (second["numbers_shared"], second["numbers_missing"]) == (1, 0)
+    assert found[1, 1, 12]["numbers_shared"] == found[1, 1, 12]["numbers_missing"] == 0.5
+    assert (third["exclamations"], third["questions"], third["opening_quotes"]) == (-1, 0, 0)
 
 
 def test_similarity_is_the_cosine_of_the_runs():
@@ -92,6 +152,9 @@ def test_a_true_group_is_covered_better_than_any_other_of_its_shape():
 
 
 def test_a_band_does_not_change_what_needs_no_neighbours():
+    own = [
+        GROUP_FEATURES.index(name) for name in ("similarity", "length_difference", "smallest_outer_sentence", "size")
+    ]
     made = make(PLAN, seed=3)
     n, m = map(len, made.sides)
     full = evidence_of(made, tokens=False)
@@ -103,4 +166,38 @@ def test_a_band_does_not_change_what_needs_no_neighbours():
     for shape, (cells, features) in zip(GROUP_SHAPES, narrow.groups(0, n + 1), strict=True):
         rows, columns = (places[cells] for places in narrow.band.cells(0, n + 1))
         for i, j, row in zip(rows, columns, features, strict=True):
-            np.testing.assert_allclose(row, wide[shape, i, j], atol=1e-4)
+            np.testing.assert_allclose(row[own], wide[shape, i, j][own], atol=1e-4)
+
+
+@given(seed=st.integers(0, 1000), first=st.integers(0, 9))
+@settings(max_examples=10)
+def test_features_do_not_depend_on_how_many_rows_are_looked_at_together(seed, first):
+    evidence = evidence_of(make(PLAN, seed))
+    last = min(first + 2, 10)
+    skipped = int(evidence.band.starts[first])
+    for (cells, features), (own, own_features) in zip(
+        evidence.groups(0, 10), evidence.groups(first, last), strict=True
+    ):
+        inside = (cells >= skipped) & (cells < evidence.band.starts[last])
+        assert (cells[inside] - skipped).tolist() == own.tolist()
+        np.testing.assert_array_equal(features[inside], own_features)
+
+
+def test_exchanging_the_sides_exchanges_nothing_but_the_sides():
+    made = make(PLAN, seed=5)
+    source, target = map(make_side, made.embeddings())
+    n, m = map(len, made.sides)
+    there, back = Evidence(source, target, Band.full(n, m)), Evidence(target, source, Band.full(m, n))
+    for side in (0, 1):
+        np.testing.assert_allclose(there.unaligned(side), back.unaligned(1 - side), atol=1e-4)
+    turned = dict(zip(GROUP_SHAPES, back.groups(0, m + 1), strict=True))
+    for (a, b), (cells, features) in zip(GROUP_SHAPES, there.groups(0, n + 1), strict=True):
+        other_cells, other_features = turned[b, a]
+        own = {(cell // (m + 1), cell % (m + 1)): row for cell, row in zip(cells.tolist(), features, strict=True)}
+        other = {
+            (cell % (n + 1), cell // (n + 1)): row
+            for cell, row in zip(other_cells.tolist(), other_features, strict=True)
+        }
+        assert own.keys() == other.keys()
+        for place, row in own.items():
+            np.testing.assert_allclose(row, other[place], atol=1e-4)

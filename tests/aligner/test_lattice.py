@@ -19,12 +19,21 @@ def make_lattice(n: int, m: int, seed: int, band: Band | None = None) -> Lattice
     random = np.random.default_rng(seed)
     band = band or Band.full(n, m)
     groups = random.normal(size=(len(SHAPES), band.size)).astype(np.float32)
-    return Lattice(band, SHAPES, groups, random.normal(size=n), random.normal(size=m))
+    return Lattice(band, SHAPES, groups, random.normal(size=n), random.normal(size=m), *random.normal(size=2))
 
 
 def all_paths(lattice: Lattice):
-    """Every path with its score, as a list of steps (i, j, a, b)."""
+    """Every path with its score, as a list of steps (i, j, a, b): in a run, source sentences come first."""
     band = lattice.band
+
+    def run_cost(path, step):
+        """What a step over an unaligned sentence costs beside its own score; None where it may not follow the path."""
+        last = path[-1][2:] if path else (1, 1)
+        if last == step:
+            return 0.0
+        if last == (0, 1):
+            return None
+        return lattice.switching if last == (1, 0) else lattice.opening
 
     @functools.cache
     def to(i, j):
@@ -36,14 +45,26 @@ def all_paths(lattice: Lattice):
         steps = [(a, b, float(lattice.groups[k, cell])) for k, (a, b) in enumerate(SHAPES)]
         steps += [(1, 0, lattice.source_unaligned[i - 1])] if i else []
         steps += [(0, 1, lattice.target_unaligned[j - 1])] if j else []
-        return [
-            ((*path, (i, j, a, b)), total + score)
-            for a, b, score in steps
-            if a <= i and b <= j
-            for path, total in to(i - a, j - b)
-        ]
+        paths = []
+        for a, b, score in steps:
+            for path, total in to(i - a, j - b) if a <= i and b <= j else ():
+                extra = 0.0 if a and b else run_cost(path, (a, b))
+                if extra is not None:
+                    paths.append(((*path, (i, j, a, b)), total + score + extra))
+        return paths
 
     return to(len(lattice.source_unaligned), len(lattice.target_unaligned))
+
+
+def runs_in(path):
+    """How many runs of unaligned sentences a path has, and how many of them have source and target sentences."""
+    kinds = ["unaligned" if not (a and b) else "group" for _, _, a, b in path]
+    runs = [
+        [path[k][2:] for k, _ in run]
+        for kind, run in ((kind, list(run)) for kind, run in itertools.groupby(enumerate(kinds), lambda x: x[1]))
+        if kind == "unaligned"
+    ]
+    return len(runs), sum(len(set(run)) == 2 for run in runs)
 
 
 def assert_best(lattice: Lattice) -> None:
@@ -77,6 +98,8 @@ def test_the_posteriors_are_sums_over_all_paths(n, m, seed):
     for j in range(m):
         share = sum(math.exp(s) for path, s in paths if any(p[1] == j + 1 and p[2:] == (0, 1) for p in path)) / total
         assert found.target_unaligned()[j] == pytest.approx(share, abs=1e-5)
+    expected = np.sum([np.multiply(runs_in(path), math.exp(score) / total) for path, score in paths], axis=0)
+    assert found.runs() == pytest.approx(tuple(expected), abs=1e-5)
 
 
 @given(seed=seeds)

@@ -2,6 +2,8 @@
 
 import math
 import statistics
+from dataclasses import replace
+from itertools import chain, combinations, pairwise
 
 import numpy as np
 import pytest
@@ -9,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignqa.aligner.band import Band
-from alignqa.aligner.scale import PRIOR_PAIRS, TYPICAL_CONTRAST, estimate_scale
+from alignqa.aligner.scale import BACKGROUND_PAIRS, PRIOR_PAIRS, TYPICAL_CONTRAST, estimate_scale, heaviest_chain
 from alignqa.aligner.sides import make_side
-from alignqa.vectors import Embedding
+from alignqa.vectors import Background, Embedding
 
 
 def grid(n, m, seed):
@@ -38,13 +40,53 @@ def test_the_scale_is_that_of_plain_loops(n, m, seed):
     others = [value for (i, j), value in cell.items() if i and j and (i, j) not in mutual]
     typical, weight = statistics.median(cell[place] for place in mutual), len(others) + PRIOR_PAIRS
     chance = sum(others) / weight
-    variance = (sum((v - chance) ** 2 for v in others) + PRIOR_PAIRS * (typical / TYPICAL_CONTRAST) ** 2) / weight
+    prior = PRIOR_PAIRS * ((typical / TYPICAL_CONTRAST) ** 2 + chance**2)
+    variance = (sum((v - chance) ** 2 for v in others) + prior) / weight
     sizes = sum(target.sizes[j - 1] for _, j in mutual) + 1, sum(source.sizes[i - 1] for i, _ in mutual) + 1
-    assert found.typical == pytest.approx(typical, abs=1e-5)
+    assert found.typical == found.best == pytest.approx(typical, abs=1e-5)
     assert found.chance == pytest.approx(chance, abs=1e-5)
-    assert found.spread == pytest.approx(math.sqrt(variance), abs=1e-4)
+    assert found.spread == pytest.approx(max(math.sqrt(variance), 1e-3), abs=1e-4)
     assert found.log_ratio == pytest.approx(math.log(sizes[0] / sizes[1]), abs=1e-5)
     assert found.regularity == pytest.approx(2 * len(mutual) / (n + m))
+
+
+@given(n=st.integers(1, 6), m=st.integers(1, 6), seed=st.integers(0, 1000))
+def test_a_background_is_so_many_pairs_more(n, m, seed):
+    cosines, places, (source, target) = grid(n, m, seed)
+    alone = estimate_scale(cosines, places, source, target)
+    background = Background(np.zeros(3), 0.1, 0.2, 0.6)
+    found = estimate_scale(cosines, places, replace(source, background=background), target)
+    assert (found.best, found.closeness, found.log_ratio) == (alone.best, alone.closeness, alone.log_ratio)
+    mutual = round(alone.regularity * (n + m) / 2)
+    others, weight = n * m - mutual, n * m - mutual + BACKGROUND_PAIRS
+    known = alone.chance * (others + PRIOR_PAIRS)
+    assert found.chance == pytest.approx((known + BACKGROUND_PAIRS * 0.1) / weight, abs=1e-5)
+    assert 0.19 < found.spread < 0.6
+    assert min(alone.best, 0.6) <= found.typical <= max(alone.best, 0.6)
+
+
+def test_one_pair_is_compared_with_the_background_only():
+    cosines, places, (source, target) = grid(1, 1, 3)
+    background = Background(np.zeros(3), 0.1, 0.2, 0.6)
+    cosines[-1] = 0.9
+    found = estimate_scale(cosines, places, replace(source, background=background), target)
+    assert (found.chance, found.spread, found.best) == pytest.approx((0.1, 0.2, 0.9))
+    assert found.typical == pytest.approx(0.75)
+    assert found.contrast == pytest.approx(4)
+
+
+pairs = st.tuples(st.integers(1, 8), st.integers(1, 8), st.sampled_from([0.0, 0.5, 1.0, 2.5]))
+
+
+@given(st.lists(pairs, max_size=9))
+def test_no_chain_of_pairs_is_heavier(found):
+    heaviest = 0.0
+    for chosen in chain.from_iterable(combinations(found, size) for size in range(len(found) + 1)):
+        in_order = sorted(chosen)
+        if all(one[0] < other[0] and one[1] < other[1] for one, other in pairwise(in_order)):
+            heaviest = max(heaviest, sum(gain for _, _, gain in chosen))
+    columns = zip(*found, strict=True) if found else ((), (), ())
+    assert heaviest_chain(*columns) == heaviest
 
 
 def test_chance_is_zero_and_a_typical_translation_one():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from alignqa.aligner.shapes import MAX_RUN
 from alignqa.aligner.sides import make_side
-from alignqa.vectors import Embedding, TokenVectors
+from alignqa.vectors import Background, Embedding, TokenVectors
 from tests.aligner.made import embedding_of, make
 
 shapes = st.lists(st.sampled_from([(1, 1), (1, 2), (2, 1), (1, 0)]), min_size=1, max_size=6)
@@ -32,6 +32,17 @@ def test_mean_vectors_and_sizes_give_the_same_runs_as_tokens(shapes, seed):
     with_tokens, without = make_side(embedding_of(made.source)), make_side(embedding_of(made.source, tokens=False))
     np.testing.assert_allclose(without.sums, with_tokens.sums, atol=1e-4)
     np.testing.assert_allclose(without.norms, with_tokens.norms, rtol=1e-3)
+
+
+@given(shapes=shapes, seed=st.integers(0, 1000), tokens=st.booleans())
+def test_the_mean_of_a_background_counts_as_one_more_sentence(shapes, seed, tokens):
+    own = make(shapes, seed).source
+    background = Background(np.arange(64, dtype=np.float32), 0.0, 0.1, 0.6)
+    side = make_side(embedding_of(own, tokens), background)
+    mean = (len(own) * np.concatenate(own).mean(axis=0) + background.mean) / (len(own) + 1)
+    for sums, sentence in zip(side.sums, own, strict=True):
+        assert sums == pytest.approx((sentence - mean).sum(axis=0), abs=1e-2)
+    assert side.part(0, 1).background is background
 
 
 def test_a_part_keeps_the_mean_of_the_whole():

@@ -27,7 +27,7 @@ def check(story):
             yield Issue(type="characters", severity="minor", confidence=0.9, message="All capitals.",
                         rule="house.capitals", **on("target", i))
 """
-SOURCE = ["Pasar buka.", "Hujan turun."]
+SOURCE = ["Pasar buka.", "Hujan turun.", "Sekolah libur."]
 
 
 @pytest.fixture
@@ -71,18 +71,18 @@ def test_a_check_that_fails_costs_nothing_but_its_issues_and_is_named(
 ) -> None:
     install(code)
     with pytest.warns(CheckFailedWarning, match=message):
-        found = align(SOURCE, SOURCE[:1], source_lang="id", target_lang="id", encoder=HashEncoder())
+        found = align([*SOURCE, "Jalan tutup ((."], SOURCE, source_lang="id", target_lang="id", encoder=HashEncoder())
     (note,) = found.notes
     assert message in note
     assert note.endswith("It may have missed issues.")
-    assert "omission" in found.issue_counts
+    assert "characters" in found.issue_counts
     assert found.to_dict()["notes"] == [note]
 
 
 def test_a_built_in_check_that_fails_costs_nothing_but_its_issues_and_is_named(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    target = ["3 markets open ((.", "Rain fell."]
+    target = ["3 Pasar buka ((.", "Hujan turun.", "Sekolah libur."]
 
     def check_numbers(story: Story) -> Iterator[Issue]:
         yield Issue("number", "major", 0.9, "Found before the failure.", "number-differs", target=(0,))
