@@ -124,8 +124,8 @@ class Document:
         """Indices of the sentences that belong to the story, that is, are not artifacts."""
         return tuple(i for i, sentence in enumerate(self.sentences) if sentence.artifact is None)
 
-    def with_artifacts(self, categories: Mapping[int, ArtifactCategory]) -> Document:
-        """Return this document with the sentences at the given indices marked as artifacts."""
+    def with_artifacts(self, categories: Mapping[int, ArtifactCategory | None]) -> Document:
+        """Return this document with the sentences at the given indices marked as artifacts, or as story (``None``)."""
         sentences = tuple(
             dataclasses.replace(sentence, artifact=categories[i]) if i in categories else sentence
             for i, sentence in enumerate(self.sentences)

@@ -16,9 +16,11 @@ import numpy as np
 from alignqa.aligner import AlignedGroup, align_documents
 from alignqa.artifacts import Finding, LineClassifier, counterparts, detect_unlisted, mark
 from alignqa.datatypes import Document, Pair, Side, Span
+from alignqa.resources import load_thresholds
+from alignqa.text.cues import add_cues
 from alignqa.text.duplicates import extra_copies, repeated_sentences
 from alignqa.text.segmentation import is_blank
-from alignqa.vectors import Embedding, Floats, TokenVectors, unit
+from alignqa.vectors import Background, Embedding, Floats, TokenVectors, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class StorySide:
         """Indices of the sentences to be aligned: those of the story that are not blank."""
         return [i for i, text in enumerate(self.texts) if text is not None]
 
+    @property
+    def artifacts_encoded(self) -> list[int]:
+        """Indices of the lines that were found to be artifacts after they had been encoded."""
+        return [i for i, text in enumerate(self.texts) if text is None and self.embedded().weights[i]]
+
     def embedded(self) -> Embedding:
         """Return the embedding.
 
@@ -70,14 +77,26 @@ class StorySide:
         known = StorySide.of(self.side, self.marked, [*self.findings, *findings])
         return dataclasses.replace(known, embedding=self.embedding)
 
+    def without_findings(self, findings: Iterable[Finding]) -> StorySide:
+        """Return this version with some of its artifacts, whole lines, taken for story again."""
+        dropped = set(findings)
+        if not dropped:
+            return self
+        story = {i: None for finding in dropped for i in finding.sentences}
+        known = StorySide.of(
+            self.side, self.marked.with_artifacts(story), [f for f in self.findings if f not in dropped]
+        )
+        return dataclasses.replace(known, embedding=self.embedding)
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """Two versions of a story, and what is known about them so far.
 
     ``pairs`` are the aligned and the unaligned sentences, ``reordered`` those of the pairs that cross the others.
-    ``related`` is the probability (0..1) that the two are versions of one story. Checks read :meth:`document`,
-    :meth:`vectors`, :meth:`tokens`, :meth:`copies` and :meth:`span`.
+    ``related`` is the probability (0..1) that the two are versions of one story. ``background`` is that of the encoder,
+    for short stories only. Checks read :meth:`document`, :meth:`vectors`, :meth:`tokens`, :meth:`copies` and
+    :meth:`span`.
     """
 
     source: StorySide
@@ -85,6 +104,7 @@ class Story:
     pairs: tuple[Pair, ...] = ()
     reordered: tuple[Pair, ...] = ()
     related: float = 1.0
+    background: Background | None = None
 
     def side(self, side: Side) -> StorySide:
         """Return the version on the given side."""
@@ -162,35 +182,60 @@ def find_unlisted(story: Story, classifier: LineClassifier | None) -> Story:
 def align_story(story: Story) -> Story:
     """Return an embedded *story* with its pairs.
 
-    Extra copies of a sentence are left out: they are found by aligning all sentences, and the others are aligned again.
+    All sentences that were encoded are aligned first. That shows which lines taken for artifacts are part of the story,
+    since the other version translates them, and which sentences are extra copies. What must be left out then is left
+    out, and the others are aligned again.
     """
-    source, target = story.sides
-    # Lines found to be artifacts after they were encoded are not aligned.
-    embeddings = [
-        side.embedded().without(i for i, text in enumerate(side.texts) if text is None) for side in story.sides
+    encoded = [
+        add_cues(side.embedded(), [sentence.text for sentence in side.document.sentences]) for side in story.sides
     ]
-    alignment = align_documents(*embeddings)
-    aligned = [group for group in alignment.groups if group.source and group.target]
+    alignment = align_documents(*encoded, background=story.background)
+    story = _with_translated_lines(story, alignment.groups)
+    pairs = [group for group in alignment.groups if group.source and group.target]
     copies = {
         side.side: extra_copies(
-            repeated_sentences(side.document),
-            [group.source if side is source else group.target for group in aligned],
-            side.to_align,
+            repeated_sentences(side.document), [getattr(pair, side.side) for pair in pairs], side.to_align
         )
         for side in story.sides
     }
-    if any(copies.values()):
-        alignment = align_documents(
-            *(found.without(copies[side.side]) for found, side in zip(embeddings, story.sides, strict=True))
-        )
+    left_out = [{*side.artifacts_encoded, *copies[side.side]} for side in story.sides]
+    if any(left_out):
+        rest = (found.without(own) for found, own in zip(encoded, left_out, strict=True))
+        alignment = align_documents(*rest, background=story.background)
     groups = in_order([*alignment.groups, *_unaligned(story, alignment.groups)])
-    return Story(
-        dataclasses.replace(source, copies=copies["source"]),
-        dataclasses.replace(target, copies=copies["target"]),
-        tuple(map(_pair, groups)),
-        tuple(_pair(group) for group in groups if group.reordered),
-        alignment.related,
+    return dataclasses.replace(
+        story,
+        source=dataclasses.replace(story.source, copies=copies["source"]),
+        target=dataclasses.replace(story.target, copies=copies["target"]),
+        pairs=tuple(map(_pair, groups)),
+        reordered=tuple(_pair(group) for group in groups if group.reordered),
+        related=alignment.related,
     )
+
+
+def _with_translated_lines(story: Story, groups: Iterable[AlignedGroup]) -> Story:
+    """Return the *story* without those findings whose every sentence is aligned with a line of the story.
+
+    Lines that were found to be artifacts on both sides stay artifacts: they may be translated by a machine.
+    """
+    min_confidence = load_thresholds("artifacts")["translated"]["min_confidence"]
+    artifacts = [set(side.artifacts_encoded) for side in story.sides]
+    translated: tuple[set[int], set[int]] = (set(), set())
+    for group in groups:
+        if group.confidence >= min_confidence:
+            if set(group.target) - artifacts[1]:
+                translated[0].update(group.source)
+            if set(group.source) - artifacts[0]:
+                translated[1].update(group.target)
+    source, target = (
+        side.without_findings(
+            finding
+            for finding in side.findings
+            if finding.span is None and own.issuperset(finding.sentences) and doubtful.issuperset(finding.sentences)
+        )
+        for side, own, doubtful in zip(story.sides, translated, artifacts, strict=True)
+    )
+    return dataclasses.replace(story, source=source, target=target)
 
 
 def without_pairs(story: Story) -> Story:

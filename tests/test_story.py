@@ -41,14 +41,37 @@ def test_artifacts_have_no_vector_and_stand_in_no_pair() -> None:
     assert all(1 not in pair.source for pair in story.pairs)
 
 
-def test_a_line_found_to_be_an_artifact_after_it_was_embedded_stands_in_no_pair() -> None:
-    story = embedded(
-        *(StorySide.of(side, document("A bridge.", "Read more.", "It fell.")) for side in ("source", "target"))
-    )
-    found = story.source.with_findings([Finding((1,), "related_link", 0.98, "read-more")])
-    story = align_story(dataclasses.replace(story, source=found))
+LINES = ("A bridge fell in the night.", "Read more.", "Nobody was hurt.", "The road is closed.")
+
+
+def with_artifacts(own: tuple[str, ...], other: tuple[str, ...], **lines: int) -> Story:
+    """Both versions with the given line of each found to be an artifact after they were embedded."""
+    story = embedded(StorySide.of("source", document(*own)), StorySide.of("target", document(*other)))
+    found = {
+        name: story.side(name).with_findings([Finding((line,), "related_link", 0.98, "unlisted")])
+        for name, line in lines.items()
+    }
+    return align_story(dataclasses.replace(story, **found))
+
+
+def test_a_line_found_to_be_an_artifact_stands_in_no_pair_where_the_other_version_lacks_it() -> None:
+    story = with_artifacts(LINES, (LINES[0], *LINES[2:]), source=1)
     assert story.vectors("source")[1].any()
+    assert story.source.marked.sentences[1].artifact == "related_link"
     assert all(1 not in pair.source for pair in story.pairs)
+
+
+def test_a_line_found_to_be_an_artifact_is_story_where_the_other_version_translates_it() -> None:
+    story = with_artifacts(LINES, LINES, source=1)
+    assert story.source.findings == ()
+    assert story.source.marked.sentences[1].artifact is None
+    assert [(pair.source, pair.target) for pair in story.pairs] == [((i,), (i,)) for i in range(4)]
+
+
+def test_a_line_found_to_be_an_artifact_on_both_sides_is_one() -> None:
+    story = with_artifacts(LINES, LINES, source=1, target=1)
+    assert [len(side.findings) for side in story.sides] == [1, 1]
+    assert all(1 not in (*pair.source, *pair.target) for pair in story.pairs)
 
 
 def test_blank_items_are_kept_but_neither_aligned_nor_reported() -> None:
