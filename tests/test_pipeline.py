@@ -121,9 +121,9 @@ def test_the_example_story_shows_exactly_what_was_put_into_it(ferry: Report) -> 
     assert ferry.verdict == "translation"
     assert issues(ferry) == [
         ("number", "120"),
+        ("addition", "The ferry was built in Batam by a shipyard that usually makes patrol boats."),
         ("artifact", "[iklan_2]"),
         ("omission", "Para nelayan sempat khawatir bahwa kabel bawah air akan merusak jaring mereka."),
-        ("addition", "The ferry was built in Batam by a shipyard that usually makes patrol boats."),
         ("artifact", "Baca juga: Lima desa wisata di tepi danau yang wajib dikunjungi"),
         ("artifact", "Komentar (0)"),
     ]
