@@ -52,7 +52,12 @@ THIRDS = 3
 #: Shares of the words exchanged: in texts that imitate free translation, and in those that lose sentences.
 BLURRED = (0, 0, 0.1, 0.25, 0.4)
 #: Shares of the sentences dropped: from gold texts, from stories translated freely, and from those translated closely.
-DROPPED = {"gold": (0, 0.02, 0.05), "free": (0, 0, 0.03, 0.06), "close": (0.03, 0.06, 0.1), "excerpt": (0, 0.15, 0.3)}
+DROPPED = {
+    "gold": (0, 0.02, 0.05),
+    "free": (0, 0, 0.03, 0.06),
+    "close": (0.03, 0.06, 0.1),
+    "excerpt": (0, 0, 0.1, 0.25),
+}
 #: Folds are fitted at the same time in so many processes.
 PROCESSES = 2
 

@@ -24,7 +24,7 @@ UNSPACED = frozenset({"zh", "ja", "th"})
 #: No part of a cut sentence is shorter, in characters: with and without spaces between words.
 _MIN_PART = {False: 12, True: 5}
 #: Share of the dropped groups next to which one is dropped on the other side.
-BESIDE = 1 / 2
+BESIDE = 1 / 6
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def vary(
 ) -> Sample:
     """Return a text with that share of its groups dropped on one side.
 
-    Next to every other of them a group is dropped on the other side, so that an omission and an addition on one topic
+    Next to every sixth of them a group is dropped on the other side, so that an omission and an addition on one topic
     stand side by side. With *passages*, a passage may be missing on one side, and one of the *others* in the same
     language put in.
     """
