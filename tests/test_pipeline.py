@@ -123,7 +123,7 @@ def test_the_example_story_shows_exactly_what_was_put_into_it(ferry: Report) -> 
         ("number", "120"),
         ("addition", "The ferry was built in Batam by a shipyard that usually makes patrol boats."),
         ("artifact", "[iklan_2]"),
-        ("omission", "Para nelayan sempat khawatir bahwa kabel bawah air akan merusak jaring mereka."),
+        ("omission", "Kapal diesel yang lama akan dijadikan museum terapung di Balige."),
         ("artifact", "Baca juga: Lima desa wisata di tepi danau yang wajib dikunjungi"),
         ("artifact", "Komentar (0)"),
     ]

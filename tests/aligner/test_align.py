@@ -29,7 +29,7 @@ def swapped(groups):
 @pytest.mark.parametrize("tokens", [False, True])
 @pytest.mark.parametrize("seed", range(3))
 def test_the_true_alignment_is_found(tokens, seed):
-    made = make(PLAN, seed)
+    made = make(PLAN * 3, seed)
     assert as_groups(align_made(made, tokens).groups) == made.groups
 
 
