@@ -16,7 +16,7 @@ from alignqa.resources import load_json
 from alignqa.vectors import Floats
 
 #: Cells whose features are made at a time, to bound memory.
-CELLS_PER_CHUNK = 40_000
+CELLS_PER_CHUNK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Network:
 
     def __call__(self, features: Floats) -> Floats:
         """Return the log-odds of each row of *features*."""
-        hidden = np.tanh(features @ self.inner + self.offset)
+        hidden = features @ self.inner
+        hidden += self.offset
+        np.tanh(hidden, out=hidden)
         return np.asarray(features @ self.linear + hidden @ self.outer + np.float32(self.bias))
 
 
