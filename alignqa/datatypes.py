@@ -185,6 +185,32 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class WordLink:
+    """Two words of an aligned pair that translate each other, by character offsets into the two documents' texts.
+
+    ``confidence`` is the probability (0..1) that a careful reader would link them.
+    """
+
+    source_start: int
+    source_end: int
+    target_start: int
+    target_end: int
+    confidence: float
+
+    def __post_init__(self) -> None:
+        for start, end in (self.extent("source"), self.extent("target")):
+            _require(0 <= start < end, f"word offsets {start}..{end} are not a range")
+        _require(0 <= self.confidence <= 1, f"confidence {self.confidence} is not within 0..1")
+        _round(self, "confidence")
+
+    def extent(self, side: Side) -> tuple[int, int]:
+        """Return where the word of one side begins and ends."""
+        if side == "source":
+            return self.source_start, self.source_end
+        return self.target_start, self.target_end
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A part of one side's text, by character offsets into ``document.text``."""
 
@@ -276,6 +302,9 @@ class ReportRecord:
     ``pairs`` holds every sentence that is not an artifact exactly once, in source order. ``score`` (0..1) is the share
     of the story's characters, both versions together and artifacts left out, in aligned pairs and not in an
     issue of major or critical severity. ``notes`` are sentences for the user about the report as a whole.
+
+    ``word_links`` holds the links of every pair, in the order of ``pairs``; ``None`` where they are not known: the
+    encoder shows no tokens, or the report was made of plain data, most of which they would be.
     """
 
     source: Document
@@ -286,6 +315,7 @@ class ReportRecord:
     verdict: Verdict
     signature: Signature
     notes: tuple[str, ...] = ()
+    word_links: tuple[tuple[WordLink, ...], ...] | None = dataclasses.field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         _require(0 <= self.score <= 1, f"score {self.score} is not within 0..1")
@@ -295,6 +325,15 @@ class ReportRecord:
             paired = sorted(i for pair in self.pairs for i in pair.side(side))
             whole = paired == list(self.document(side).story)
             _require(whole, f"the pairs do not hold every {side} sentence exactly once")
+        if self.word_links is not None:
+            _require(len(self.word_links) == len(self.pairs), "the word links are not those of the pairs")
+            for pair, links in zip(self.pairs, self.word_links, strict=True):
+                _require(pair.aligned or not links, "word links belong to a pair with both sides")
+                for side in get_args(Side) if links else ():
+                    sentences = [self.document(side).sentences[i] for i in pair.side(side)]
+                    first, last = min(s.start for s in sentences), max(s.end for s in sentences)
+                    inside = all(first <= start < end <= last for start, end in (link.extent(side) for link in links))
+                    _require(inside, f"a word link is outside the {side} sentences of its pair")
 
     def document(self, side: Side) -> Document:
         """Return the version on the given side."""

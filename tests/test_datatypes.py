@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from alignqa import Document, Issue, Pair, Report, Sentence, Span
-from alignqa.datatypes import ISSUE_TYPES, ITS_TYPES, Signature
+from alignqa.datatypes import ISSUE_TYPES, ITS_TYPES, Signature, WordLink
 from tests.stories import document
 
 SIGNATURE = Signature(version="1", encoder="test", encoder_hash=None, settings={})
@@ -85,6 +86,41 @@ def test_the_json_report_follows_the_contract() -> None:
     assert data["issues"][0]["its_type"] == "addition"
     assert data["issues"][0]["spans"] == [{"side": "target", "start": 17, "end": 28, "text": "It is cold."}]
     assert data["summary"] == {"issues": {"addition": 1}, "source_sentences": 1, "target_sentences": 2}
+
+
+def test_a_word_link_is_of_two_words_with_a_probability() -> None:
+    link = WordLink(0, 3, 4, 9, 0.98765)
+    assert link.confidence == 0.9877
+    assert (link.extent("source"), link.extent("target")) == ((0, 3), (4, 9))
+    with pytest.raises(ValueError, match=r"word offsets 4\.\.4 are not a range"):
+        WordLink(0, 3, 4, 4, 0.9)
+    with pytest.raises(ValueError, match=r"confidence 1\.5 is not within"):
+        WordLink(0, 3, 4, 9, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("links", "message"),
+    [
+        (((),), "not those of the pairs"),
+        (((), (WordLink(0, 3, 4, 9, 0.9),)), "both sides"),
+        (((WordLink(0, 3, 4, 20, 0.9),), ()), "outside the target sentences"),
+    ],
+)
+def test_word_links_belong_to_the_pairs(links: tuple[tuple[WordLink, ...], ...], message: str) -> None:
+    source, target = document("Air naik.", "Dingin.", language="id"), document("The water rises.")
+    made = report([Pair((0,), (0,), 0.9, 0.9), Pair((1,), (), None, 0.9)], source, target)
+    with pytest.raises(ValueError, match=message):
+        replace(made, word_links=links)
+
+
+def test_word_links_are_no_part_of_what_a_report_is_compared_and_written_by() -> None:
+    source, target = document("Air naik.", language="id"), document("The water rises.")
+    plain = report([Pair((0,), (0,), 0.9, 0.9)], source, target)
+    linked = replace(plain, word_links=((WordLink(0, 3, 4, 9, 0.9),),))
+    assert linked == plain
+    assert linked.to_dict() == plain.to_dict()
+    assert Report.from_dict(linked.to_dict()) == linked
+    assert Report.from_dict(linked.to_dict()).word_links is None
 
 
 def test_every_issue_type_has_an_its_type() -> None:
