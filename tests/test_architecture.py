@@ -25,6 +25,7 @@ ROOMS = (
     "names",
     "encoders",
     "aligner",
+    "words",
     "artifacts",
     "story",
     "checks",
@@ -38,6 +39,7 @@ ROOMS = (
 #: Rooms that may know less than all that lies below them.
 ONLY = {
     "aligner": {"aligner", "vectors", "resources"},
+    "words": {"words", "vectors", "resources"},
     "report": {"report", "datatypes", "errors", "files", "resources"},
 }
 #: A plot compares the sentences of a report once more.

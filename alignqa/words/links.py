@@ -1,0 +1,62 @@
+"""Two sides of a pair, as words with token vectors, in; the probability of a link between any two of their words out.
+
+Tokens are compared in both directions: a token that is, among all tokens of the other side, the one most similar to
+another, and the other way around, translates it (Sabet et al. 2020, SimAlign; Dou & Neubig 2021, awesome-align).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alignqa.resources import load_thresholds
+from alignqa.vectors import Floats, unit
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSide:
+    """One side of a pair: its tokens and its words.
+
+    ``vectors``, shape (tokens, d), are token vectors of any length. ``starts`` and ``ends``, shape (tokens,), are
+    character offsets of the tokens in the text, and ``words`` those of the words, start and end each; both are in
+    order. ``texts`` are the words themselves.
+    """
+
+    vectors: Floats
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    words: tuple[tuple[int, int], ...]
+    texts: tuple[str, ...]
+
+
+def link_words(source: LinkSide, target: LinkSide) -> Floats:
+    """Return the probabilities (0..1) that words translate each other, shape (source words, target words).
+
+    The probability of two words is the highest of their tokens. A word without tokens has no links.
+    """
+    temperature = load_thresholds("words")["links"]["temperature"]
+    similarity = unit(source.vectors) @ unit(target.vectors).T
+    if not similarity.size:
+        return np.zeros((len(source.words), len(target.words)), np.float32)
+    likely = np.exp((similarity - 1) / temperature)
+    both_ways = likely / likely.sum(axis=1, keepdims=True) * (likely / likely.sum(axis=0))
+    return _of_words(_of_words(both_ways, source).T, target).T
+
+
+def chosen(probabilities: Floats) -> list[tuple[int, int, float]]:
+    """Return the links that are probable enough: source word, target word and probability, in order."""
+    limit = load_thresholds("words")["links"]["min_probability"]
+    rows, columns = np.nonzero(probabilities >= limit)
+    return [(int(i), int(j), float(probabilities[i, j])) for i, j in zip(rows, columns, strict=True)]
+
+
+def _of_words(values: Floats, side: LinkSide) -> Floats:
+    """Return the highest of the *values*, one row a token, of every word's tokens."""
+    spans = np.array(side.words, np.int64).reshape(-1, 2)
+    first = np.searchsorted(side.ends, spans[:, 0], side="right")
+    last = np.searchsorted(side.starts, spans[:, 1], side="left")
+    padded = np.concatenate([values, np.zeros((1, values.shape[1]), values.dtype)])
+    highest = np.maximum.reduceat(padded, np.stack([first, last], axis=1).ravel(), axis=0)[::2]
+    return np.where((first < last)[:, None], highest, 0) if len(spans) else padded[:0]
