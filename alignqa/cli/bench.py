@@ -1,4 +1,4 @@
-"""``alignqa bench``: parallel stories or a gold alignment in, figures on the checks or the aligner out."""
+"""``alignqa bench``: parallel stories or gold alignments in, figures on the checks, the aligner or word links out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignqa.cli.bench_options import named_values, two_languages
+from alignqa.cli.bench_words import add_words
 from alignqa.cli.outputs import check_outputs
 from alignqa.errors import InputError
 
@@ -25,6 +27,7 @@ examples:
   alignqa bench align book.de book.fr book.gold --langs de,fr
   alignqa bench align stories.jsonl --langs id,en --output found.txt
   alignqa bench align gold --peers outputs --format markdown
+  alignqa bench words pairs.text pairs.gold --langs en,fr
 
 Each line of stories.jsonl is one story: {"doc": "name", "id": ["…"], "en": ["…"]},
 where sentence i of one language translates sentence i of the other. A gold
@@ -38,7 +41,8 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser = commands.add_parser(
         "bench",
         help="measure the library on your own parallel stories",
-        description="Plant errors into parallel stories and measure how well they are found; measure alignments.",
+        description="Plant errors into parallel stories and measure how well they are found; measure alignments, and "
+        "links between words.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -77,6 +81,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
     parser.add_argument("--output", metavar="FILE", type=Path, help="write the groups found, such as [0]:[0, 1], here")
     parser.set_defaults(run=run_align)
+    add_words(actions)
 
 
 def run_align(options: argparse.Namespace) -> int:
@@ -129,8 +134,8 @@ def _documents(options: argparse.Namespace, folder: Path | None) -> list[GoldDoc
     from alignqa.text.languages import check_language
 
     if not folder:
-        return read_gold(options.files, *_languages(options.langs))
-    sources = _named("--source", options.source)
+        return read_gold(options.files, *two_languages(options.langs))
+    sources = named_values("--source", options.source)
     return read_gold_folder(folder, {name: check_language(code) for name, code in sources.items()})
 
 
@@ -142,31 +147,10 @@ def _peers(options: argparse.Namespace, documents: Sequence[GoldDocument]) -> di
     if options.peers:
         return read_peer_folder(options.peers, documents)
     peers = {}
-    for name, files in _named("--peer", options.peer).items():
+    for name, files in named_values("--peer", options.peer).items():
         texts = [read_text(file) for file in files.split(",")]
         peers[name] = {document.name: read_peer(texts, document, name) for document in documents}
     return peers
-
-
-def _named(option: str, values: Sequence[str]) -> dict[str, str]:
-    """Return the values of an *option* that are given as NAME=VALUE, by name."""
-    named = {}
-    for value in values:
-        name, equals, own = value.partition("=")
-        if not (name and equals and own):
-            raise InputError(f"{option} {value!r} has no name or no value. Write it as {option} NAME=VALUE.")
-        named[name] = own
-    return named
-
-
-def _languages(codes: str) -> tuple[str, str]:
-    """Return the source and the target language in *codes*, such as ``id,en``."""
-    from alignqa.text.languages import check_language
-
-    languages = [check_language(code) for code in codes.split(",")]
-    if len(languages) != 2:
-        raise InputError(f"--langs names {len(languages)} languages; give the source and the target, such as id,en.")
-    return languages[0], languages[1]
 
 
 def run_inject(options: argparse.Namespace) -> int:
@@ -175,7 +159,7 @@ def run_inject(options: argparse.Namespace) -> int:
     from alignqa.files import write_text
 
     check_outputs([("OUTPUT", options.output)], [options.stories])
-    languages = _languages(options.langs)
+    languages = two_languages(options.langs)
     records = list(inject(_read(options.stories), *languages, artifacts=planted_artifacts(), seed=options.seed))
     lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
     write_text(options.output, "".join(lines))
