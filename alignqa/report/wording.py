@@ -82,12 +82,15 @@ def legend(report: ReportRecord) -> list[tuple[Mark, str]]:
 
 def percent(share: float) -> str:
     """Return a share as whole percent, never rounded up to 100 nor down to 0."""
+    return f"{whole_percent(share)} %"
+
+
+def whole_percent(share: float) -> int:
+    """Return a share as a number of percent, never rounded up to 100 nor down to 0."""
     whole = round(100 * share)
     if whole == 100 and share < 1:
-        whole = 99
-    elif whole == 0 and share > 0:
-        whole = 1
-    return f"{whole} %"
+        return 99
+    return 1 if whole == 0 and share > 0 else whole
 
 
 def _counted(names: Iterable[str]) -> tuple[int, str]:

@@ -14,11 +14,16 @@ from alignqa.report.html.page import render_page
 from alignqa.report.visible import visible
 from tests.browser.conftest import Open
 from tests.browser.stories import HOSTILE, hostile, long_story, reordered, right_to_left
-from tests.report.reports import StoryBuilder, flood
+from tests.report.reports import StoryBuilder, flood, linked
 from tests.stories import document
 
 PHONE = {"viewport": {"width": 320, "height": 640}}
-PAGES: dict[str, Callable[[], Report]] = {"flood": flood, "reordered": reordered, "right to left": right_to_left}
+PAGES: dict[str, Callable[[], Report]] = {
+    "flood": flood,
+    "reordered": reordered,
+    "right to left": right_to_left,
+    "linked": linked,
+}
 
 
 def findings(page: Any) -> list[str]:
@@ -164,6 +169,109 @@ def test_the_counterpart_is_lit_on_hover_and_on_focus(open_page: Open) -> None:
     assert background(page, "#s6") == background(page, "#t4") != dark
 
 
+def lit(page: Any) -> dict[str, str]:
+    """Return the words that are lit, by the sentence that they are in."""
+    found: dict[str, str] = {}
+    for word in page.locator(".w.lit").all():
+        sentence = word.evaluate("element => element.closest('p').id")
+        found[sentence] = found.get(sentence, "") + word.text_content()
+    return found
+
+
+def point_at(page: Any, text: str) -> None:
+    """Move the pointer, in one step, to where a text is on the page."""
+    x, y = page.evaluate(
+        """(text) => {
+          const walker = document.createTreeWalker(document.querySelector(".rows"), NodeFilter.SHOW_TEXT);
+          while (walker.nextNode() && !walker.currentNode.data.includes(text));
+          const range = document.createRange(), start = walker.currentNode.data.indexOf(text);
+          range.setStart(walker.currentNode, start);
+          range.setEnd(walker.currentNode, start + text.length);
+          const box = range.getBoundingClientRect();
+          return [box.x + box.width / 2, box.y + box.height / 2];
+        }""",
+        text,
+    )
+    page.mouse.move(x, y)
+
+
+def test_a_word_lights_its_counterparts(open_page: Open) -> None:
+    page = open_page(render_page(linked()))
+    shown = page.locator(".rows").inner_html()
+    assert page.locator(".w").count() == 0
+    point_at(page, "merendam")
+    assert lit(page) == {"s0": "merendam", "t0": "غمر"}
+    assert page.locator("#pair").text_content() == "\u2068merendam\u2069: \u2068غمر\u2069 93\u00a0%"
+    assert page.locator("#pair").get_attribute("aria-live") == "off"
+    point_at(page, "المطر")
+    assert lit(page) == {"s1": "Hujan", "t1": "المطر"}
+    point_at(page, "kencang")
+    assert lit(page) == {"s2": "kencang", "t1": "وهبتالريح"}
+    point_at(page, "الريح")
+    assert lit(page) == {"s2": "Anginkencang", "t1": "الريح"}
+    point_at(page, "libur")
+    assert lit(page) == {}
+    page.mouse.move(5, 5)
+    assert page.locator(".w").count() == 17
+    text = "element => { for (const word of element.querySelectorAll('.w')) word.replaceWith(...word.childNodes); }"
+    page.locator(".rows").evaluate(text)
+    assert page.locator(".rows").inner_html() == shown
+
+
+def test_words_that_a_mark_cuts_are_lit_whole_and_marks_stay(open_page: Open) -> None:
+    page = open_page(render_page(linked()))
+    point_at(page, "١٬٢٥٠")
+    assert lit(page) == {"s0": "1.250", "t0": "١٬٢٥٠"}
+    assert page.locator("#s0 .w.lit").all_inner_texts() == ["1.25", "0"]
+    assert page.locator("mark.lit").all_inner_texts() == ["1.25", "١٬٢٥٠"]
+    page.get_by_label("number").uncheck()
+    assert page.locator("#s0 mark").get_attribute("class").startswith("off")
+    point_at(page, "1.25")
+    assert lit(page) == {"s0": "1.250", "t0": "١٬٢٥٠"}
+    assert page.locator("mark.lit").count() == 0
+
+
+def test_arrows_walk_from_word_to_word_as_it_is_read(open_page: Open) -> None:
+    page = open_page(render_page(linked()))
+    page.locator("#s0 .n").focus()
+    visited = []
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+        visited.append(lit(page)["s0"])
+    assert visited == ["Banjir", "merendam", "1.250", "rumah", "Banjir"]
+    page.keyboard.press("ArrowLeft")
+    assert lit(page) == {"s0": "rumah", "t0": "منزلا"}
+    assert page.locator("#pair").get_attribute("aria-live") == "polite"
+    page.keyboard.press("ArrowDown")
+    assert lit(page) == {}
+    page.locator("#t0 .n").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert lit(page) == {"s0": "Banjir", "t0": "الفيضان"}
+    page.keyboard.press("ArrowRight")
+    assert lit(page) == {"s0": "merendam", "t0": "غمر"}
+    page.locator("#r2 .n").focus()
+    page.keyboard.press("ArrowRight")
+    assert lit(page) == {}
+
+
+def test_a_tap_lights_words_on_a_phone(open_page: Open) -> None:
+    page = open_page(render_page(linked()), **PHONE, has_touch=True, is_mobile=True)
+    page.evaluate("document.querySelector('#s1').scrollIntoView({ block: 'center' })")
+    box = page.locator("#s1").bounding_box()
+    page.touchscreen.tap(box["x"] + 50, box["y"] + box["height"] / 2)
+    assert lit(page) == {"s1": "Hujan", "t1": "المطر"}
+
+
+def test_without_word_links_rows_stay_as_they_are(open_page: Open) -> None:
+    page = open_page(render_page(flood()))
+    page.locator("#s0").hover()
+    page.locator("#s0 .n").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".w").count() == 0
+    assert page.locator("#pair").inner_text() == "similarity 0.90, confidence 95\u00a0%"
+
+
 def test_pointing_at_a_finding_lights_its_words_in_every_row(open_page: Open) -> None:
     page = open_page(render_page(flood()))
     page.locator('.finding[data-type="duplicate"]').hover()
@@ -298,4 +406,7 @@ def test_axe_finds_nothing(
 ) -> None:
     page = open_page(render_page(story()), viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.locator(".finding summary").first.click()
+    page.locator("#s0 .n").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".w.lit").count() == (2 if story is linked else 0)
     assert axe(page) == []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from alignqa import Document, Issue, Pair, Report, Sentence, Span
-from alignqa.datatypes import ArtifactCategory, IssueType, Severity, Side, Signature, Verdict
+from alignqa.datatypes import ArtifactCategory, IssueType, Severity, Side, Signature, Verdict, WordLink
 from tests.stories import document
 
 SIGNATURE = Signature(version="0.1.0", encoder="test-encoder", encoder_hash=None, settings={})
@@ -67,6 +68,46 @@ class StoryBuilder:
             verdict,
             SIGNATURE,
         )
+
+
+def with_links(report: Report, words: Mapping[int, Sequence[tuple[str, str]]]) -> Report:
+    """Return the *report* with links between the *words* of its pairs, by the number of the pair."""
+
+    def extent(pair: Pair, side: Side, word: str) -> tuple[int, int]:
+        document = report.document(side)
+        start = document.text.index(word, document.sentences[pair.side(side)[0]].start)
+        return start, start + len(word)
+
+    return replace(
+        report,
+        word_links=tuple(
+            tuple(
+                WordLink(*extent(pair, "source", left), *extent(pair, "target", right), 0.93)
+                for left, right in words.get(number, ())
+            )
+            for number, pair in enumerate(report.pairs)
+        ),
+    )
+
+
+def linked() -> Report:
+    """Return the report of a story with word links, some of them in groups, across scripts and around marks."""
+    source = document(
+        "Banjir 😀 merendam 1.250 rumah.",
+        "Hujan turun.",
+        "Angin\u202e kencang.",
+        "Sekolah libur.",
+        language="id",
+    )
+    target = document("غمر الفيضان ١٬٢٥٠ منزلا.", "هطل المطر وهبت الريح.", language="ar")
+    story = StoryBuilder(source, target)
+    story.issue("number", "The number differs.", source={0: "1.25"}, target={0: "١٬٢٥٠"})
+    story.issue("omission", "This sentence is missing.", source={3: None})
+    words = {
+        0: [("Banjir", "الفيضان"), ("merendam", "غمر"), ("1.250", "١٬٢٥٠"), ("rumah", "منزلا")],
+        1: [("Hujan", "المطر"), ("turun", "هطل"), ("Angin", "الريح"), ("kencang", "الريح"), ("kencang", "وهبت")],
+    }
+    return with_links(story.report([((0,), (0,)), ((1, 2), (1,)), ((3,), ())], 0.7), words)
 
 
 def flood() -> Report:

@@ -12,7 +12,8 @@ import pytest
 from alignqa import Report
 from alignqa.report.html.page import render_fragment, render_page
 from tests.browser.stories import HOSTILE, hostile, long_story, reordered, right_to_left
-from tests.report.reports import StoryBuilder, flood
+from tests.report.readers import linked_words
+from tests.report.reports import StoryBuilder, flood, linked, with_links
 from tests.stories import document
 
 VOID = {"meta", "input", "path", "rect"}
@@ -48,7 +49,7 @@ class Page(HTMLParser):
             self.text += data
 
 
-REPORTS = [flood, reordered, right_to_left, hostile]
+REPORTS = [flood, reordered, right_to_left, hostile, linked]
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.__name__)
@@ -141,3 +142,44 @@ def test_notes_stand_below_the_overview_as_text(render: Callable[[Report], str])
 
 def test_a_notebook_shows_the_fragment() -> None:
     assert flood()._repr_html_() == render_fragment(flood())
+
+
+def test_a_page_knows_which_words_translate_each_other() -> None:
+    first, second = linked_words(render_page(linked()))
+    assert first == {
+        ("Banjir", "الفيضان", 93),
+        ("merendam", "غمر", 93),
+        ("1.250", "١٬٢٥٠", 93),
+        ("rumah", "منزلا", 93),
+    }
+    assert second == {
+        ("Hujan", "المطر", 93),
+        ("turun", "هطل", 93),
+        ("Angin", "الريح", 93),
+        ("kencang", "الريح", 93),
+        ("kencang", "وهبت", 93),
+    }
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_links_in_hostile_text_are_nothing_but_numbers(text: str) -> None:
+    report = StoryBuilder(document(f"{text} kata", language="id"), document(f"{text} word")).report([((0,), (0,))], 1.0)
+    assert linked_words(render_page(with_links(report, {0: [("kata", "word")]}))) == [{("kata", "word", 93)}]
+
+
+@pytest.mark.parametrize("render", [render_page, render_fragment])
+def test_without_word_links_a_page_has_nothing_of_them(render: Callable[[Report], str]) -> None:
+    assert "application/json" not in render(flood())
+    assert "go from word to word" not in render(flood())
+
+
+def test_the_fragment_leaves_word_links_out() -> None:
+    assert render_fragment(linked()) == render_fragment(replace(linked(), word_links=None))
+
+
+def test_word_links_add_little_to_a_page() -> None:
+    report = long_story(100, every=4)
+    words = ("Pada", "On"), ("hari", "day"), ("rombongan", "party"), ("berjalan", "walked"), ("menyusuri", "along")
+    own = {number: words for number, pair in enumerate(report.pairs) if pair.aligned}
+    added = len(render_page(with_links(report, own))) - len(render_page(report))
+    assert added < 100 * 75

@@ -9,6 +9,7 @@ from alignqa.datatypes import SEVERITIES, ReportRecord, Side
 from alignqa.report.html.ribbon import bands, flags
 from alignqa.report.html.story import ShownRow, directions_of, shown_rows
 from alignqa.report.html.templating import render
+from alignqa.report.html.words import link_table
 from alignqa.report.layout import find_marks, folded, mark_of
 from alignqa.report.wording import headline, legend, overview
 
@@ -39,6 +40,7 @@ def render_page(report: ReportRecord) -> str:
         severities=[(severity, severities[severity]) for severity in reversed(SEVERITIES) if severities[severity]],
         directions=directions_of(report),
         rows=shown,
+        word_links=link_table(report, rows),
         bands=list(bands(report, rows)),
         flags=list(flags(report, marks)),
         ribbon_label=_ribbon_label(report, rows),

@@ -81,29 +81,94 @@
     requestAnimationFrame(() => row.scrollIntoView({ block: "center" }));
   }
 
+  /* Word links: the words of a row become elements when it is first pointed at or focused. */
+  const table = one("#links");
+  const woven = new Map();
+  const wordOf = new WeakMap();
+  let links = null;
+  let word = null;
+  function weave(row) {
+    if (!table || !row.matches(".row") || woven.has(row)) return;
+    links = links || JSON.parse(table.textContent);
+    const [source, target, ends] = links[row.id.slice(1)] || [[], [], []];
+    const sides = all(".side", row);
+    const words = [cut(sides[0], source), cut(sides[1], target)];
+    for (let n = 0; n < ends.length; n += 3) {
+      const left = words[0][ends[n]], right = words[1][ends[n + 1]];
+      left.links.push([right, ends[n + 2]]);
+      right.links.push([left, ends[n + 2]]);
+    }
+    woven.set(row, new Map(sides.map((side, n) => [side, words[n]])));
+  }
+  /* Lengths are, in turn, of what is before a word and of the word. Where a mark begins or ends inside a word, it has parts. */
+  function cut(side, lengths) {
+    const texts = [];
+    const walker = document.createTreeWalker(side, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (walker.currentNode.parentElement.matches("p, mark")) texts.push(walker.currentNode);
+    const take = (length) => {
+      const taken = [];
+      while (length > 0 && texts.length) {
+        const text = texts.shift();
+        if (text.length > length) texts.unshift(text.splitText(length));
+        taken.push(text);
+        length -= text.length;
+      }
+      return taken;
+    };
+    const words = [];
+    for (let n = 0; n < lengths.length; n += 2) {
+      take(lengths[n]);
+      const made = { text: "", parts: [], links: [] };
+      for (const text of take(lengths[n + 1])) {
+        const part = document.createElement("span");
+        part.className = "w";
+        text.replaceWith(part);
+        part.append(text);
+        made.text += text.data;
+        made.parts.push(part);
+        wordOf.set(part, made);
+      }
+      words.push(made);
+    }
+    return words;
+  }
+  function explain({ text, links: counterparts }) {
+    const apart = (each) => `\u2068${each}\u2069`;
+    return `${apart(text)}: ${counterparts.map(([each, percent]) => `${apart(each.text)} ${percent}\u00a0%`).join(", ")}`;
+  }
+
   /* Lighting the counterpart of what is pointed at or focused. */
-  function light(row, issues = []) {
+  function light(row, issues = [], pointed = null, aloud = false) {
     for (const element of lit) element.classList.remove("lit");
     const about = issues.flatMap((issue) => all(`[data-i~="${issue}"]`));
     const named = about.map((element) => element.closest(".row"));
-    lit = row ? [row, ...about] : about;
+    word = pointed;
+    const words = word ? [word, ...word.links.map(([each]) => each)] : [];
+    lit = [...(row ? [row] : []), ...about, ...words.flatMap((each) => each.parts)];
     for (const element of lit) element.classList.add("lit");
     /* The bands are drawn once; what is lit is drawn over them. */
     const ids = new Set([row, ...named].filter(Boolean).map((each) => each.id.slice(1)));
     one("#lit").setAttribute("d", [...ids].map((id) => bands.get(id).getAttribute("d")).join(""));
     const { s, c } = row ? row.dataset : {};
     const confidence = c && `confidence ${c.replace(" ", "\u00a0")}`;
-    one("#pair").textContent = c ? `${s ? `similarity ${s}` : "no counterpart"}, ${confidence}` : "";
+    const alike = c ? `${s ? `similarity ${s}` : "no counterpart"}, ${confidence}` : "";
+    one("#pair").setAttribute("aria-live", aloud ? "polite" : "off");
+    one("#pair").textContent = word ? explain(word) : alike;
   }
   function point(event) {
     const row = event.target.closest(".row, .elsewhere");
     if (!row) return;
-    const about = event.target.closest("mark:not(.off), .finding");
-    light(row.dataset.r ? one(`#r${row.dataset.r}`) : row, about ? issuesOf(about) : []);
+    weave(row);
+    /* What is under the pointer may have become a word just now. */
+    const under = event.type === "focusin" ? null : document.elementFromPoint(event.clientX, event.clientY);
+    const target = row.contains(under) ? under : event.target;
+    const about = target.closest("mark:not(.off), .finding");
+    light(row.dataset.r ? one(`#r${row.dataset.r}`) : row, about ? issuesOf(about) : [], wordOf.get(target));
   }
   const story = one(".rows");
   story.addEventListener("pointerover", point);
   story.addEventListener("focusin", point);
+  story.addEventListener("click", point);
   story.addEventListener("pointerleave", () => light(null));
 
   /* One stop of the tab key for all sentence numbers; arrows go on from there. */
@@ -125,9 +190,26 @@
     next.scrollIntoView({ block: "nearest" });
   }
 
+  /* From word to word of the side that has the focus, as it is read; where a finding has it, of the source. */
+  function read(event) {
+    const row = event.target.closest(".row");
+    if (!row || event.shiftKey) return;
+    weave(row);
+    const side = event.target.closest(".side") || row.querySelector(".side");
+    const words = woven.has(row) ? woven.get(row).get(side) : [];
+    if (!words.length) return;
+    event.preventDefault();
+    const by = (event.key === "ArrowRight") === (side.dir !== "rtl") ? 1 : -1;
+    const from = words.includes(word) ? words.indexOf(word) : by > 0 ? -1 : 0;
+    const next = words[(from + by + words.length) % words.length];
+    light(row, [], next, true);
+    next.parts[0].scrollIntoView({ block: "nearest" });
+  }
+
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") walk(event);
+    else if (event.key === "ArrowLeft" || event.key === "ArrowRight") read(event);
     else if (one("#keys").checked && event.key === "n") step(1);
     else if (one("#keys").checked && event.key === "p") step(-1);
   });
