@@ -21,7 +21,8 @@ class Settings:
     ``checks`` names the issue types to look for (all by default), ``min_confidence`` (0..1) leaves out issues with a
     lower confidence, ``rules`` adds the user's own artifact rule files, ``glossary`` names a CSV file of terms and how
     they must be translated, ``baseline`` a file of known issues that are not reported, ``device`` says where an encoder
-    that runs on torch is put. Sequences become tuples, and file names paths.
+    that runs on torch is put, ``token_layer`` (from 1) from which of its layers the vectors of tokens are taken: one a
+    little above the middle by default. Sequences become tuples, and file names paths.
 
     Raises:
         SettingsError: a value cannot be used; the message names the setting and what it takes.
@@ -33,6 +34,7 @@ class Settings:
     glossary: Path | None = None
     baseline: Path | None = None
     device: Device = "auto"
+    token_layer: int | None = None
 
     def __post_init__(self) -> None:
         checks = _items("checks", self.checks, "issue types", "('number', 'name')")
@@ -43,6 +45,9 @@ class Settings:
             raise SettingsError(f"min_confidence is {confidence!r}; it must be a number between 0 and 1.")
         if self.device not in DEVICES:
             raise SettingsError(f"Unknown device {self.device!r}. Known devices: {', '.join(DEVICES)}.")
+        layer = self.token_layer
+        if layer is not None and (isinstance(layer, bool) or not isinstance(layer, int) or layer < 1):
+            raise SettingsError(f"token_layer is {layer!r}; it must be the number of a layer, counted from 1.")
         rules = _items("rules", self.rules, "paths of rule files", "(Path('site.toml'),)")
         object.__setattr__(self, "checks", checks)
         object.__setattr__(self, "rules", tuple(_path("rules", path) for path in rules))

@@ -22,9 +22,10 @@ MAX_LOG_ODDS = 50.0
 class TokenVectors:
     """The contextual vectors of one sentence's tokens.
 
-    ``vectors`` has shape (tokens, dimensions), float32. ``starts`` and ``ends``, shape (tokens,), are character offsets
-    into the sentence, without the space before a word; a token that stands for nothing but that space has an empty
-    range. Special tokens and prompts are left out.
+    ``vectors`` has shape (tokens, dimensions), float32: of length 1, and as close to those of words that translate each
+    other as the encoder can bring them, whatever document they are in. The dimensions need not be those of sentences.
+    ``starts`` and ``ends``, shape (tokens,), are character offsets into the sentence, without the space before a word.
+    Special tokens, prompts and tokens that stand for nothing but a space are left out.
     """
 
     vectors: Floats
@@ -88,12 +89,9 @@ class Embedding:
         return Embedding(self.vectors[sentences], self.weights[sentences], tokens, cues)
 
     def sums(self) -> tuple[Floats, Floats]:
-        """Return the sum of each sentence's token vectors, shape (sentences, dimensions), and its number of tokens."""
-        if self.tokens is None:
-            sizes = np.maximum(np.asarray(self.weights, np.float32), np.float32(1e-6))
-            return self.vectors.astype(np.float32) * sizes[:, None], sizes
-        sizes = np.array([max(len(own.vectors), 1) for own in self.tokens], np.float32)
-        return np.array([own.vectors.sum(axis=0) for own in self.tokens], np.float32).reshape(len(sizes), -1), sizes
+        """Return vectors that add up to those of longer spans, shape (sentences, dimensions), and what each weighs."""
+        sizes = np.maximum(np.asarray(self.weights, np.float32), np.float32(1e-6))
+        return self.vectors.astype(np.float32) * sizes[:, None], sizes
 
     def without(self, sentences: Iterable[int]) -> Embedding:
         """Return the same embedding in which the given *sentences* have weight 0, so that they are not aligned."""

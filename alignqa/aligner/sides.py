@@ -12,7 +12,7 @@ import numpy as np
 
 from alignqa.aligner.band import Integers
 from alignqa.aligner.shapes import MAX_RUN
-from alignqa.vectors import Background, Embedding, Floats, unit
+from alignqa.vectors import Background, Embedding, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class AlignerSide:
 
     ``sums``, shape (n, d), are the centred sums of each sentence's token vectors and ``sizes``, shape (n,), its number
     of tokens. ``norms``, shape (MAX_RUN, n + 1), belong to runs: entry (a - 1, e) is the length of the vector of the
-    ``a`` sentences before sentence ``e``. ``tokens`` are the centred unit token vectors of each sentence, ``cues`` what
+    ``a`` sentences before sentence ``e``. ``tokens`` are the unit token vectors of each sentence, ``cues`` what
     its text shows, by :class:`alignqa.vectors.Cue`. ``background`` is given where the document is too short to show by
     itself what is common to all sentences.
     """
@@ -62,11 +62,11 @@ def make_side(embedding: Embedding, background: Background | None = None) -> Ali
     if background is not None:
         mean += background.mean / np.float32(n + 1)
     sums -= sizes[:, None] * mean
-    centred = None
-    if embedding.tokens is not None:  # every sentence has a token: where there is none, the mean
-        tokens = (own.vectors for own in embedding.tokens)
-        centred = tuple(unit((own if len(own) else mean[None]) - mean) for own in tokens)
-    return AlignerSide(sums, sizes, _run_norms(sums), centred, embedding.cues, background)
+    tokens = None
+    if embedding.tokens is not None:  # every sentence has a token: where there is none, one that is like no other
+        dimensions = max((own.vectors.shape[1] for own in embedding.tokens), default=1)
+        tokens = tuple(own.vectors if len(own.starts) else np.zeros((1, dimensions)) for own in embedding.tokens)
+    return AlignerSide(sums, sizes, _run_norms(sums), tokens, embedding.cues, background)
 
 
 def _run_norms(sums: Floats) -> Floats:

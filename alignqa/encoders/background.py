@@ -22,8 +22,8 @@ def is_short(source: int, target: int) -> bool:
     return min(source, target) < load_thresholds("encoders")["background"]["min_sentences"]
 
 
-def measure_background(encoder: Encoder, *, tokens: bool) -> Background | None:
-    """Return what *encoder* makes of the background sentences, with or without the vectors of their *tokens*.
+def measure_background(encoder: Encoder) -> Background | None:
+    """Return what *encoder* makes of the background sentences.
 
     Each sentence is compared about the mean of all others but its translation. ``None`` if the encoder does not show
     which of the sentences translate each other, as one that does not know their languages, or fails on them, as one
@@ -32,7 +32,7 @@ def measure_background(encoder: Encoder, *, tokens: bool) -> Background | None:
     pairs = load_toml("encoders/background.toml")["pairs"]
     n = len(pairs)
     try:
-        found = embed(encoder, [text for side in zip(*pairs, strict=True) for text in side], tokens=tokens)
+        found = embed(encoder, [text for side in zip(*pairs, strict=True) for text in side])
     except EncoderError as error:
         logging.getLogger(__name__).warning("Short texts are compared without a background: %s", error)
         return None

@@ -7,18 +7,20 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby
+from functools import partial
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.encoders.e5 import transformer
+from alignqa.encoders.e5 import TOKEN_LAYER, TokenHead, token_head, transformer
 from alignqa.encoders.packed import dequantize, read_packed_model
 from alignqa.encoders.unigram import UnigramTokenizer, VocabularyToken
 from alignqa.errors import EncoderError
-from alignqa.vectors import Embedding, TokenVectors
+from alignqa.resources import load_arrays
+from alignqa.vectors import Embedding, Floats, TokenVectors, unit
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -54,7 +56,7 @@ class _Window:
     """How many of the last tokens belong to the text itself, not to the prompt."""
 
 
-_Part = tuple[_Window, NDArray[np.float32]]
+_Part = tuple[_Window, TokenVectors]
 
 
 class BundledEncoder:
@@ -68,8 +70,10 @@ class BundledEncoder:
     name = NAME
     weights_hash = WEIGHTS_SHA256
 
-    def __init__(self, weights: Path) -> None:
-        """Check and load the weights.
+    def __init__(self, weights: Path, *, head: TokenHead | bool = True) -> None:
+        """Check and load the weights; *head* is the fitted one, another one, or none.
+
+        Without a head, tokens get the vectors of the layer that it reads.
 
         Raises:
             EncoderError: the file at *weights* is not the expected one.
@@ -80,6 +84,9 @@ class BundledEncoder:
         positions = model.tensors["emb.pos"].reshape(model.max_tokens, model.dimensions)
         self._positions = positions + model.tensors["emb.type"][: model.dimensions]
         self._session = _session(transformer(model))
+        self._head = TokenHead(**load_arrays("encoders/token_head.npz")) if head is True else head or None
+        self._head_session = _session(token_head(self._head)) if self._head else None
+        self.token_source = f"layer {TOKEN_LAYER}" + (f", head {self._head.sha256[:8]}" if self._head else "")
         self._prompt = self._tokenizer.tokenize(_PROMPT)
         self._max_tokens = model.max_tokens - 2
 
@@ -88,9 +95,11 @@ class BundledEncoder:
         return self.encode_detailed(sentences, tokens=False).vectors
 
     def encode_detailed(self, sentences: Sequence[str], /, *, tokens: bool) -> Embedding:
-        """Return vectors, token counts and, with *tokens*, token vectors (58 kB a sentence) from a single pass.
+        """Return vectors, token counts and, with *tokens*, token vectors (30 kB a sentence) from a single pass.
 
-        The counts include the prompt and the two special tokens, as the vectors do.
+        The counts include the prompt and the two special tokens, as the vectors do. Token vectors have length 1. They
+        are made of a layer in the middle by a head that brings words and their translations together, fitted by
+        ``benchmarks/fit/words.py``; there are none for tokens that stand for nothing but a space.
         """
         result = Embedding(
             vectors=np.zeros((len(sentences), self._positions.shape[1]), np.float32),
@@ -117,17 +126,18 @@ class BundledEncoder:
             size = max(1, MAX_BATCH_TOKENS // (length + 2))
             batches += [same[start : start + size] for start in range(0, len(same), size)]
         parts: dict[int, list[_Part]] = {i: [] for i in chunk}
-        for batch, states in zip(batches, pool.map(self._states, batches), strict=True):
-            for window, own_states in zip(batch, states, strict=True):
+        encode = partial(self._encode_windows, tokens=result.tokens is not None)
+        for batch, (means, tokens) in zip(batches, pool.map(encode, batches), strict=True):
+            for number, window in enumerate(batch):
                 share = len(window.tokens)
-                result.vectors[window.sentence] += share * own_states.mean(axis=0)
+                result.vectors[window.sentence] += share * means[number]
                 result.weights[window.sentence] += share
-                if result.tokens is not None:
-                    parts[window.sentence].append((window, own_states))
+                if tokens is not None:
+                    parts[window.sentence].append((window, tokens[number]))
         result.vectors[chunk] /= result.weights[chunk, None]
         result.weights[chunk] += 2
         if result.tokens is not None:
-            result.tokens.extend(_token_vectors(parts[i]) for i in chunk)
+            result.tokens.extend(_join(parts[i]) for i in chunk)
 
     def _windows(self, sentence: int, text: str) -> Iterator[_Window]:
         """Yield the windows of the *text* of sentence number *sentence*."""
@@ -137,12 +147,41 @@ class BundledEncoder:
             part = content[start : start + self._max_tokens]
             yield _Window(sentence, part, min(len(part), start + len(part) - len(self._prompt)))
 
-    def _states(self, windows: Sequence[_Window]) -> NDArray[np.float32]:
-        """Return the token vectors of windows of equal length, shape (windows, tokens + 2, dimensions)."""
+    def _encode_windows(self, windows: Sequence[_Window], *, tokens: bool) -> tuple[Floats, list[TokenVectors] | None]:
+        """Return the mean vectors of windows of equal length, shape (windows, dimensions), and their token vectors."""
         ids = np.array([[_BEGIN, *(token.id for token in window.tokens), _END] for window in windows])
         embeddings = dequantize(self._words[ids]) + self._positions[: ids.shape[1]]
-        states: NDArray[np.float32] = self._session.run(None, {"embeddings": embeddings})[0]
-        return states
+        last, middle = self._session.run(None, {"embeddings": embeddings})
+        return last.mean(axis=1), self._token_vectors(windows, middle) if tokens else None
+
+    def _token_vectors(self, windows: Sequence[_Window], states: Floats) -> list[TokenVectors]:
+        """Return the token vectors of *windows*, given the *states* of the middle layer.
+
+        The prompt, special tokens and mere spaces are left out before the head compares each token with its neighbours.
+        """
+        shown = [
+            [
+                i
+                for i, token in enumerate(window.tokens)
+                if i >= len(window.tokens) - window.visible and token.end > token.start
+            ]
+            for window in windows
+        ]
+        gap = len(self._head.weights) // 2 if self._head else 0
+        starts = list(accumulate((len(own) + gap for own in shown), initial=0))
+        vectors = np.zeros((starts[-1], states.shape[2]), np.float32)
+        for start, own, of_window in zip(starts, shown, states, strict=False):
+            vectors[start : start + len(own)] = unit(of_window[1:][own])
+        if self._head_session and len(vectors):
+            vectors = unit(self._head_session.run(None, {"vectors": vectors})[0])
+        return [
+            TokenVectors(
+                vectors[start : start + len(own)],
+                np.array([window.tokens[i].start for i in own], np.int32),
+                np.array([window.tokens[i].end for i in own], np.int32),
+            )
+            for start, own, window in zip(starts, shown, windows, strict=False)
+        ]
 
 
 def usable_processors() -> int:
@@ -166,16 +205,11 @@ def _session(model: bytes) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _token_vectors(parts: Sequence[_Part]) -> TokenVectors:
-    """Join the windows of one sentence, leaving out the prompt and the special tokens."""
-    visible = [
-        (window.tokens[len(window.tokens) - window.visible :], states[-1 - window.visible : -1])
-        for window, states in sorted(parts, key=lambda part: part[0].tokens[-1].end)
-        if window.visible > 0
-    ]
-    tokens = [token for own, _ in visible for token in own]
+def _join(parts: Sequence[_Part]) -> TokenVectors:
+    """Return the token vectors of the windows of one sentence as one."""
+    own = [tokens for _, tokens in sorted(parts, key=lambda part: part[0].tokens[-1].end)]
     return TokenVectors(
-        vectors=np.concatenate([vectors for _, vectors in visible]),
-        starts=np.array([token.start for token in tokens], np.int32),
-        ends=np.array([token.end for token in tokens], np.int32),
+        vectors=np.concatenate([tokens.vectors for tokens in own]),
+        starts=np.concatenate([tokens.starts for tokens in own]),
+        ends=np.concatenate([tokens.ends for tokens in own]),
     )

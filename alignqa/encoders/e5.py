@@ -11,6 +11,8 @@ in 16 bits.
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -25,19 +27,41 @@ _MAX_WEIGHT = 127
 _MAX_ACTIVATION = 63
 _ZERO_POINT = 64
 
+#: The layer, counted from 1, of which token vectors are made: words that translate each other are closest there, see
+#: the table in benchmarks/README.md.
+TOKEN_LAYER = 7
+
 IntegerTerm = tuple[str, str]
 """A value in 7-bit integers, and its scale."""
 
 
-def transformer(model: PackedModel) -> bytes:
-    """Return the model from summed embeddings, shape (sentences, tokens, dimensions), to token vectors, as ONNX.
+@dataclass(frozen=True, slots=True)
+class TokenHead:
+    """A linear layer over a token and its neighbours.
 
-    All sentences of a batch have the same number of tokens, so there is no padding and no mask.
+    ``weights`` has shape (2 * neighbours + 1, inputs, outputs), the token before first; ``bias`` has shape (outputs,).
     """
-    graph = IntegerGraph(model)
+
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 over weights and bias."""
+        return hashlib.sha256(self.weights.tobytes() + self.bias.tobytes()).hexdigest()
+
+
+def transformer(model: PackedModel) -> bytes:
+    """Return the model from summed embeddings, shape (sentences, tokens, dimensions), to two outputs of this shape.
+
+    ``last`` are the vectors of the last layer, of which sentence vectors are made, ``middle`` those of TOKEN_LAYER. It
+    is written as ONNX. All sentences of a batch have the same number of tokens, so there is no padding and no mask.
+    """
+    graph = TransformerGraph(model)
     norm = "emb.ln"
     state = graph.normalize("embeddings", norm)
-    for name in (f"l{layer}" for layer in range(model.layers)):
+    for layer in range(model.layers):
+        name = f"l{layer}"
         terms = graph.terms(state, graph.bound(norm))
         heads = [graph.linear(terms, f"{name}.{part}") for part in "qkv"]
         context = graph.node("MultiHeadAttention", heads, domain=_MICROSOFT, num_heads=model.heads)
@@ -51,25 +75,33 @@ def transformer(model: PackedModel) -> bytes:
         outer = graph.linear(inner_terms, f"{name}.fo")
         norm = f"{name}.oln"
         state = graph.normalize(graph.node("Add", [state, outer]), norm)
-    graph.node("Identity", [state], output="states")
+        if layer + 1 == TOKEN_LAYER:
+            graph.node("Identity", [state], output="middle")
+    graph.node("Identity", [state], output="last")
     shape = ("sentences", "tokens", model.dimensions)
-    return graph.model({"embeddings": shape}, {"states": shape})
+    return graph.model({"embeddings": shape}, {"last": shape, "middle": shape})
+
+
+def token_head(head: TokenHead) -> bytes:
+    """Return the *head* as ONNX: from unit vectors, (tokens, inputs), to token vectors, (tokens, outputs)."""
+    graph = IntegerGraph()
+    reach = len(head.weights) // 2
+    shifts = [np.array([-offset, 0, offset, 0]) for offset in range(-reach, reach + 1)]
+    shifted = [graph.node("Pad", ["vectors", graph.constant(shift)]) for shift in shifts]
+    context = graph.terms(graph.node("Concat", shifted, axis=-1), 1.0)
+    product = graph.product(context, np.concatenate(head.weights).T.astype(np.float32), head.bias.astype(np.float32))
+    graph.node("Identity", [product], output="tokens")
+    inputs, outputs = head.weights.shape[1:]
+    return graph.model({"vectors": ("tokens", inputs)}, {"tokens": ("tokens", outputs)})
 
 
 class IntegerGraph(GraphWriter):
-    """A graph of the operators of a transformer, with the weights of a packed model, in integers."""
+    """A graph with matrix products in integers."""
 
-    def __init__(self, packed: PackedModel) -> None:
+    def __init__(self) -> None:
         """Begin an empty graph."""
         super().__init__()
-        self._packed = packed
         self._zero = self.constant(np.array(_ZERO_POINT, np.uint8))
-        self._parameters = lru_cache(maxsize=4)(self._unpack)
-
-    def normalize(self, value: str, name: str) -> str:
-        """Add layer normalization *name* of a value."""
-        scale, shift = (self.constant(part) for part in self._parameters(name))
-        return self.node("LayerNormalization", [value, scale, shift], axis=-1, epsilon=self._packed.epsilon)
 
     def terms(self, value: str, bound: float) -> list[IntegerTerm]:
         """Write a *value* between -bound and bound as a coarse and a fine term."""
@@ -80,9 +112,8 @@ class IntegerGraph(GraphWriter):
         low = self.node("QuantizeLinear", [rest, fine, self._zero])
         return [(high, coarse), (low, fine)]
 
-    def linear(self, terms: list[IntegerTerm], name: str) -> str:
-        """Add linear layer *name* of a value given by its terms."""
-        weights, bias = self._parameters(name)
+    def product(self, terms: list[IntegerTerm], weights: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
+        """Add the product of a value, given by its terms, with *weights* of shape (outputs, inputs)."""
         scales = np.abs(weights).max(axis=1) / _MAX_WEIGHT
         ratios = weights / scales[:, None]
         integers = np.rint(ratios, out=ratios).astype(np.int8)
@@ -93,6 +124,25 @@ class IntegerGraph(GraphWriter):
             for (value, scale), added in zip(terms, ([self.constant(bias)], []), strict=True)
         ]
         return self.node("Add", products)
+
+
+class TransformerGraph(IntegerGraph):
+    """A graph of the operators of a transformer, with the weights of a packed model."""
+
+    def __init__(self, packed: PackedModel) -> None:
+        """Begin an empty graph."""
+        super().__init__()
+        self._packed = packed
+        self._parameters = lru_cache(maxsize=4)(self._unpack)
+
+    def normalize(self, value: str, name: str) -> str:
+        """Add layer normalization *name* of a value."""
+        scale, shift = (self.constant(part) for part in self._parameters(name))
+        return self.node("LayerNormalization", [value, scale, shift], axis=-1, epsilon=self._packed.epsilon)
+
+    def linear(self, terms: list[IntegerTerm], name: str) -> str:
+        """Add linear layer *name* of a value given by its terms."""
+        return self.product(terms, *self._parameters(name))
 
     def bound(self, norm: str) -> float:
         """Return what no output of a layer normalization exceeds: one of n standardised numbers is at most √(n-1)."""

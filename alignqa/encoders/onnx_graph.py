@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 IR_VERSION = 9
 OPSETS = {"": 20, "com.microsoft": 1}
 
-_ELEMENT_TYPES = {"float32": 1, "uint8": 2, "int8": 3}
+_ELEMENT_TYPES = {"float32": 1, "uint8": 2, "int8": 3, "int64": 7}
 _ATTRIBUTE_FLOAT, _ATTRIBUTE_INT = 1, 2
 
 Field = tuple[int, int | float | str | bytes]

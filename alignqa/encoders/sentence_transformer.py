@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,16 +25,21 @@ _HUB_NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)?", re.ASCII)
 #: Seconds.
 _HUB_TIMEOUT = 5.0
 MAX_BATCH_SENTENCES = 32
+#: Words that translate each other are closest at this depth of a multilingual encoder: layer 7 of 12 in XLM-R models.
+#: See the table in benchmarks/README.md.
+TOKEN_DEPTH = 7 / 12
 
 
-def load_sentence_transformer(name: str, device: Device = "auto") -> SentenceTransformerEncoder:
+def load_sentence_transformer(
+    name: str, device: Device = "auto", token_layer: int | None = None
+) -> SentenceTransformerEncoder:
     """Return the sentence-transformers model in the folder *name* or of that name on the Hugging Face hub.
 
     Only weights in the safetensors format are read, and no code that comes with a model is run. A model that was
-    downloaded before is loaded without the network.
+    downloaded before is loaded without the network. *token_layer* is as in :func:`wrap_sentence_transformer`.
 
     Raises:
-        EncoderError: there is no such model, it cannot be loaded, or the device is not available.
+        EncoderError: there is no such model or layer, it cannot be loaded, or the device is not available.
         OptionalDependencyError: sentence-transformers is not installed.
     """
     if importlib.util.find_spec("sentence_transformers") is None:
@@ -57,15 +63,27 @@ def load_sentence_transformer(name: str, device: Device = "auto") -> SentenceTra
         )
     except Exception as error:  # whatever the many kinds of models raise
         raise EncoderError(f"The encoder {name!r} cannot be loaded: {error}") from error
-    return wrap_sentence_transformer(model, name)
+    return wrap_sentence_transformer(model, name, token_layer)
 
 
-def wrap_sentence_transformer(model: Any, name: str | None = None) -> SentenceTransformerEncoder:
-    """Return a loaded *model* as an encoder, one that knows its tokens where the model shows them."""
+def wrap_sentence_transformer(
+    model: Any, name: str | None = None, token_layer: int | None = None
+) -> SentenceTransformerEncoder:
+    """Return a loaded *model* as an encoder, one that knows its tokens where the model shows them.
+
+    Token vectors come from layer *token_layer* of the transformer, counted from 1; from :data:`TOKEN_DEPTH` of its
+    layers where it is left out.
+
+    Raises:
+        EncoderError: the model shows no tokens, or has no such layer.
+    """
     tokenizer = getattr(model, "tokenizer", None)
     name = name or getattr(tokenizer, "name_or_path", "") or type(model).__name__
-    shows_tokens = getattr(tokenizer, "is_fast", False)
-    return (TransformerTokenEncoder if shows_tokens else SentenceTransformerEncoder)(model, name)
+    if getattr(tokenizer, "is_fast", False):
+        return TransformerTokenEncoder(model, name, token_layer)
+    if token_layer is not None:
+        raise EncoderError(f"The encoder {name!r} shows no tokens, so it has no token layer. Leave out token_layer.")
+    return SentenceTransformerEncoder(model, name)
 
 
 class SentenceTransformerEncoder:
@@ -104,6 +122,25 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
     What a sentence has beyond the longest input of the model is cut off, as sentence-transformers does.
     """
 
+    def __init__(self, model: Any, name: str, token_layer: int | None = None) -> None:
+        """Wrap a loaded *model* called *name*, whose token vectors come from layer *token_layer*.
+
+        Raises:
+            EncoderError: the model has no such layer.
+        """
+        super().__init__(model, name)
+        self._config: Any = getattr(getattr(model[0], "auto_model", None), "config", None)
+        layers = getattr(self._config, "num_hidden_layers", 0)
+        if token_layer is not None and not 1 <= token_layer <= layers:
+            has = f"{layers} layers" if layers else "no layers that can be told apart"
+            raise EncoderError(f"token_layer is {token_layer}, but the encoder {self.name!r} has {has}.")
+        self._token_layer = token_layer or round(TOKEN_DEPTH * layers)
+
+    @property
+    def token_source(self) -> str:
+        """What token vectors are made of."""
+        return f"layer {self._token_layer}"
+
     def encode_detailed(self, sentences: Sequence[str], /, *, tokens: bool) -> Embedding:
         """Return vectors, token counts and, with *tokens*, token vectors from a single pass."""
         import torch
@@ -116,16 +153,33 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
         for start in range(0, len(sentences), MAX_BATCH_SENTENCES):
             batch = by_length[start : start + MAX_BATCH_SENTENCES]
             features, offsets = self._features([sentences[i] for i in batch])
-            with torch.inference_mode():
+            with torch.inference_mode(), self._all_layers():
                 states = self._model(dict(features))
             vectors.update(zip(batch, _array(states["sentence_embedding"]), strict=True))
             weights[batch] = _array(features["attention_mask"]).sum(axis=1)
             if tokens:
-                rows = zip(batch, _array(states["token_embeddings"]), offsets, strict=True)
+                layer = (
+                    states["all_layer_embeddings"][self._token_layer]
+                    if self._token_layer
+                    else states["token_embeddings"]
+                )
+                rows = zip(batch, _array(layer), offsets, strict=True)
                 found.update((i, self._token_vectors(sentences[i], *row)) for i, *row in rows)
         order = range(len(sentences))
         matrix = np.stack([vectors[i] for i in order]) if vectors else np.zeros((0, 1), np.float32)
         return Embedding(matrix, weights, [found[i] for i in order] if tokens else None)
+
+    @contextmanager
+    def _all_layers(self) -> Iterator[None]:
+        """Have the model return the states of all layers; its configuration is left as it was."""
+        before = getattr(self._config, "output_hidden_states", None)
+        if self._token_layer:
+            self._config.output_hidden_states = True
+        try:
+            yield
+        finally:
+            if self._token_layer:
+                self._config.output_hidden_states = before
 
     def _features(self, sentences: list[str]) -> tuple[Any, NDArray[np.int64]]:
         """Return what the model takes, and the offsets of each token in the prompted sentence (0, 0: special)."""
@@ -141,11 +195,12 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
         return features.to(self._model.device), offsets
 
     def _token_vectors(self, sentence: str, states: NDArray[np.float32], offsets: NDArray[np.int64]) -> TokenVectors:
-        """Leave out padding, special tokens and the prompt, and trim the space before a word."""
-        own = offsets[:, 1] > len(self._prompt)
-        offsets = np.maximum(offsets[own] - len(self._prompt), 0)
+        """Leave out padding, special tokens, the prompt and mere spaces, and trim the space before a word."""
+        offsets = np.maximum(offsets - len(self._prompt), 0)
         starts = [start + (end > start and sentence[start].isspace()) for start, end in offsets.tolist()]
-        return TokenVectors(states[own], np.array(starts, np.int32), offsets[:, 1].astype(np.int32))
+        trimmed = np.stack([np.array(starts, np.int32), offsets[:, 1].astype(np.int32)], axis=1)
+        own = trimmed[:, 1] > trimmed[:, 0]
+        return TokenVectors(states[own], trimmed[own, 0], trimmed[own, 1])
 
 
 def _is_cached(name: str) -> bool:

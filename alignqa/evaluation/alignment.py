@@ -185,7 +185,7 @@ def bench_alignment(documents: Sequence[GoldDocument], encoder: Encoder) -> Alig
     Only the aligner is measured: no sentence is taken out as an artifact, none is split.
     """
     encode_seconds = align_seconds = 0.0
-    background_of = cache(partial(measure_background, encoder, tokens=True))
+    background_of = cache(partial(measure_background, encoder))
     found: list[tuple[Group, ...]] = []
     confidences: list[tuple[float, ...]] = []
     score = NO_SCORE

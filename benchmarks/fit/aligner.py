@@ -338,7 +338,7 @@ def main() -> None:
     fitted: dict[str, Any] = {}
     for features in options.features:
         tokens = features == "tokens"
-        background = measure_background(encoder, tokens=tokens)
+        background = measure_background(encoder)
         plain = samples if tokens else map(without_tokens, samples)
         items = [make_item(sample, background if is_short(*map(len, sample.sides)) else None) for sample in plain]
         if options.output:

@@ -134,19 +134,24 @@ def without_tokens(sample: Sample) -> Sample:
 
 
 def blur(sample: Sample, rate: float, random: np.random.Generator) -> Sample:
-    """Return a text in which that share of the token vectors is exchanged for others of the same side."""
+    """Return a text in which that share of the tokens is exchanged for others of the same side.
+
+    The vector of a sentence moves as if each token had the vector of the sentence it comes from.
+    """
     if rate == 0:
         return sample
     sides = []
     for side in sample.sides:
         assert side.tokens is not None
         pool = np.concatenate([own.vectors for own in side.tokens])
+        sentence = np.repeat(np.arange(len(side)), [len(own.vectors) for own in side.tokens])
         tokens, vectors = [], side.vectors.copy()
         for number, own in enumerate(side.tokens):
             new = own.vectors.copy()
             chosen = random.random(len(new)) < rate
-            new[chosen] = pool[random.integers(0, len(pool), int(chosen.sum()))]
-            vectors[number] += (new - own.vectors).sum(axis=0) / side.weights[number]
+            drawn = random.integers(0, len(pool), int(chosen.sum()))
+            new[chosen] = pool[drawn]
+            vectors[number] += (side.vectors[sentence[drawn]] - side.vectors[number]).sum(axis=0) / side.weights[number]
             tokens.append(TokenVectors(new, own.starts, own.ends))
         sides.append(replace(side, vectors=vectors, tokens=tokens))
     return replace(sample, sides=(sides[0], sides[1]))

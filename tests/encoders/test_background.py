@@ -39,7 +39,7 @@ def test_the_sentences_are_distinct_pairs() -> None:
 
 @pytest.mark.parametrize("scale", [0.01, 1, 50])
 def test_translations_are_told_from_chance_at_any_scale(scale: float) -> None:
-    found = measure_background(Understanding(scale=scale), tokens=True)
+    found = measure_background(Understanding(scale=scale))
     assert found is not None
     assert found.typical == pytest.approx(0.8, abs=0.05)
     assert found.chance == pytest.approx(0, abs=0.05)
@@ -49,8 +49,8 @@ def test_translations_are_told_from_chance_at_any_scale(scale: float) -> None:
 
 
 def test_an_encoder_that_understands_neither_language_has_none() -> None:
-    assert measure_background(HashEncoder(), tokens=True) is None
-    assert measure_background(Understanding(noise=20), tokens=True) is None
+    assert measure_background(HashEncoder()) is None
+    assert measure_background(Understanding(noise=20)) is None
 
 
 def test_an_encoder_that_only_looks_up_its_story_has_none(caplog: pytest.LogCaptureFixture) -> None:
@@ -59,16 +59,15 @@ def test_an_encoder_that_only_looks_up_its_story_has_none(caplog: pytest.LogCapt
             return [{"One.": [1.0, 0.0]}[sentence] for sentence in sentences]
 
     with caplog.at_level(logging.WARNING):
-        assert measure_background(Looked(), tokens=False) is None
+        assert measure_background(Looked()) is None
     assert "Short texts are compared without a background" in caplog.text
 
 
-@pytest.mark.parametrize("tokens", [False, True])
-def test_the_bundled_encoder_tells_translations_from_chance(bundled: BundledEncoder, tokens: bool) -> None:
-    found = measure_background(bundled, tokens=tokens)
+def test_the_bundled_encoder_tells_translations_from_chance(bundled: BundledEncoder) -> None:
+    found = measure_background(bundled)
     assert found is not None
     assert found.typical - found.chance > 5 * found.spread
-    sentences = embed(bundled, ["Die Bäckerei schließt um sechs.", "La boulangerie ferme à six heures."], tokens=tokens)
+    sentences = embed(bundled, ["Die Bäckerei schließt um sechs.", "La boulangerie ferme à six heures."])
     sums, sizes = sentences.sums()
     german, french = unit(sums / sizes[:, None] - found.mean)
     assert german @ french > found.chance + 4 * found.spread

@@ -136,7 +136,7 @@ def make_aligner(setup: Setup) -> Any:
     from alignqa.encoders import describe, load_encoder
     from alignqa.pipeline import Aligner
 
-    encoder = load_encoder(setup.encoder, setup.settings.device)
+    encoder = load_encoder(setup.encoder, setup.settings.device, setup.settings.token_layer)
     if setup.cache is not None and setup.cache_size and describe(encoder)[1]:
         encoder = CachedEncoder(encoder, setup.cache, setup.cache_size)
     return Aligner(encoder, setup.settings)

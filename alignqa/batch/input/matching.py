@@ -125,7 +125,7 @@ def match_folders(
         translations = _encode_folder("target", files[1], target_lang, encoder, Path(name))
         background = None
         if is_short(originals.shortest, translations.shortest):
-            background = measure_background(encoder, tokens=False)
+            background = measure_background(encoder)
         pairs = pair_documents(originals, translations, Path(name), background)
         found = sorted((originals.paths[i], translations.paths[j]) for i, j in pairs)
     records = [

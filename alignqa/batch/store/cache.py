@@ -27,7 +27,7 @@ EVICTED_SHARE = 0.1
 #: Seconds to wait for another process that is writing.
 MAX_WAIT = 60.0
 
-_HEAD = struct.Struct("<IIf")
+_HEAD = struct.Struct("<IIIf")
 _TABLE = "CREATE TABLE IF NOT EXISTS vectors (age INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
 _OLDEST = "DELETE FROM vectors WHERE age <= (SELECT age FROM vectors ORDER BY age LIMIT 1 OFFSET ?)"
 
@@ -50,6 +50,7 @@ class CachedEncoder:
             raise InputError(f"The encoder {self.name!r} has no weights_hash, so what it encodes cannot be cached.")
         self.store = VectorStore(path, megabytes * 1_000_000)
         self._encoder = encoder
+        self._token_source = getattr(encoder, "token_source", "tokens")
 
     def encode(self, sentences: Sequence[str], /) -> Floats:
         """Return one vector per sentence, shape (sentences, dimensions)."""
@@ -61,7 +62,8 @@ class CachedEncoder:
         Raises:
             EncoderError: the encoder failed.
         """
-        texts = [f"{self.name}\n{self.weights_hash}\n{int(tokens)}\n{sentence}" for sentence in sentences]
+        kind = f"{self.name}\n{self.weights_hash}\n{self._token_source if tokens else ''}"
+        texts = [f"{kind}\n{sentence}" for sentence in sentences]
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
         known = self.store.read(keys)
         if new := [i for i, key in enumerate(keys) if key not in known]:
@@ -173,10 +175,14 @@ class VectorStore:
 
 
 def pack(found: Embedding, row: int) -> bytes:
-    """Return one sentence's row of *found*: dimensions, tokens (0 for none known, else one more), weight, arrays."""
+    """Return one sentence's row of *found*: dimensions, number of tokens and their dimensions, weight, arrays.
+
+    Tokens that are not known have no dimensions.
+    """
     vector = found.vectors[row].astype("<f4")
     own = None if found.tokens is None else found.tokens[row]
-    parts = [_HEAD.pack(len(vector), 0 if own is None else 1 + len(own.vectors), float(found.weights[row]))]
+    count, dimensions = (0, 0) if own is None else own.vectors.shape
+    parts = [_HEAD.pack(len(vector), count, dimensions, float(found.weights[row]))]
     parts.append(vector.tobytes())
     if own is not None:
         parts += [own.starts.astype("<i4").tobytes(), own.ends.astype("<i4").tobytes()]
@@ -186,11 +192,11 @@ def pack(found: Embedding, row: int) -> bytes:
 
 def unpack(value: bytes) -> tuple[Floats, float, TokenVectors | None]:
     """Return the vector, the weight and the token vectors in what :func:`pack` returned."""
-    dimensions, count, weight = _HEAD.unpack_from(value)
-    vector = np.frombuffer(value, "<f4", dimensions, _HEAD.size)
-    if count == 0:
+    size, count, dimensions, weight = _HEAD.unpack_from(value)
+    vector = np.frombuffer(value, "<f4", size, _HEAD.size)
+    if dimensions == 0:
         return vector, weight, None
-    count, offset = count - 1, _HEAD.size + 4 * dimensions
+    offset = _HEAD.size + 4 * size
     starts, ends = (np.frombuffer(value, "<i4", count, offset + i * 4 * count) for i in range(2))
     tokens = np.frombuffer(value, "<f4", count * dimensions, offset + 8 * count).reshape(count, dimensions)
     return vector, weight, TokenVectors(tokens, starts, ends)
