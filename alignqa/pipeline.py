@@ -17,6 +17,7 @@ from alignqa.checks.plugins import user_checks
 from alignqa.datatypes import ISSUE_TYPES, Issue, IssueType, Side, Signature
 from alignqa.encoders import describe, embed, is_short, keep_encoder, measure_background, tokens_fit
 from alignqa.errors import AlignQAError
+from alignqa.linking import link_pairs
 from alignqa.report.report import Report
 from alignqa.settings import Settings
 from alignqa.story import Story, StorySide, align_story, find_unlisted, without_pairs
@@ -73,7 +74,7 @@ class Aligner:
             CheckError: a check of an installed package cannot be loaded.
         """
         self.settings = settings or Settings()
-        self.encoder = keep_encoder(encoder, self.settings.device)
+        self.encoder = keep_encoder(encoder, self.settings.device, self.settings.token_layer)
         self._user_checks = user_checks()
         changed = self.settings.changed()
         if self._user_checks:
@@ -139,14 +140,14 @@ class Aligner:
             replace(side, embedding=found.take(slice(*rows))) for side, rows in zip(sides, pairwise(ends), strict=True)
         ]
         return [
-            replace(story, source=source, target=target, background=self._background_of(story, tokens))
+            replace(story, source=source, target=target, background=self._background_of(story))
             for story, source, target in zip(stories, own[::2], own[1::2], strict=True)
         ]
 
-    def _background_of(self, story: Story, tokens: bool) -> Background | None:
+    def _background_of(self, story: Story) -> Background | None:
         """Return the encoder's background, which is measured once, where the *story* is short."""
         short = is_short(*(len(side.to_align) for side in story.sides))
-        return self._background(tokens=tokens) if short else None
+        return self._background() if short else None
 
     def _reports(self, stories: Sequence[Story]) -> Iterator[Report]:
         return map(self.report, self.embed(stories))
@@ -168,6 +169,7 @@ class Aligner:
             if issue.confidence >= self.settings.min_confidence and issue.type in types
         ]
         issues = new_issues(_in_reading_order(kept, story), self._known)
+        tokens = {side.side: side.embedded().tokens for side in story.sides}
         return Report(
             source=source,
             target=target,
@@ -177,6 +179,7 @@ class Aligner:
             verdict=verdict,
             signature=self._signature(story),
             notes=tuple(notes),
+            word_links=link_pairs({side.side: side.document for side in story.sides}, tokens, story.pairs),
         )
 
     def _signature(self, story: Story) -> Signature:

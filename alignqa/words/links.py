@@ -36,13 +36,16 @@ def link_words(source: LinkSide, target: LinkSide) -> Floats:
 
     The probability of two words is the highest of their tokens. A word without tokens has no links.
     """
-    temperature = load_thresholds("words")["links"]["temperature"]
-    similarity = unit(source.vectors) @ unit(target.vectors).T
-    if not similarity.size:
+    if not len(source.vectors) or not len(target.vectors):
         return np.zeros((len(source.words), len(target.words)), np.float32)
-    likely = np.exp((similarity - 1) / temperature)
-    both_ways = likely / likely.sum(axis=1, keepdims=True) * (likely / likely.sum(axis=0))
-    return _of_words(_of_words(both_ways, source).T, target).T
+    linked = link_tokens(unit(source.vectors) @ unit(target.vectors).T)
+    return _of_words(_of_words(linked, source).T, target).T
+
+
+def link_tokens(similarity: Floats) -> Floats:
+    """Return how far two tokens choose each other (0..1), given the cosines of all tokens of a pair, (n, m) both."""
+    likely = np.exp((similarity - 1) / np.float32(load_thresholds("words")["links"]["temperature"]))
+    return np.asarray(likely / likely.sum(axis=1, keepdims=True) * (likely / likely.sum(axis=0)), np.float32)
 
 
 def chosen(probabilities: Floats) -> list[tuple[int, int, float]]:
