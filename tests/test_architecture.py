@@ -26,6 +26,7 @@ ROOMS = (
     "encoders",
     "aligner",
     "words",
+    "linking",
     "artifacts",
     "story",
     "checks",
@@ -42,8 +43,8 @@ ONLY = {
     "words": {"words", "vectors", "resources"},
     "report": {"report", "datatypes", "errors", "files", "resources"},
 }
-#: A plot compares the sentences of a report once more.
-SIMILARITIES = {"encoders", "aligner", "vectors"}
+#: A plot and word links need the sentences of a report encoded once more.
+REENCODING = {"similarities.py": {"encoders", "aligner", "vectors"}, "links.py": {"encoders", "linking", "vectors"}}
 
 #: What tests of every room may import: the records, what tests make stories and vectors of, and the command line.
 GROUND = {"errors", "datatypes", "settings", "resources", "files", "vectors", "encoders", "story", "cli"}
@@ -83,7 +84,7 @@ def test_a_module_imports_only_from_its_room_and_below(path: Path) -> None:
     own, found = room_of(path), imported_rooms(path)
     assert not {room for room in found if ROOMS.index(room) > ROOMS.index(own)}
     if own in ONLY:
-        allowed = ONLY[own] | (SIMILARITIES if path.name == "similarities.py" else set())
+        allowed = ONLY[own] | (REENCODING.get(path.name, set()) if own == "report" else set())
         assert found <= allowed
 
 

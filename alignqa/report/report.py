@@ -5,7 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from alignqa.datatypes import ReportRecord
+from alignqa.datatypes import Pair, ReportRecord, WordLink
 
 if TYPE_CHECKING:
     import pandas
@@ -48,6 +48,21 @@ class Report(ReportRecord):
         from alignqa.report.reading import read_report
 
         return read_report(data, cls)
+
+    def links(self, pair: Pair, encoder: Any = None) -> tuple[WordLink, ...]:
+        """Return the links between the words of a pair, in order; none where one of its sides is empty.
+
+        A report read from its data has no word links: the sentences of the pair are encoded once more, by the encoder
+        the report names, or by the one given.
+
+        Raises:
+            InputError: the pair is not one of ``report.pairs``.
+            EncoderError: the encoder is needed but cannot be loaded, is not the one that the report was made with, or
+                shows no tokens.
+        """
+        from alignqa.report.links import links_of
+
+        return links_of(self, pair, encoder)
 
     def to_pandas(self, table: str = "pairs") -> pandas.DataFrame:
         """Return ``pairs`` or ``issues`` as a pandas frame.

@@ -16,8 +16,6 @@ from alignqa.encoders import Encoder, describe, embed, is_short, keep_encoder, m
 from alignqa.errors import EncoderError, OptionalDependencyError
 from alignqa.report.bitext import story_texts
 
-_GIVE_IT = "Give the one it was made with: report.plot(encoder=…)"
-
 
 def similarities(report: ReportRecord, encoder: Any = None) -> NDArray[np.float32]:
     """Return the cosine of every source and target sentence about their documents' means, shape (n, m), -1 to 1.
@@ -32,28 +30,36 @@ def similarities(report: ReportRecord, encoder: Any = None) -> NDArray[np.float3
     Raises:
         EncoderError: the encoder cannot be loaded, or it is not the one that the report was made with.
     """
-    loaded = _same_encoder(report, encoder)
+    loaded = same_encoder(report, encoder, "report.plot(encoder=…)")
     tokens = tokens_fit(len(report.source.sentences) + len(report.target.sentences))
     found = np.full((len(report.source.sentences), len(report.target.sentences)), np.nan, np.float32)
     texts = [{i: text for i, text in story_texts(report, side).items() if text.strip()} for side in get_args(Side)]
     if all(texts):
-        background = measure_background(loaded, tokens=tokens) if is_short(*map(len, texts)) else None
+        background = measure_background(loaded) if is_short(*map(len, texts)) else None
         source, target = (make_side(embed(loaded, list(own.values()), tokens=tokens), background) for own in texts)
         found[np.ix_(*map(list, texts))] = source.directions() @ target.directions().T
     return found
 
 
-def _same_encoder(report: ReportRecord, encoder: Any) -> Encoder:
+def same_encoder(report: ReportRecord, encoder: Any, call: str) -> Encoder:
+    """Return the *encoder* given, loaded, or the one that the report names, if it is the one that made the report.
+
+    Raises:
+        EncoderError: the encoder cannot be loaded, or it is another one; the message names the *call* that gives it.
+    """
     made_with = report.signature.encoder, report.signature.encoder_hash
-    loaded = keep_encoder(encoder)
-    if encoder is None and describe(loaded)[0] != made_with[0]:
+    setting = report.signature.settings.get("token_layer")
+    layer = setting if isinstance(setting, int) else None
+    give_it = f"Give the one it was made with: {call}"
+    loaded = keep_encoder(encoder, token_layer=None if encoder is None else layer)
+    if encoder is None and (layer or describe(loaded)[0] != made_with[0]):
         try:
-            loaded = keep_encoder(made_with[0])
+            loaded = keep_encoder(made_with[0], token_layer=layer)
         except (EncoderError, OptionalDependencyError) as error:
-            raise EncoderError(f"{error} The report was made with this encoder. {_GIVE_IT}") from error
+            raise EncoderError(f"{error} The report was made with this encoder. {give_it}") from error
     if describe(loaded) != made_with:
         raise EncoderError(
             f"The report was made with the encoder {made_with[0]!r} of other weights than {describe(loaded)[0]!r} has. "
-            f"{_GIVE_IT}"
+            f"{give_it}"
         )
     return loaded

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alignqa import Document, Issue, Pair, Report, Sentence, Span
-from alignqa.datatypes import ARTIFACT_CATEGORIES, Side, Signature
+from alignqa.datatypes import ARTIFACT_CATEGORIES, Side, Signature, WordLink
 from alignqa.evaluation.gold import parse_groups
 from alignqa.report.bitext import aligned_texts, one_line, text_pairs
 from alignqa.report.formats.jsonl import render_jsonl
@@ -25,7 +25,7 @@ from alignqa.report.html.page import render_fragment, render_page
 from alignqa.report.layout import independent_rows, story_rows
 from alignqa.report.terminal.render import render_text
 from alignqa.report.visible import visible
-from tests.report.readers import parsed
+from tests.report.readers import linked_words, parsed
 
 #: Letters, markup, quotes, breaks, controls, halves of surrogate pairs, noncharacters, bidi controls, emoji.
 CHARACTERS = st.one_of(
@@ -79,6 +79,23 @@ def issues(draw: st.DrawFn, source: Document, target: Document) -> Issue:
 
 
 @st.composite
+def extents(draw: st.DrawFn, document: Document, sentences: tuple[int, ...]) -> tuple[int, int]:
+    """Draw where a word of some sentences begins and ends."""
+    sentence = document.sentences[draw(st.sampled_from(sentences))]
+    start = draw(st.integers(sentence.start, sentence.end - 1))
+    return start, draw(st.integers(start + 1, sentence.end))
+
+
+@st.composite
+def links_of(draw: st.DrawFn, source: Document, target: Document, pair: Pair) -> tuple[WordLink, ...]:
+    """Draw links between words of a pair, which may overlap."""
+    sides = extents(source, pair.source), extents(target, pair.target)
+    return tuple(
+        WordLink(*draw(sides[0]), *draw(sides[1]), draw(st.floats(0, 1))) for _ in range(draw(st.integers(0, 4)))
+    )
+
+
+@st.composite
 def reports(draw: st.DrawFn) -> Report:
     source, target = draw(documents("id")), draw(documents("en"))
     groups: list[tuple[list[int], list[int]]] = [([], []) for _ in range(6)]
@@ -94,7 +111,9 @@ def reports(draw: st.DrawFn) -> Report:
     settings = draw(st.dictionaries(TEXTS, values, max_size=2))
     signature = Signature(draw(TEXTS), draw(TEXTS), draw(st.none() | TEXTS), settings)
     notes = tuple(draw(st.lists(TEXTS, max_size=2)))
-    return Report(source, target, tuple(pairs), found, draw(share), verdict, signature, notes)
+    links = tuple(draw(links_of(source, target, pair)) if pair.aligned else () for pair in pairs)
+    known = draw(st.none() | st.just(links))
+    return Report(source, target, tuple(pairs), found, draw(share), verdict, signature, notes, known)
 
 
 RUN = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -155,3 +174,25 @@ def test_pages_and_text_hold_every_sentence_in_order(report: Report) -> None:
     assert sum(len(row.issues) for row in rows) == len(report.issues)
     assert all(f"Note: {visible(note)}" in unescape(render_fragment(report)) for note in report.notes)
     assert render_text(report).count("\nNote:") == len(report.notes)
+
+
+@given(reports())
+@RUN
+def test_word_links_are_within_the_sentences_of_their_pair(report: Report) -> None:
+    for pair in report.pairs if report.word_links is not None else ():
+        for link in report.links(pair):
+            for side in SIDES:
+                start, end = link.extent(side)
+                sentences = [report.document(side).sentences[i] for i in pair.side(side)]
+                assert any(sentence.start <= start < end <= sentence.end for sentence in sentences)
+
+
+@given(reports())
+@RUN
+def test_a_page_links_words_as_the_report_does(report: Report) -> None:
+    if report.word_links is None:
+        assert "application/json" not in render_page(report)
+        return
+    links = [link for own in report.word_links for link in own]
+    words = [tuple(visible(report.document(side).text[slice(*link.extent(side))]) for side in SIDES) for link in links]
+    assert all((left, right) in words for row in linked_words(render_page(report)) for left, right, _ in row)
