@@ -97,11 +97,34 @@ def test_tokens_stand_in_order_inside_their_sentence(token_encoder: TokenEncoder
     assert detailed.tokens is not None
     for sentence, tokens, weight in zip(sentences, detailed.tokens, detailed.weights, strict=True):
         assert len(tokens.vectors) == len(tokens.starts) == len(tokens.ends) <= weight
-        assert tokens.vectors.shape[1] == detailed.vectors.shape[1]
+        assert tokens.vectors.shape[1] == detailed.tokens[0].vectors.shape[1]
+        assert tokens.vectors.dtype == np.float32
         assert (tokens.starts >= 0).all()
         assert (tokens.starts <= tokens.ends).all()
         assert (tokens.ends <= len(sentence)).all()
         assert (np.diff(tokens.starts) >= 0).all()
+        assert (np.diff(tokens.ends) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    "sentence", ["  two  spaces ", "a\tb\u00a0c", "你好 世界", "« Nước »", "a - b", "\u3000", "x \u200b y"]
+)
+def test_no_token_begins_with_a_space_or_is_one(token_encoder: TokenEncoder, sentence: str) -> None:
+    tokens = token_encoder.encode_detailed([sentence], tokens=True).tokens
+    assert tokens is not None
+    pieces = [sentence[start:end] for start, end in zip(tokens[0].starts, tokens[0].ends, strict=True)]
+    assert all(piece and not piece[0].isspace() for piece in pieces)
+
+
+def test_the_same_sentence_gets_the_same_tokens_in_any_company(token_encoder: TokenEncoder) -> None:
+    together = token_encoder.encode_detailed(SENTENCES, tokens=True)
+    assert together.tokens is not None
+    for sentence, own in zip(SENTENCES, together.tokens, strict=True):
+        alone = token_encoder.encode_detailed([sentence], tokens=True).tokens
+        assert alone is not None
+        np.testing.assert_allclose(alone[0].vectors, own.vectors, atol=1e-5)
+        assert np.array_equal(alone[0].starts, own.starts)
+        assert np.array_equal(alone[0].ends, own.ends)
 
 
 def test_tokens_leave_out_no_letter(token_encoder: TokenEncoder) -> None:

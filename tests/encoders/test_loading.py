@@ -43,11 +43,12 @@ def test_without_sentence_transformers_the_extra_is_named(monkeypatch: pytest.Mo
 def test_without_the_bundled_weights_the_same_model_is_taken_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert bundled_weights() is None
-    named: list[str] = []
+    named: list[tuple[Any, ...]] = []
     module = "alignqa.encoders.sentence_transformer.load_sentence_transformer"
-    monkeypatch.setattr(module, lambda name, device: named.append(name) or HashEncoder())
+    monkeypatch.setattr(module, lambda *asked: named.append(asked) or HashEncoder())
     load_encoder(None)
-    assert named == ["intfloat/multilingual-e5-small"]
+    load_encoder(None, "cpu", 3)
+    assert named == [("intfloat/multilingual-e5-small", "auto", None), ("intfloat/multilingual-e5-small", "cpu", 3)]
 
 
 class TestSentenceTransformers:
