@@ -17,6 +17,11 @@ def test_only_what_differs_from_the_defaults_is_in_the_signature() -> None:
     assert changed == {"checks": ["number"], "rules": ["a.toml"], "glossary": "terms.csv"}
 
 
+def test_the_token_layer_is_in_the_signature_where_it_is_set() -> None:
+    assert Settings(token_layer=None).changed() == {}
+    assert Settings(token_layer=7).changed() == {"token_layer": 7}
+
+
 def test_sequences_and_file_names_are_taken_as_they_are_written() -> None:
     loose: dict[str, Any] = {"checks": ["number"], "rules": ["a.toml"], "glossary": "terms.csv"}
     strict = Settings(checks=("number",), rules=(Path("a.toml"),), glossary=Path("terms.csv"))
@@ -37,6 +42,11 @@ def test_sequences_and_file_names_are_taken_as_they_are_written() -> None:
         ("glossary", 3, "glossary holds 3, which is not the path of a file"),
         ("device", "gpu0", "Unknown device 'gpu0'. Known devices: auto, cpu, cuda, mps"),
         ("device", ["cpu"], "Unknown device"),
+        ("token_layer", 0, "token_layer is 0; it must be the number of a layer, counted from 1"),
+        ("token_layer", -1, "token_layer is -1; it must be the number of a layer"),
+        ("token_layer", 7.0, "token_layer is 7.0; it must be the number of a layer"),
+        ("token_layer", "7", "token_layer is '7'; it must be the number of a layer"),
+        ("token_layer", True, "token_layer is True"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused(setting: str, value: Any, message: str) -> None:

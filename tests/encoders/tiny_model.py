@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def save_tiny_model(folder: Path) -> Path:
-    """Save a BERT of two layers, with a vocabulary of single characters, and return its folder."""
+def save_tiny_model(folder: Path, layers: int = 2) -> Path:
+    """Save a BERT of so many *layers*, with a vocabulary of single characters, and return its folder."""
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers import BertConfig, BertModel, BertTokenizerFast
@@ -19,7 +19,7 @@ def save_tiny_model(folder: Path) -> Path:
     config = BertConfig(
         vocab_size=len(pieces),
         hidden_size=32,
-        num_hidden_layers=2,
+        num_hidden_layers=layers,
         num_attention_heads=2,
         intermediate_size=64,
         max_position_embeddings=64,
