@@ -5,16 +5,20 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alignqa import InputError
 from alignqa.batch import BatchOptions, run
-from alignqa.batch.store.cache import CachedEncoder, VectorStore
-from alignqa.encoders.embedding import Embedding
+from alignqa.batch.store.cache import CachedEncoder, VectorStore, pack, unpack
+from alignqa.vectors import Embedding, Floats, TokenVectors
 from tests.batch.stories import NamedEncoder, SlowEncoder, records
 
 STORY = ["Air naik.", "Warga mengungsi ke bukit.", "", "Air surut."]
@@ -36,6 +40,79 @@ def test_what_comes_back_is_what_was_encoded(tmp_path: Path, tokens: bool) -> No
     assert same(
         cached.encode_detailed(STORY[::-1], tokens=tokens), NamedEncoder().encode_detailed(STORY[::-1], tokens=tokens)
     )
+
+
+class ShortTokenEncoder(NamedEncoder):
+    """Gives token vectors of other dimensions than those of sentences, and says what they are made of."""
+
+    def __init__(self, dimensions: int, token_source: str) -> None:
+        super().__init__()
+        self._token_dimensions, self.token_source = dimensions, token_source
+
+    def encode_detailed(self, sentences: Sequence[str], /, *, tokens: bool) -> Embedding:
+        found = super().encode_detailed(sentences, tokens=tokens)
+        if found.tokens is None:
+            return found
+        short = [replace(own, vectors=own.vectors[:, : self._token_dimensions]) for own in found.tokens]
+        return replace(found, tokens=short)
+
+
+@pytest.mark.parametrize("dimensions", [1, 7])
+def test_tokens_may_have_other_dimensions_than_sentences(tmp_path: Path, dimensions: int) -> None:
+    plain = ShortTokenEncoder(dimensions, "layer 7").encode_detailed(STORY, tokens=True)
+    assert plain.tokens is not None
+    assert [own.vectors.shape for own in plain.tokens] == [(n, dimensions) for n in (3, 5, 0, 3)]
+    for _ in range(2):  # new, and known
+        cached = CachedEncoder(ShortTokenEncoder(dimensions, "layer 7"), tmp_path / "vectors", 10)
+        assert same(cached.encode_detailed(STORY, tokens=True), plain)
+        assert cached.encode_detailed(STORY, tokens=False).tokens is None
+
+
+def test_tokens_of_other_sources_are_not_mixed(tmp_path: Path) -> None:
+    first, second = ShortTokenEncoder(7, "layer 7, head 1"), ShortTokenEncoder(9, "layer 7, head 2")
+    for encoder in (first, second, first):
+        cached = CachedEncoder(encoder, tmp_path / "vectors", 10)
+        assert same(cached.encode_detailed(STORY, tokens=True), encoder.encode_detailed(STORY, tokens=True))
+    first.asked.clear()
+    second.asked.clear()
+    CachedEncoder(first, tmp_path / "vectors", 10).encode(STORY)
+    CachedEncoder(second, tmp_path / "vectors", 10).encode(STORY)
+    assert sorted(first.asked) == sorted(STORY)
+    assert second.asked == []  # the vectors of the sentences are the same
+
+
+def test_an_encoder_that_shows_no_tokens_still_shows_none(tmp_path: Path) -> None:
+    class Blind:
+        name, weights_hash = "blind", "2" * 64
+
+        def encode(self, sentences: list[str], /) -> Floats:
+            return NamedEncoder().encode(sentences)
+
+    for _ in range(2):
+        found = CachedEncoder(Blind(), tmp_path / "vectors", 10).encode_detailed(STORY, tokens=True)
+        assert found.tokens is None
+        assert np.array_equal(found.vectors, Blind().encode(STORY))
+
+
+@given(
+    size=st.integers(1, 5),
+    tokens=st.none() | st.tuples(st.integers(0, 4), st.integers(1, 6)),
+    weight=st.floats(0, 1000, width=32),
+    seed=st.integers(0, 99),
+)
+def test_what_is_packed_is_unpacked(size: int, tokens: tuple[int, int] | None, weight: float, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    vectors = random.normal(size=(2, size)).astype(np.float32)
+    weights = np.array([1, weight], np.float32)
+    own = None
+    if tokens is not None:
+        starts = random.integers(0, 99, tokens[0]).astype(np.int32)
+        own = TokenVectors(random.normal(size=tokens).astype(np.float32), starts, starts + 1)
+    found = Embedding(vectors, weights, None if own is None else [TokenVectors.empty(3), own])
+    vector, unpacked_weight, unpacked = unpack(pack(found, 1))
+    rows = None if unpacked is None else [unpacked]
+    again = Embedding(vector[None], np.array([unpacked_weight], np.float32), rows)
+    assert same(again, found.take([1]))
 
 
 def test_only_new_sentences_are_encoded_even_by_another_process(tmp_path: Path) -> None:
