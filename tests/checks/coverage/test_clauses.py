@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from alignqa.checks.coverage.clauses import MAX_WORD_BOUNDARIES, Lengths, candidate_spans, span_features
+from alignqa.checks.coverage.clauses import MAX_WORD_BOUNDARIES, Lengths, Spans, candidate_spans, span_features
 from alignqa.checks.coverage.lengths import LengthRatio
-from alignqa.checks.coverage.tokens import TokenRun
+from alignqa.checks.coverage.tokens import TokenRun, depths
 from alignqa.checks.coverage.transport import TokenMatching, match_tokens
 from alignqa.resources import load_thresholds
 from alignqa.vectors import unit
@@ -33,23 +34,74 @@ def matching(n: int, m: int, seed: int) -> TokenMatching:
 @given(BOUNDARIES)
 def test_spans_are_all_runs_of_words_shorter_than_the_sentence(flags: list[bool]) -> None:
     word = np.array([True, *flags, True])
-    spans = candidate_spans(word, np.ones(len(word), bool))
     n = len(word) - 1
     expected = {(a, b) for a in range(n) for b in range(n + 1) if word[a] and word[b] and MIN_SPAN <= b - a < n}
-    assert set(zip(spans.starts.tolist(), spans.ends.tolist(), strict=True)) == expected
+    assert offsets(candidate_spans(word, np.ones(len(word), bool), no_brackets(n))) == expected
 
 
 def test_a_very_long_sentence_is_cut_at_clauses_only() -> None:
     word = np.ones(MAX_WORD_BOUNDARIES + 50, bool)
     clause = np.zeros(len(word), bool)
     clause[::40] = True
-    assert set(candidate_spans(word, clause).starts.tolist()) <= set(range(0, len(word), 40))
+    spans = candidate_spans(word, clause, no_brackets(len(word) - 1))
+    assert set(spans.starts.tolist()) <= set(range(0, len(word), 40))
+
+
+def offsets(spans: Spans) -> set[tuple[int, int]]:
+    return set(zip(spans.starts.tolist(), spans.ends.tolist(), strict=True))
+
+
+def no_brackets(tokens: int) -> NDArray[np.int64]:
+    return np.zeros(tokens + 1, np.int64)
+
+
+def bracket_pairs(text: str) -> list[tuple[int, int]]:
+    """Return where brackets open and close that belong together."""
+    pairs, opened = [], []
+    for i, character in enumerate(text):
+        if character in "([":
+            opened.append(i)
+        elif character in ")]" and opened:
+            pairs.append((opened.pop(), i))
+    return pairs
+
+
+def spans_of(text: str) -> set[tuple[int, int]]:
+    """Return the candidate spans of a text in which every character is a token and a word."""
+    at = np.arange(len(text), dtype=np.int64)
+    run = TokenRun("source", text, np.eye(len(text), dtype=np.float32), at, at + 1, np.zeros(len(text), np.int64))
+    every = np.ones(len(text) + 1, bool)
+    return offsets(candidate_spans(every, every, depths(run)))
+
+
+def halves(text: str, start: int, end: int) -> bool:
+    """Return whether a span has one bracket of two."""
+    return any((start <= a < end) != (start <= b < end) for a, b in bracket_pairs(text))
+
+
+@given(st.text("ab()[]", min_size=1, max_size=12))
+def test_no_span_has_one_bracket_of_two(text: str) -> None:
+    assert not [span for span in spans_of(text) if halves(text, *span)]
+
+
+BALANCED = st.recursive(
+    st.text("ab", max_size=3),
+    lambda inner: st.tuples(inner, st.sampled_from(["()", "[]"]), inner).map(lambda p: p[0] + p[1][0] + p[2] + p[1][1]),
+    max_leaves=5,
+)
+
+
+@given(BALANCED.filter(bool))
+def test_every_other_span_is_a_candidate(text: str) -> None:
+    n = len(text)
+    fit = {(a, b) for a in range(n) for b in range(a + MIN_SPAN, n + 1) if b - a < n}
+    assert spans_of(text) == {(a, b) for a, b in fit if not halves(text, a, b)}
 
 
 @given(st.integers(MIN_SPAN + 1, 12), st.integers(0, 2**16))
 def test_sums_and_products_over_spans(n: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    spans = candidate_spans(np.ones(n + 1, bool), np.ones(n + 1, bool))
+    spans = candidate_spans(np.ones(n + 1, bool), np.ones(n + 1, bool), no_brackets(n))
     values = rng.normal(size=n).astype(np.float32)
     rows, columns = rng.normal(size=(2, n, 3)).astype(np.float32)
     for k, (a, b) in enumerate(zip(spans.starts, spans.ends, strict=True)):
@@ -76,3 +128,14 @@ def test_every_feature_is_a_finite_number_for_every_span(n: int, m: int, seed: i
     for name, values in features.items():
         assert values.shape == spans.starts.shape, name
         assert np.isfinite(values).all(), name
+
+
+@given(st.integers(MIN_SPAN + 1, 10), st.integers(1, 8), st.integers(0, 2**16))
+def test_links_of_a_span_are_those_of_its_tokens(n: int, m: int, seed: int) -> None:
+    group = matching(n, m, seed)
+    spans, features = span_features(group, TYPICAL, np.zeros(n, np.float32))
+    linked = group.links.max(axis=1)
+    for k, (a, b) in enumerate(zip(spans.starts, spans.ends, strict=True)):
+        assert features["linked_most"][k] == max(linked[a:b])
+        lost = sum(4 * (1 - linked[i]) for i in range(a, b))  # each token is a word of four letters
+        np.testing.assert_allclose(features["lost_letters"][k], lost / 10, rtol=1e-3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from alignqa import Aligner, Issue, Pair
 from alignqa.checks.coverage.model import (
     MAX_TOKENS,
+    JudgedSide,
     candidates,
     coverage_model,
     judge_sides,
@@ -114,6 +116,39 @@ def test_a_whole_sentence_in_a_group_has_no_counterpart(aligner: Aligner) -> Non
 def test_a_gloss_in_brackets_is_no_addition(aligner: Aligner) -> None:
     glossed = replaced(ENGLISH, 3, "the head of the market", "the head of the market (the regional fisheries office)")
     assert list(check_coverage(story(aligner, INDONESIAN, glossed))) == []
+
+
+FIGURES = (
+    (
+        "Ekspor naik 9,4 persen nonmigas pada Jumat (12/6), meskipun (menurut BPS) harga Rp1.000,50 di Al-Aqsa turun.",
+        "On Friday (12/6) non-oil exports rose 9.4 percent, although (says the U.S. (and E.U.) office) at 12:30 a.m.",
+    ),
+    (
+        "Pada 2021-05-03 ia berkata (dalam bahasa Jawa (ngoko)): ya.",
+        "He said (in Javanese (ngoko)) on 2021-05-03: yes.",
+    ),
+)
+WHOLE = re.compile(r"9[,.]4|12/6|Rp1.000,50|U\.S\.|E\.U\.|12:30|a\.m\.|2021-05-03|Al-Aqsa|\w+")
+
+
+def test_no_part_begins_or_ends_inside_a_number_an_abbreviation_or_brackets(aligner: Aligner) -> None:
+    looked_at = story(aligner, *zip(*FIGURES, strict=True))
+    seen = 0
+    for found in candidates(looked_at):
+        text = found.run.text
+        inside = {i for whole in WHOLE.finditer(text) for i in range(whole.start() + 1, whole.end())}
+        for number in range(len(found.spans.starts)):
+            first, last = found.spans.starts[number], found.spans.ends[number] - 1
+            assert not inside & {found.run.starts[first], found.run.ends[last]}
+            start, end = JudgedSide(found, number, 0.0, 0.0).offsets
+            assert not inside & {
+                start,
+                end + text.startswith(".", end),
+            }  # the full stop of an abbreviation may be left out
+            part = text[start:end]
+            assert part.count("(") == part.count(")")
+            seen += 1
+    assert seen > 100
 
 
 def test_offsets_point_at_the_words_quoted(aligner: Aligner) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignqa import Pair
-from alignqa.checks.coverage.tokens import TokenRun, boundaries, token_runs, unmatched_numbers
+from alignqa.checks.coverage.tokens import TokenRun, boundaries, depths, token_runs, unlinked_names, unmatched_numbers
 from alignqa.vectors import Embedding, TokenVectors
 from tests.stories import aligned_story, document
 
@@ -34,6 +34,10 @@ CASES = [
     ("Ibu-ibu pulang - semua selamat", "Ibu - ibu|pulang| - |semua|selamat"),
     ("Rp1.000 (seribu) cukup", "Rp1 . 000| ( |seribu| ) |cukup"),
     ("雨が降", "雨|が|降"),
+    ("naik 9,4 persen", "naik|9 , 4|persen"),
+    ("Jumat (12/6), meskipun", "Jumat| ( |12 / 6| ) | , |meskipun"),
+    ("di U.S. pukul 12:30.", "di|U . S .|pukul|12 : 30| ."),
+    ("pada 2021-05-03 don't", "pada|2021 - 05 - 03|don ' t"),
 ]
 
 
@@ -60,6 +64,45 @@ def test_every_clause_begins_with_a_word(text: str) -> None:
     assert word[clause].all()
     assert clause[0]
     assert clause[-1]
+
+
+#: What no boundary may be inside of.
+WHOLE = ("9,4", "(12/6)", "12/6", "U.S.", "z.B.", "Rp1.000", "1.234,56", "2021-05-03", "12:30", "Al-Aqsa", "5%", "kata")
+
+
+@given(st.lists(st.tuples(st.sampled_from(WHOLE), st.sampled_from([" ", ", ", " (", ") ", "; ", " – "])), min_size=1))
+def test_no_boundary_is_inside_a_number_a_date_or_an_abbreviation(parts: list[tuple[str, str]]) -> None:
+    text = "".join(part + between for part, between in parts)
+    tokens = run(text, r"\w|[^\w\s]")
+    at, inside = 0, set()
+    for part, between in parts:
+        bare = part.strip("()")
+        start = at + part.index(bare)
+        inside |= set(range(start + 1, start + len(bare)))
+        at += len(part + between)
+    for begins in boundaries(tokens):
+        assert not inside & set(tokens.starts[np.flatnonzero(begins[:-1])].tolist())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a b", [0, 0, 0]),
+        ("a (b [c]) d", [0, 0, 1, 1, 2, 2, 1, 0, 0]),
+        ("（a）【b】", [0, 1, 1, 0, 1, 1, 0]),
+        ("a) b", [0, 0, -1, -1]),
+        ("(a b", [0, 1, 1, 1]),
+    ],
+)
+def test_depths_count_the_brackets_around_each_token(text: str, expected: list[int]) -> None:
+    assert depths(run(text)).tolist() == expected
+
+
+def test_capitalised_words_inside_a_sentence_without_a_link_are_unlinked_names() -> None:
+    tokens = run("Kapal Ferdinand dari Bremen. Nakhoda Willem.", sentence_ends=(5,))
+    linked = np.array([0, 0, 0, 0.9, 0, 0, 0, 0], np.float32)
+    found = unlinked_names(tokens, linked)
+    assert [word for word, lost in zip(tokens.words(), found, strict=True) if lost] == ["Ferdinand", "Willem"]
 
 
 def test_a_number_the_other_side_lacks_is_unmatched() -> None:
