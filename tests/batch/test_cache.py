@@ -29,6 +29,10 @@ def same(first: Embedding, second: Embedding) -> bool:
     pairs = [(first.vectors, second.vectors), (first.weights, second.weights)]
     for one, other in zip(first.tokens or [], second.tokens or [], strict=True):
         pairs += [(one.vectors, other.vectors), (one.starts, other.starts), (one.ends, other.ends)]
+        if one.total is None or other.total is None:
+            assert one.total is other.total
+        else:
+            pairs.append((one.total, other.total))
     return all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in pairs)
 
 
@@ -53,7 +57,10 @@ class ShortTokenEncoder(NamedEncoder):
         found = super().encode_detailed(sentences, tokens=tokens)
         if found.tokens is None:
             return found
-        short = [replace(own, vectors=own.vectors[:, : self._token_dimensions]) for own in found.tokens]
+        short = [
+            replace(own, vectors=own.vectors[:, : self._token_dimensions], total=own.vectors.sum(axis=0))
+            for own in found.tokens
+        ]
         return replace(found, tokens=short)
 
 
@@ -98,16 +105,20 @@ def test_an_encoder_that_shows_no_tokens_still_shows_none(tmp_path: Path) -> Non
     size=st.integers(1, 5),
     tokens=st.none() | st.tuples(st.integers(0, 4), st.integers(1, 6)),
     weight=st.floats(0, 1000, width=32),
+    with_total=st.booleans(),
     seed=st.integers(0, 99),
 )
-def test_what_is_packed_is_unpacked(size: int, tokens: tuple[int, int] | None, weight: float, seed: int) -> None:
+def test_what_is_packed_is_unpacked(
+    size: int, tokens: tuple[int, int] | None, weight: float, with_total: bool, seed: int
+) -> None:
     random = np.random.default_rng(seed)
     vectors = random.normal(size=(2, size)).astype(np.float32)
     weights = np.array([1, weight], np.float32)
     own = None
     if tokens is not None:
         starts = random.integers(0, 99, tokens[0]).astype(np.int32)
-        own = TokenVectors(random.normal(size=tokens).astype(np.float32), starts, starts + 1)
+        total = random.normal(size=size).astype(np.float32) if with_total else None
+        own = TokenVectors(random.normal(size=tokens).astype(np.float32), starts, starts + 1, total)
     found = Embedding(vectors, weights, None if own is None else [TokenVectors.empty(3), own])
     vector, unpacked_weight, unpacked = unpack(pack(found, 1))
     rows = None if unpacked is None else [unpacked]

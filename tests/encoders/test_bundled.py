@@ -88,6 +88,8 @@ def test_vectors_are_the_same_to_the_last_bit_in_any_company(bundled: BundledEnc
         assert alone.tokens is not None
         assert np.array_equal(alone.vectors[0], vector)
         assert np.array_equal(alone.tokens[0].vectors, own.vectors)
+        assert own.total is not None
+        np.testing.assert_array_equal(alone.tokens[0].total, own.total)
 
 
 def test_token_vectors_are_short_and_of_length_1(bundled: BundledEncoder) -> None:
@@ -143,6 +145,18 @@ def test_it_says_what_its_tokens_are_made_of(headless: BundledEncoder, bundled: 
     assert headless.token_source == "layer 7"
     fitted = TokenHead(**load_arrays("encoders/token_head.npz"))
     assert bundled.token_source == f"layer 7, head {fitted.sha256[:8]}"
+
+
+def test_the_total_is_the_part_of_the_tokens_in_the_vector_of_their_sentence(bundled: BundledEncoder) -> None:
+    found = bundled.encode_detailed([*SENTENCES, ""], tokens=True)
+    assert found.tokens is not None
+    totals = [tokens.total for tokens in found.tokens]
+    assert all(total is not None and total.shape == (384,) for total in totals)
+    assert not np.any(totals[-1])
+    assert (unit(np.array(totals[:-1])) * unit(found.vectors[:-1])).sum(axis=1).min() > 0.95
+    sums, sizes = found.take(slice(len(SENTENCES))).sums()
+    assert np.array_equal(sums, np.array(totals[:-1]))
+    assert sizes.tolist() == [len(tokens.starts) for tokens in found.tokens[:-1]]
 
 
 def test_documents_of_any_size_are_taken_in_chunks(bundled: BundledEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
