@@ -36,6 +36,7 @@ def test_batch_qa_stops_a_build(capsys: pytest.CaptureFixture[str], monkeypatch:
         ("clean_crawl.py", "'ad_placeholder': 1"),
         ("compare_aligners.py", "line-by-line   strict F1 0.29"),
         ("score_documents.py", "5 segments, realigned"),
+        ("word_links.py", "  2  feri = ferry\n"),
     ],
 )
 def test_a_script_runs_and_prints(
