@@ -25,17 +25,27 @@ class TokenVectors:
     ``vectors`` has shape (tokens, dimensions), float32: of length 1, and as close to those of words that translate each
     other as the encoder can bring them, whatever document they are in. The dimensions need not be those of sentences.
     ``starts`` and ``ends``, shape (tokens,), are character offsets into the sentence, without the space before a word.
-    Special tokens, prompts and tokens that stand for nothing but a space are left out.
+    Special tokens, prompts and tokens that stand for nothing but a space are left out. ``total``, shape (dimensions of
+    sentences,), is what these tokens add to the vector of the sentence before it becomes a mean: the sum of their
+    vectors in the last layer; ``None`` where not known.
     """
 
     vectors: Floats
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
+    total: Floats | None = None
+
+    @classmethod
+    def none_like(cls, other: TokenVectors) -> TokenVectors:
+        """Return the vectors of no tokens, of the same dimensions as those of *other*."""
+        total = None if other.total is None else np.zeros_like(other.total)
+        return cls(other.vectors[:0], other.starts[:0], other.ends[:0], total)
 
     @classmethod
     def empty(cls, dimensions: int) -> TokenVectors:
-        """Return the vectors of no tokens."""
-        return cls(np.zeros((0, dimensions), np.float32), np.zeros(0, np.int32), np.zeros(0, np.int32))
+        """Return the vectors of no tokens, in a sentence vector of so many *dimensions*."""
+        none = np.zeros(0, np.int32)
+        return cls(np.zeros((0, dimensions), np.float32), none, none, np.zeros(dimensions, np.float32))
 
 
 class Cue(IntEnum):
@@ -89,7 +99,13 @@ class Embedding:
         return Embedding(self.vectors[sentences], self.weights[sentences], tokens, cues)
 
     def sums(self) -> tuple[Floats, Floats]:
-        """Return vectors that add up to those of longer spans, shape (sentences, dimensions), and what each weighs."""
+        """Return vectors that add up to those of longer spans, shape (sentences, dimensions), and what each weighs.
+
+        They are the totals of the sentences' own tokens where these are known; else they hold a prompt's as well.
+        """
+        totals = [own.total for own in self.tokens or () if own.total is not None]
+        if self.tokens and len(totals) == len(self.tokens):
+            return np.array(totals, np.float32), np.array([max(len(own.starts), 1) for own in self.tokens], np.float32)
         sizes = np.maximum(np.asarray(self.weights, np.float32), np.float32(1e-6))
         return self.vectors.astype(np.float32) * sizes[:, None], sizes
 

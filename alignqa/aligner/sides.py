@@ -12,7 +12,7 @@ import numpy as np
 
 from alignqa.aligner.band import Integers
 from alignqa.aligner.shapes import MAX_RUN
-from alignqa.vectors import Background, Embedding, Floats
+from alignqa.vectors import Background, Embedding, Floats, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def make_side(embedding: Embedding, background: Background | None = None) -> Ali
     tokens = None
     if embedding.tokens is not None:  # every sentence has a token: where there is none, one that is like no other
         dimensions = max((own.vectors.shape[1] for own in embedding.tokens), default=1)
-        tokens = tuple(own.vectors if len(own.starts) else np.zeros((1, dimensions)) for own in embedding.tokens)
+        none = np.zeros((1, dimensions), np.float32)
+        tokens = tuple(unit(own.vectors) if len(own.starts) else none for own in embedding.tokens)
     return AlignerSide(sums, sizes, _run_norms(sums), tokens, embedding.cues, background)
 
 

@@ -152,10 +152,10 @@ class BundledEncoder:
         ids = np.array([[_BEGIN, *(token.id for token in window.tokens), _END] for window in windows])
         embeddings = dequantize(self._words[ids]) + self._positions[: ids.shape[1]]
         last, middle = self._session.run(None, {"embeddings": embeddings})
-        return last.mean(axis=1), self._token_vectors(windows, middle) if tokens else None
+        return last.mean(axis=1), self._token_vectors(windows, last, middle) if tokens else None
 
-    def _token_vectors(self, windows: Sequence[_Window], states: Floats) -> list[TokenVectors]:
-        """Return the token vectors of *windows*, given the *states* of the middle layer.
+    def _token_vectors(self, windows: Sequence[_Window], last: Floats, middle: Floats) -> list[TokenVectors]:
+        """Return the token vectors of *windows*, given the states of the *last* and of the *middle* layer.
 
         The prompt, special tokens and mere spaces are left out before the head compares each token with its neighbours.
         """
@@ -169,8 +169,8 @@ class BundledEncoder:
         ]
         gap = len(self._head.weights) // 2 if self._head else 0
         starts = list(accumulate((len(own) + gap for own in shown), initial=0))
-        vectors = np.zeros((starts[-1], states.shape[2]), np.float32)
-        for start, own, of_window in zip(starts, shown, states, strict=False):
+        vectors = np.zeros((starts[-1], middle.shape[2]), np.float32)
+        for start, own, of_window in zip(starts, shown, middle, strict=False):
             vectors[start : start + len(own)] = unit(of_window[1:][own])
         if self._head_session and len(vectors):
             vectors = unit(self._head_session.run(None, {"vectors": vectors})[0])
@@ -179,8 +179,9 @@ class BundledEncoder:
                 vectors[start : start + len(own)],
                 np.array([window.tokens[i].start for i in own], np.int32),
                 np.array([window.tokens[i].end for i in own], np.int32),
+                states[1:][own].sum(axis=0),
             )
-            for start, own, window in zip(starts, shown, windows, strict=False)
+            for start, own, window, states in zip(starts, shown, windows, last, strict=False)
         ]
 
 
@@ -212,4 +213,5 @@ def _join(parts: Sequence[_Part]) -> TokenVectors:
         vectors=np.concatenate([tokens.vectors for tokens in own]),
         starts=np.concatenate([tokens.starts for tokens in own]),
         ends=np.concatenate([tokens.ends for tokens in own]),
+        total=np.sum([tokens.total for tokens in own if tokens.total is not None], axis=0),
     )

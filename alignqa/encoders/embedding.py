@@ -42,11 +42,10 @@ def embed(encoder: Encoder, sentences: Sequence[str | None], *, tokens: bool = F
     found = _encode(encoder, distinct, tokens)
     number = {sentence: i for i, sentence in enumerate(distinct)}
     if any(sentence is None for sentence in sentences):  # one more row, the last, for those that are not encoded
-        dimensions = found.vectors.shape[1]
         found = Embedding(
-            np.vstack([found.vectors, np.zeros((1, dimensions), np.float32)]),
+            np.vstack([found.vectors, np.zeros((1, found.vectors.shape[1]), np.float32)]),
             np.append(found.weights, np.float32(0)),
-            None if found.tokens is None else [*found.tokens, TokenVectors.empty(dimensions)],
+            None if found.tokens is None else [*found.tokens, TokenVectors.none_like(found.tokens[0])],
         )
     return found.take([-1 if sentence is None else number[sentence] for sentence in sentences])
 

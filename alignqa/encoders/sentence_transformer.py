@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.errors import EncoderError, OptionalDependencyError
+from alignqa.resources import load_toml
 from alignqa.settings import Device
-from alignqa.vectors import Embedding, TokenVectors
+from alignqa.vectors import Embedding, Floats, TokenVectors, unit
 
 #: The E5 models were trained with this in front of texts that are compared with each other.
 _E5_PROMPT = "query: "
@@ -135,6 +136,7 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
             has = f"{layers} layers" if layers else "no layers that can be told apart"
             raise EncoderError(f"token_layer is {token_layer}, but the encoder {self.name!r} has {has}.")
         self._token_layer = token_layer or round(TOKEN_DEPTH * layers)
+        self._mean_token = np.zeros(0, np.float32)
 
     @property
     def token_source(self) -> str:
@@ -142,7 +144,18 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
         return f"layer {self._token_layer}"
 
     def encode_detailed(self, sentences: Sequence[str], /, *, tokens: bool) -> Embedding:
-        """Return vectors, token counts and, with *tokens*, token vectors from a single pass."""
+        """Return vectors, token counts and, with *tokens*, token vectors from a single pass.
+
+        Token vectors are those about the mean token of sentences on all kinds of topics, which all of them share.
+        """
+        if tokens and not len(self._mean_token):
+            pairs = load_toml("encoders/background.toml")["pairs"]
+            self._mean_token = np.zeros(1, np.float32)
+            known = self._encode([text for pair in pairs for text in pair], tokens=True).tokens or []
+            self._mean_token = np.concatenate([own.vectors for own in known]).mean(axis=0)
+        return self._encode(sentences, tokens=tokens)
+
+    def _encode(self, sentences: Sequence[str], *, tokens: bool) -> Embedding:
         import torch
 
         vectors: dict[int, NDArray[np.float32]] = {}
@@ -158,12 +171,9 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
             vectors.update(zip(batch, _array(states["sentence_embedding"]), strict=True))
             weights[batch] = _array(features["attention_mask"]).sum(axis=1)
             if tokens:
-                layer = (
-                    states["all_layer_embeddings"][self._token_layer]
-                    if self._token_layer
-                    else states["token_embeddings"]
-                )
-                rows = zip(batch, _array(layer), offsets, strict=True)
+                last = states["token_embeddings"]
+                middle = states["all_layer_embeddings"][self._token_layer] if self._token_layer else last
+                rows = zip(batch, _array(last), _array(middle), offsets, strict=True)
                 found.update((i, self._token_vectors(sentences[i], *row)) for i, *row in rows)
         order = range(len(sentences))
         matrix = np.stack([vectors[i] for i in order]) if vectors else np.zeros((0, 1), np.float32)
@@ -194,13 +204,14 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
         offsets = features.pop("offset_mapping").numpy()
         return features.to(self._model.device), offsets
 
-    def _token_vectors(self, sentence: str, states: NDArray[np.float32], offsets: NDArray[np.int64]) -> TokenVectors:
+    def _token_vectors(self, sentence: str, last: Floats, middle: Floats, offsets: NDArray[np.int64]) -> TokenVectors:
         """Leave out padding, special tokens, the prompt and mere spaces, and trim the space before a word."""
         offsets = np.maximum(offsets - len(self._prompt), 0)
         starts = [start + (end > start and sentence[start].isspace()) for start, end in offsets.tolist()]
         trimmed = np.stack([np.array(starts, np.int32), offsets[:, 1].astype(np.int32)], axis=1)
         own = trimmed[:, 1] > trimmed[:, 0]
-        return TokenVectors(states[own], trimmed[own, 0], trimmed[own, 1])
+        vectors = unit(unit(middle[own]) - self._mean_token)
+        return TokenVectors(vectors, trimmed[own, 0], trimmed[own, 1], last[own].sum(axis=0))
 
 
 def _is_cached(name: str) -> bool:

@@ -136,7 +136,7 @@ def without_tokens(sample: Sample) -> Sample:
 def blur(sample: Sample, rate: float, random: np.random.Generator) -> Sample:
     """Return a text in which that share of the tokens is exchanged for others of the same side.
 
-    The vector of a sentence moves as if each token had the vector of the sentence it comes from.
+    The vector of a sentence moves as if each token had the mean vector of the sentence it comes from.
     """
     if rate == 0:
         return sample
@@ -144,6 +144,8 @@ def blur(sample: Sample, rate: float, random: np.random.Generator) -> Sample:
     for side in sample.sides:
         assert side.tokens is not None
         pool = np.concatenate([own.vectors for own in side.tokens])
+        sums, sizes = side.sums()
+        means = sums / sizes[:, None]
         sentence = np.repeat(np.arange(len(side)), [len(own.vectors) for own in side.tokens])
         tokens, vectors = [], side.vectors.copy()
         for number, own in enumerate(side.tokens):
@@ -151,8 +153,9 @@ def blur(sample: Sample, rate: float, random: np.random.Generator) -> Sample:
             chosen = random.random(len(new)) < rate
             drawn = random.integers(0, len(pool), int(chosen.sum()))
             new[chosen] = pool[drawn]
-            vectors[number] += (side.vectors[sentence[drawn]] - side.vectors[number]).sum(axis=0) / side.weights[number]
-            tokens.append(TokenVectors(new, own.starts, own.ends))
+            moved = (means[sentence[drawn]] - means[number]).sum(axis=0)
+            vectors[number] += moved / side.weights[number]
+            tokens.append(TokenVectors(new, own.starts, own.ends, sums[number] + moved))
         sides.append(replace(side, vectors=vectors, tokens=tokens))
     return replace(sample, sides=(sides[0], sides[1]))
 

@@ -27,7 +27,7 @@ EVICTED_SHARE = 0.1
 #: Seconds to wait for another process that is writing.
 MAX_WAIT = 60.0
 
-_HEAD = struct.Struct("<IIIf")
+_HEAD = struct.Struct("<IIIIf")
 _TABLE = "CREATE TABLE IF NOT EXISTS vectors (age INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
 _OLDEST = "DELETE FROM vectors WHERE age <= (SELECT age FROM vectors ORDER BY age LIMIT 1 OFFSET ?)"
 
@@ -175,28 +175,31 @@ class VectorStore:
 
 
 def pack(found: Embedding, row: int) -> bytes:
-    """Return one sentence's row of *found*: dimensions, number of tokens and their dimensions, weight, arrays.
+    """Return one sentence's row of *found*: sizes, weight and arrays; what is not known has no dimensions.
 
-    Tokens that are not known have no dimensions.
+    The sizes are the dimensions of the sentence, the number of tokens, their dimensions and those of their total.
     """
     vector = found.vectors[row].astype("<f4")
     own = None if found.tokens is None else found.tokens[row]
     count, dimensions = (0, 0) if own is None else own.vectors.shape
-    parts = [_HEAD.pack(len(vector), count, dimensions, float(found.weights[row]))]
+    total = np.zeros(0) if own is None or own.total is None else own.total
+    parts = [_HEAD.pack(len(vector), count, dimensions, len(total), float(found.weights[row]))]
     parts.append(vector.tobytes())
     if own is not None:
         parts += [own.starts.astype("<i4").tobytes(), own.ends.astype("<i4").tobytes()]
-        parts.append(own.vectors.astype("<f4").tobytes())
+        parts += [own.vectors.astype("<f4").tobytes(), total.astype("<f4").tobytes()]
     return b"".join(parts)
 
 
 def unpack(value: bytes) -> tuple[Floats, float, TokenVectors | None]:
     """Return the vector, the weight and the token vectors in what :func:`pack` returned."""
-    size, count, dimensions, weight = _HEAD.unpack_from(value)
+    size, count, dimensions, of_total, weight = _HEAD.unpack_from(value)
     vector = np.frombuffer(value, "<f4", size, _HEAD.size)
     if dimensions == 0:
         return vector, weight, None
     offset = _HEAD.size + 4 * size
     starts, ends = (np.frombuffer(value, "<i4", count, offset + i * 4 * count) for i in range(2))
-    tokens = np.frombuffer(value, "<f4", count * dimensions, offset + 8 * count).reshape(count, dimensions)
-    return vector, weight, TokenVectors(tokens, starts, ends)
+    offset += 8 * count
+    tokens = np.frombuffer(value, "<f4", count * dimensions, offset).reshape(count, dimensions)
+    total = np.frombuffer(value, "<f4", of_total, offset + 4 * count * dimensions)
+    return vector, weight, TokenVectors(tokens, starts, ends, total if of_total else None)
