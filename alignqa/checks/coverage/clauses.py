@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.checks.coverage.lengths import LengthRatio
-from alignqa.checks.coverage.tokens import boundaries, marks, unmatched_numbers
+from alignqa.checks.coverage.tokens import boundaries, depths, marks, unlinked_names, unmatched_numbers
 from alignqa.checks.coverage.transport import Matrix, TokenMatching
 from alignqa.resources import load_thresholds
 
@@ -66,14 +66,21 @@ class Spans:
         return np.asarray(summed[b, b] - summed[a, b] - summed[b, a] + summed[a, a], np.float32)
 
 
-def candidate_spans(word: NDArray[np.bool_], clause: NDArray[np.bool_]) -> Spans:
-    """Return all spans of whole words shorter than the sentence, given where words and clauses begin, (n + 1,) each."""
+def candidate_spans(word: NDArray[np.bool_], clause: NDArray[np.bool_], depth: Indices) -> Spans:
+    """Return all spans of whole words shorter than the sentence, none with one bracket of two.
+
+    Where words and clauses begin, and in how many brackets that is, is given by arrays of shape (n + 1,).
+    """
     min_tokens = load_thresholds("checks/coverage")["features"]["min_span_tokens"]
     edges = np.flatnonzero(word if word.sum() <= MAX_WORD_BOUNDARIES else clause)
     tokens = len(word) - 1
     starts, ends = (axis.ravel() for axis in np.meshgrid(edges, edges, indexing="ij"))
-    fits = (ends - starts >= min_tokens) & (ends - starts < tokens)
-    return Spans(starts[fits], ends[fits], tokens)
+    fits = (ends - starts >= min_tokens) & (ends - starts < tokens) & (depth[starts] == depth[ends])
+    spans = Spans(starts[fits], ends[fits], tokens)
+    if not depth.any():
+        return spans
+    whole = -_highest(spans, -depth[1:].astype(np.float32)) >= depth[spans.starts]
+    return Spans(spans.starts[whole], spans.ends[whole], tokens)
 
 
 def span_features(matching: TokenMatching, lengths: Lengths, unrelated: Matrix) -> tuple[Spans, dict[str, Matrix]]:
@@ -82,13 +89,14 @@ def span_features(matching: TokenMatching, lengths: Lengths, unrelated: Matrix) 
     *unrelated*, shape (n,), is each own token's highest similarity to the sentences around the pair's other side.
     """
     word, clause = boundaries(matching.own)
-    spans = candidate_spans(word, clause)
+    spans = candidate_spans(word, clause, depths(matching.own))
     features = {
         "bias": np.ones(len(spans.starts), np.float32),
         **_size(spans, word),
         **_coverage(spans, matching, unrelated),
         **_length(spans, matching, lengths),
         **_meaning(spans, matching),
+        **_links(spans, matching, word),
         **_edges(spans, matching, clause),
         **_marks(spans, matching, lengths),
     }
@@ -126,6 +134,49 @@ def _coverage(spans: Spans, matching: TokenMatching, unrelated: Matrix) -> dict[
     }
 
 
+def _links(spans: Spans, matching: TokenMatching, word: NDArray[np.bool_]) -> dict[str, Matrix]:
+    """Return how far the words of each span, and those around it, have links to words of the other side."""
+    limits = load_thresholds("checks/coverage")["features"]
+    first = np.flatnonzero(word[:-1])
+    number = np.cumsum(word[:-1]) - 1
+    size = spans.ends - spans.starts
+    linked, closest = (
+        np.maximum.reduceat(values.max(axis=1), first)[number] for values in (matching.links, matching.similarity)
+    )
+    log_linked = np.log(linked + limits["min_coverage"])
+    letters = (matching.own.ends - matching.own.starts).astype(np.float32)
+    length = np.add.reduceat(letters, first)[number]
+    lost = spans.sums(letters * (1 - linked))
+    content = length >= limits["min_content_letters"]
+    starts = word[:-1].astype(np.float32)
+    return {
+        "linked": spans.means(log_linked),
+        "linked_sum": np.asarray(spans.sums(log_linked) / 10, np.float32),
+        "linked_root": np.asarray(spans.sums(log_linked) / np.sqrt(size), np.float32),
+        "linked_outside": spans.means_outside(log_linked),
+        "linked_most": _highest(spans, linked),
+        "closest": spans.means(closest),
+        "closest_outside": spans.means_outside(closest),
+        "closest_most": _highest(spans, closest),
+        "closest_content": _highest(spans, np.where(content, closest, 0).astype(np.float32)),
+        "lost_letters": np.asarray(lost / 10, np.float32),
+        "lost_letters_root": np.asarray(np.sqrt(lost), np.float32),
+        "content": spans.sums(starts * content),
+        "unlinked_content": spans.sums(starts * content * (1 - linked)),
+        "distant_content": spans.sums(starts * content * np.maximum(1 - closest, 0)),
+        "unlinked_names": spans.sums(unlinked_names(matching.own, linked).astype(np.float32)),
+    }
+
+
+def _highest(spans: Spans, values: Matrix) -> Matrix:
+    """Return the highest of *values*, one a token, in every span."""
+    result = np.empty(len(spans.starts), np.float32)
+    for start in np.unique(spans.starts):
+        chosen = spans.starts == start
+        result[chosen] = np.maximum.accumulate(values[start:])[spans.ends[chosen] - 1 - start]
+    return result
+
+
 def _length(spans: Spans, matching: TokenMatching, lengths: Lengths) -> dict[str, Matrix]:
     """Return how much too long the sentence is with each span, and without it."""
     own, other = matching.own, matching.other
@@ -155,12 +206,12 @@ def _excess(
 
 def _meaning(spans: Spans, matching: TokenMatching) -> dict[str, Matrix]:
     """Return how much of the meaning of each span its counterpart carries, and what matches nothing but the span."""
-    counterpart = matching.plan @ matching.others
-    own = spans.products(matching.vectors, matching.vectors)
+    counterpart = matching.plan @ matching.other.vectors
+    own = spans.products(matching.own.vectors, matching.own.vectors)
     whole = matching.own.vectors.mean(axis=0) @ matching.other.vectors.mean(axis=0)
     norms = np.linalg.norm(matching.own.vectors.mean(axis=0)) * np.linalg.norm(matching.other.vectors.mean(axis=0))
     return {
-        "carried": np.asarray(spans.products(matching.vectors, counterpart) / np.maximum(own, 1e-3), np.float32),
+        "carried": np.asarray(spans.products(matching.own.vectors, counterpart) / np.maximum(own, 1e-3), np.float32),
         "similarity": np.full(len(own), whole / max(norms, 1e-6), np.float32),
         "claimed": np.asarray(10 * _claimed(spans, matching), np.float32),
     }

@@ -24,7 +24,7 @@ import numpy as np
 from alignqa.checks.base import Sentences, on
 from alignqa.checks.coverage.clauses import Lengths, Spans, span_features
 from alignqa.checks.coverage.lengths import length_ratio
-from alignqa.checks.coverage.tokens import TokenRun, boundaries, marks, token_runs
+from alignqa.checks.coverage.tokens import CLOSING, OPENING, TokenRun, boundaries, depths, marks, token_runs
 from alignqa.checks.coverage.transport import Matrix, TokenMatching, match_tokens
 from alignqa.checks.messages import UNALIGNED_PART, UNALIGNED_SENTENCE, quoted
 from alignqa.datatypes import Issue, Pair, Side
@@ -39,8 +39,6 @@ MAX_TOKENS = 1000
 _ROUNDS = 30
 _QUOTES = " \"'“”„«»‘’"
 _ACRONYM = re.compile(r"\((\w*[A-ZÀ-Þ]\w*[A-ZÀ-Þ]\w*)")
-_OPENING = ("(", "[", "（")
-_CLOSING = (")", "]", "）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,13 @@ class JudgedSide:
         """The first token of the most probable span and the one after its last, marks at its edges left out."""
         first, last = int(self.found.spans.starts[self.best]), int(self.found.spans.ends[self.best])
         words = [i for i, word in enumerate(self.found.run.words()[first:last], first) if any(map(str.isalnum, word))]
-        return (words[0], words[-1] + 1) if words else (first, last)
+        if not words:
+            return first, last
+        depth = depths(self.found.run)
+        inner = words[0], words[-1] + 1
+        # A bracket stays with the words that it opens or closes before.
+        is_whole = depth[inner[0]] == depth[inner[1]] == depth[inner[0] : inner[1] + 1].min()
+        return inner if is_whole else (first, last)
 
     @property
     def offsets(self) -> tuple[int, int]:
@@ -232,7 +236,9 @@ def _issues(story: Story, judged: JudgedSide) -> Iterator[Issue]:
     words = int(boundaries(run)[0][first:last].sum())
     before, after = run.text[:start].rstrip(_QUOTES), run.text[end:].lstrip(_QUOTES)
     # Translators add and drop glosses: phrases in brackets of their own.
-    is_gloss = words <= limits["max_gloss_words"] and before[-1:] in _OPENING and after[:1] in _CLOSING
+    is_gloss = (
+        words <= limits["max_gloss_words"] and before.endswith(tuple(OPENING)) and after.startswith(tuple(CLOSING))
+    )
     is_spelt_out = words <= limits["max_spelt_out_words"] and spells_out(run.text, start, end, judged.found.other)
     if words >= limits["min_words"] and not is_gloss and not is_spelt_out:
         part = on(run.side, *numbers)

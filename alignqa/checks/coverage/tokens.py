@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.datatypes import Document, Side
+from alignqa.resources import load_thresholds
 from alignqa.story import Story
+from alignqa.text.words import word_spans
 from alignqa.vectors import Floats, TokenVectors, unit
 
 #: Marks between clauses; a hyphen only between spaces, and no full stop, which also stands in abbreviations.
 _CLAUSE_MARK = re.compile(r"[,;:()\[\]–—\"“”„«»…?!،؛؟、。，；：（）「」]")
-#: Scripts that put no space between words.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf]")
+#: Brackets, and what closes them.
+OPENING, CLOSING = "([{（［【", ")]}）］】"
 _DIGITS = re.compile(r"\d+")
 
 
@@ -24,9 +26,8 @@ _DIGITS = re.compile(r"\d+")
 class TokenRun:
     """The tokens of neighbouring sentences of one side, in order.
 
-    ``vectors``, shape (n, d), are unit vectors about the mean token of the document. ``starts`` and ``ends``, shape
-    (n,), are character offsets into ``text``, the text of the document. ``sentences`` numbers the sentence each token
-    belongs to.
+    ``vectors``, shape (n, d), are unit vectors. ``starts`` and ``ends``, shape (n,), are character offsets into
+    ``text``, the text of the document. ``sentences`` numbers the sentence each token belongs to.
     """
 
     side: Side
@@ -50,35 +51,28 @@ class TokenRun:
 
 
 def token_runs(story: Story, side: Side) -> list[TokenRun]:
-    """Return this side's tokens of every pair, about the mean token of them all; mere spaces are left out."""
+    """Return this side's tokens of every pair."""
     tokens, document = story.tokens(side) or [], story.document(side)
-    groups = [pair.side(side) for pair in story.pairs]
-    sentences = [i for group in groups for i in group if len(tokens[i].starts)]
-    none = np.zeros((0, story.side(side).embedded().vectors.shape[1]), np.float32)
-    vectors = np.concatenate([none, *(tokens[i].vectors for i in sentences)])
-    vectors = unit(vectors - vectors.sum(axis=0) / max(1, len(vectors)))
-    ends = np.cumsum([0, *(len(tokens[i].starts) for i in sentences)])
-    rows = {i: slice(start, end) for i, start, end in zip(sentences, ends[:-1], ends[1:], strict=True)}
-    return [_run(side, document, [i for i in group if i in rows], tokens, vectors, rows) for group in groups]
+    dimensions = max((own.vectors.shape[1] for own in tokens if len(own.starts)), default=1)
+    return [_run(side, document, pair.side(side), tokens, dimensions) for pair in story.pairs]
 
 
 def _run(
-    side: Side,
-    document: Document,
-    group: Sequence[int],
-    tokens: Sequence[TokenVectors],
-    vectors: Floats,
-    rows: Mapping[int, slice],
+    side: Side, document: Document, group: Sequence[int], tokens: Sequence[TokenVectors], dimensions: int
 ) -> TokenRun:
-    """Return the run of a *group* of sentences; *rows* are the *vectors* of each sentence."""
-    none = np.zeros(0, np.int64)
-    offsets = {i: document.sentences[i].start for i in group}
-    starts = np.concatenate([none, *(tokens[i].starts + offsets[i] for i in group)])
-    ends = np.concatenate([none, *(tokens[i].ends + offsets[i] for i in group)])
-    numbers = np.repeat(np.asarray(group, np.int64), [len(tokens[i].starts) for i in group])
-    own = np.concatenate([vectors[:0], *(vectors[rows[i]] for i in group)])
-    is_text = ends > starts
-    return TokenRun(side, document.text, own[is_text], starts[is_text], ends[is_text], numbers[is_text])
+    """Return the run of a *group* of sentences; an empty one where none has tokens."""
+    known = [i for i in group if len(tokens[i].starts)]
+    if not known:
+        none = np.zeros(0, np.int64)
+        return TokenRun(side, document.text, np.zeros((0, dimensions), np.float32), none, none, none)
+    return TokenRun(
+        side,
+        document.text,
+        unit(np.concatenate([tokens[i].vectors for i in known])),
+        np.concatenate([tokens[i].starts + document.sentences[i].start for i in known]).astype(np.int64),
+        np.concatenate([tokens[i].ends + document.sentences[i].start for i in known]).astype(np.int64),
+        np.repeat(np.asarray(known, np.int64), [len(tokens[i].starts) for i in known]),
+    )
 
 
 def marks(run: TokenRun) -> NDArray[np.bool_]:
@@ -99,13 +93,19 @@ def boundaries(run: TokenRun) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     Returns:
         Two arrays of shape (n + 1,); the last item stands for the end of the run. Every clause begins with a word.
     """
-    words, mark = run.words(), marks(run)
+    origin, words, mark = int(run.starts[0]), run.words(), marks(run)
+    begins = {start + origin for start, _ in word_spans(run.content, (run.starts - origin).tolist())}
+    word = np.array([True, *(start in begins for start in run.starts[1:].tolist()), True], bool)
     clause = np.ones(len(words) + 1, bool)
     clause[1:-1] = mark[:-1] | mark[1:] | (np.diff(run.sentences) > 0)
     clause[-2] |= not any(map(str.isalnum, words[-1]))
-    word = clause.copy()
-    word[1:-1] |= (run.ends[:-1] < run.starts[1:]) | np.array([bool(_UNSPACED.match(w)) for w in words[1:]], bool)
-    return word, clause
+    return word, clause & word
+
+
+def depths(run: TokenRun) -> NDArray[np.int64]:
+    """Return in how many brackets the run is before each of its tokens, and after the last, shape (n + 1,)."""
+    changes = [sum(c in OPENING for c in word) - sum(c in CLOSING for c in word) for word in run.words()]
+    return np.cumsum([0, *changes])
 
 
 def unmatched_numbers(run: TokenRun, other: TokenRun) -> NDArray[np.bool_]:
@@ -116,3 +116,11 @@ def unmatched_numbers(run: TokenRun, other: TokenRun) -> NDArray[np.bool_]:
     result = np.zeros(len(run), bool)
     result[np.searchsorted(run.ends, unmatched, side="right")] = True
     return result
+
+
+def unlinked_names(run: TokenRun, linked: Floats) -> NDArray[np.bool_]:
+    """Return which tokens begin a capitalised word inside a sentence that has no link, shape (n,)."""
+    max_linked = load_thresholds("checks/coverage")["features"]["max_linked_name"]
+    begins = np.concatenate([[False], (run.ends[:-1] < run.starts[1:]) & (np.diff(run.sentences) == 0)])
+    capital = np.array([run.text[start].isupper() for start in run.starts], bool)
+    return np.asarray(begins & capital & (linked < max_linked))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from alignqa.checks.coverage.tokens import TokenRun
 from alignqa.resources import load_thresholds
 from alignqa.vectors import unit
+from alignqa.words import link_tokens
 
 Matrix = NDArray[np.float32]
 
@@ -29,9 +30,9 @@ class TokenMatching:
     """How the tokens of a pair match, seen from one side, ``own`` with n tokens, towards the other with m.
 
     ``plan``, shape (n, m), is the mass each own token (mass 1) sends to each other token; ``similarity``, the cosine of
-    words in context, and ``local``, that of three-word windows freed of the sentence's mean, have the same shape.
-    ``vectors``, (n, d), and ``others``, (m, d), are the tokens' vectors freed of the sentence's mean. ``ratio`` is the
-    typical number of own tokens for one other token.
+    words in context, and ``local``, that of three-word windows, have the same shape;
+    so have ``links``, how far two tokens choose each other.
+    ``ratio`` is the typical number of own tokens for one other token.
     """
 
     own: TokenRun
@@ -39,8 +40,7 @@ class TokenMatching:
     plan: Matrix
     similarity: Matrix
     local: Matrix
-    vectors: Matrix
-    others: Matrix
+    links: Matrix
     ratio: float
 
     def reversed(self) -> TokenMatching:
@@ -51,8 +51,7 @@ class TokenMatching:
             plan=self.plan.T / np.float32(self.ratio),
             similarity=self.similarity.T,
             local=self.local.T,
-            vectors=self.others,
-            others=self.vectors,
+            links=self.links.T,
             ratio=1 / self.ratio,
         )
 
@@ -65,14 +64,19 @@ class TokenMatching:
 def match_tokens(own: TokenRun, other: TokenRun, ratio: float) -> TokenMatching:
     """Match the tokens of two sides of a pair; *ratio* is the typical number of own tokens for one other token."""
     limits = load_thresholds("checks/coverage")["transport"]
-    share = np.float32(limits["mean_share"])
-    vectors, others = (unit(run.vectors - share * run.vectors.mean(axis=0)) for run in (own, other))
-    local = unit(_windows(vectors)) @ unit(_windows(others)).T
+    local = unit(_windows(own.vectors)) @ unit(_windows(other.vectors)).T
     n, m = local.shape
     distance = np.abs(np.linspace(0, 1, n, endpoint=False)[:, None] - np.linspace(0, 1, m, endpoint=False))
     local -= limits["distance_price"] * distance.astype(np.float32)
+    similarity = own.vectors @ other.vectors.T
     return TokenMatching(
-        own, other, transport(local, ratio), own.vectors @ other.vectors.T, local, vectors, others, float(ratio)
+        own=own,
+        other=other,
+        plan=transport(local, ratio),
+        similarity=similarity,
+        local=local,
+        links=link_tokens(similarity),
+        ratio=float(ratio),
     )
 
 
