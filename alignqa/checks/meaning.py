@@ -1,106 +1,116 @@
-"""From an aligned story with token vectors to omissions and additions of parts of sentences, and mistranslations."""
+"""An aligned story in; omissions and additions of parts of sentences, and mistranslations, out."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
 from statistics import median
-
-import numpy as np
+from typing import get_args
 
 from alignqa.checks.coverage.model import JudgedSide, judge_sides, missing_parts
+from alignqa.checks.coverage.tokens import TokenRun, token_runs
 from alignqa.checks.messages import quoted
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.resources import load_json, load_thresholds
 from alignqa.story import Story
-from alignqa.vectors import logit, sigmoid
-
-
-@dataclass(frozen=True, slots=True)
-class MistranslationModel:
-    """A logistic model of a pair in which one side says something else.
-
-    ``lower`` and ``higher`` belong to the log-odds that a part of either side is missing on the other, ``similarity``
-    to the logarithm of the pair's similarity as a share of the story's median. ``planted`` is the share of such pairs
-    it was fitted on, ``expected`` the share that is expected in what people translate.
-    """
-
-    constant: float
-    lower: float
-    higher: float
-    similarity: float
-    planted: float
-    expected: float
-
-    def probability(self, log_odds: Sequence[float], similarity: float) -> float:
-        """Return the probability (0..1) that a pair is mistranslated.
-
-        *log_odds* are those of its two sides, *similarity* is relative to the story's median.
-        """
-        lower, higher, log_similarity = evidence(log_odds, similarity)
-        total = self.constant + self.lower * lower + self.higher * higher + self.similarity * log_similarity
-        return sigmoid(total + logit(self.expected) - logit(self.planted))
-
-
-def evidence(log_odds: Sequence[float], similarity: float) -> tuple[float, float, float]:
-    """Return what the model weighs: the lower and the higher *log_odds*, and the logarithm of the *similarity*."""
-    min_similarity = load_thresholds("checks/coverage")["mistranslation"]["min_similarity"]
-    return min(log_odds), max(log_odds), math.log(max(similarity, min_similarity))
-
-
-@cache
-def mistranslation_model() -> MistranslationModel:
-    """Return the fitted model."""
-    return MistranslationModel(**load_json("checks/coverage/mistranslation.json")["model"])
+from alignqa.vectors import sigmoid
+from alignqa.words import link_tokens
 
 
 def check_meaning(story: Story) -> Iterator[Issue]:
     """Yield omissions and additions of parts of aligned sentences, and mistranslations.
 
-    A pair with a part missing is not called mistranslated as well. Nothing is said where the encoder cannot show single
-    tokens, nor of pairs with very long sentences (see :mod:`alignqa.checks.coverage.model`).
+    One fault is one issue: a pair that does not belong together has no part missing as well, and a pair in which a part
+    of either side is missing on the other has a part mistranslated. Nothing is said of parts where the encoder cannot
+    show single tokens, nor of those of very long sentences (see :mod:`alignqa.checks.coverage.model`).
     """
-    min_probability = load_thresholds("checks/coverage")["mistranslation"]["min_probability"]
-    judged = judge_sides(story)
-    yield from missing_parts(story, judged)
-    for pair, sides, similarity in compared(story, judged):
-        confidence = mistranslation_model().probability([side.log_odds for side in sides.values()], similarity)
-        if confidence < min_probability or any(side.missing for side in sides.values()):
-            continue
-        spans = tuple(story.span(side, *uncovered(each).offsets) for side, each in sides.items())
-        source, target = (quoted(span.text) for span in spans)
-        yield Issue(
-            type="mistranslation",
-            severity="major",
-            confidence=confidence,
-            message=f"{target} says something else than {source}.",
-            rule="mistranslated-phrase",
-            source=pair.source,
-            target=pair.target,
-            spans=spans,
-        )
+    unrelated = dict(unrelated_pairs(story))
+    missing: dict[Pair, list[JudgedSide]] = {}
+    for judged in judge_sides(story):
+        if judged.missing and judged.found.pair not in unrelated:
+            missing.setdefault(judged.found.pair, []).append(judged)
+    for pair, sides in missing.items():
+        yield from missing_parts(story, sides) if len(sides) == 1 else [_mistranslated(story, pair, sides)]
+    for pair, confidence in unrelated.items():
+        yield _unrelated(story, pair.source, pair.target, confidence)
+    only = [side.to_align for side in story.sides]
+    if not any(pair.aligned for pair in story.pairs) and list(map(len, only)) == [1, 1]:
+        yield _unrelated(story, tuple(only[0]), tuple(only[1]), 1 - story.related)
 
 
-def compared(story: Story, judged: Sequence[JudgedSide]) -> Iterator[tuple[Pair, Mapping[Side, JudgedSide], float]]:
-    """Yield the pairs of which both sides were judged, with these and their similarity relative to the median."""
-    similarities = [pair.similarity for pair in story.pairs if pair.similarity is not None]
-    if len(similarities) < load_thresholds("checks/coverage")["mistranslation"]["min_pairs"]:
+def _mistranslated(story: Story, pair: Pair, sides: Sequence[JudgedSide]) -> Issue:
+    spans = tuple(story.span(each.found.run.side, *each.offsets) for each in sides)
+    source, target = (quoted(span.text) for span in spans)
+    return Issue(
+        type="mistranslation",
+        severity="major",
+        confidence=min(each.confidence for each in sides),
+        message=f"{target} says something else than {source}.",
+        rule="mistranslated-phrase",
+        source=pair.source,
+        target=pair.target,
+        spans=spans,
+    )
+
+
+def _unrelated(story: Story, source: tuple[int, ...], target: tuple[int, ...], confidence: float) -> Issue:
+    groups: Mapping[Side, tuple[int, ...]] = {"source": source, "target": target}
+    spans = []
+    for side, group in groups.items():
+        sentences = story.document(side).sentences
+        spans.append(story.span(side, sentences[group[0]].start, sentences[group[-1]].end))
+    return Issue(
+        type="mistranslation",
+        severity="major",
+        confidence=confidence,
+        message="The target says something else than the source.",
+        rule="unrelated",
+        source=source,
+        target=target,
+        spans=tuple(spans),
+    )
+
+
+def unrelated_pairs(story: Story) -> Iterator[tuple[Pair, float]]:
+    """Yield the aligned pairs that are more probably not translations, each with the probability of it (0..1)."""
+    model = load_json("checks/unrelated.json")
+    min_probability = load_thresholds("checks")["unrelated"]["min_probability"]
+    for pair, features in pair_evidence(story):
+        log_odds = model["prior"] + sum(model["weights"][name] * value for name, value in features.items())
+        if (confidence := sigmoid(log_odds)) >= min_probability:
+            yield pair, confidence
+
+
+def pair_evidence(story: Story) -> Iterator[tuple[Pair, dict[str, float]]]:
+    """Yield every aligned pair with what shows whether its two sides belong together.
+
+    ``similarity`` is the logarithm of the pair's similarity as a share of what is typical: the median of the story,
+    drawn towards that of the encoder's background. ``closeness`` is the mean cosine of its tokens to the most similar
+    ones of the other side, ``linked`` how far these choose each other; ``tokens`` is the logarithm of the tokens of its
+    shorter side. Where the encoder shows no tokens, nothing is known of a pair.
+    """
+    aligned = [pair for pair in story.pairs if pair.aligned]
+    if not aligned or None in (story.tokens("source"), story.tokens("target")):
         return
-    typical = max(median(similarities), 1e-3)
-    by_pair: dict[Pair, dict[Side, JudgedSide]] = {}
-    for each in judged:
-        by_pair.setdefault(each.found.pair, {})[each.found.run.side] = each
-    for pair in story.pairs:
-        sides = by_pair.get(pair, {})
-        if len(sides) == 2 and pair.similarity is not None:
-            yield pair, sides, pair.similarity / typical
+    limits = load_thresholds("checks")["unrelated"]
+    known = [pair.similarity for pair in aligned if pair.similarity is not None]
+    prior = story.background.typical if story.background else limits["typical_similarity"]
+    share = len(known) / (len(known) + limits["prior_pairs"])
+    typical = max(share * median(known) + (1 - share) * prior, limits["min_similarity"])
+    runs = [dict(zip(story.pairs, token_runs(story, side), strict=True)) for side in get_args(Side)]
+    for pair in aligned:
+        source, target = (own[pair] for own in runs)
+        if len(source) and len(target):
+            yield pair, _evidence((pair.similarity or 0.0) / typical, source, target)
 
 
-def uncovered(judged: JudgedSide) -> JudgedSide:
-    """Return the side with the run of words chosen that is least covered by the other side."""
-    features = judged.found.features
-    typical = load_thresholds("checks/coverage")["mistranslation"]["typical_lack"]
-    lack = -10 * features["coverage_sum"] - typical * np.exp(features["log_tokens"])
-    return replace(judged, best=int(lack.argmax()))
+def _evidence(similarity: float, source: TokenRun, target: TokenRun) -> dict[str, float]:
+    cosines = source.vectors @ target.vectors.T
+    links = link_tokens(cosines)
+    return {
+        "constant": 1.0,
+        "similarity": math.log(max(similarity, load_thresholds("checks")["unrelated"]["min_similarity"])),
+        "closeness": float(cosines.max(axis=0).mean() + cosines.max(axis=1).mean()) / 2,
+        "linked": float(links.max(axis=0).mean() + links.max(axis=1).mean()) / 2,
+        "tokens": math.log(min(len(source), len(target))),
+    }
