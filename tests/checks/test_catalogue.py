@@ -29,7 +29,7 @@ W3C_TYPES = {
     "characters": "characters",
     "artifact": "non-conformance",
 }
-ID = re.compile(r'"((?:characters\.)?[a-z]+(?:-[a-z]+)+|characters\.[a-z]+)"')
+ID = re.compile(r'"((?:characters\.)?[a-z]+(?:-[a-z]+)+|characters\.[a-z]+|(?<=rule=.)[a-z]+)"')
 
 
 def found(aligner: Aligner, rule: CatalogueEntry, example: Example, folder: Path) -> Report:
