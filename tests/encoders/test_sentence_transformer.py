@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from alignqa import Aligner, Settings
 from alignqa.encoders import keep_encoder, load_encoder
 from alignqa.errors import EncoderError
+from alignqa.resources import load_toml
+from alignqa.vectors import unit
 from tests.encoders.tiny_model import save_tiny_model
 from tests.hashing import HashEncoder
 
@@ -32,9 +34,17 @@ def hidden_states(model: Any, sentence: str, layer: int) -> NDArray[np.float32]:
 
     model.eval()
     with torch.inference_mode():
-        features = model.tokenizer([sentence], return_tensors="pt")
+        features = model.tokenizer([sentence], truncation=True, max_length=model.max_seq_length, return_tensors="pt")
         states = model[0].auto_model(**features, output_hidden_states=True).hidden_states[layer]
     return np.asarray(states[0].numpy()[1:-1])  # without the two special tokens
+
+
+def expected_tokens(model: Any, sentence: str, layer: int) -> NDArray[np.float32]:
+    """Return the directions of a sentence's tokens about the mean token of the background sentences."""
+    known = [
+        hidden_states(model, text, layer) for pair in load_toml("encoders/background.toml")["pairs"] for text in pair
+    ]
+    return unit(unit(hidden_states(model, sentence, layer)) - unit(np.concatenate(known)).mean(axis=0))
 
 
 @pytest.fixture(scope="module")
@@ -43,19 +53,14 @@ def deep_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("layer", [1, 3, 6])
-def test_tokens_are_the_states_of_the_layer_asked_for(deep_model: Path, layer: int) -> None:
+def test_tokens_are_made_of_the_states_of_the_layer_asked_for(deep_model: Path, layer: int) -> None:
     model = loaded(deep_model)
     encoder: Any = load_encoder(model, token_layer=layer)
     found = encoder.encode_detailed(SENTENCES, tokens=True)
     for sentence, tokens in zip(SENTENCES, found.tokens, strict=True):
-        expected = hidden_states(model, sentence, layer)
-        assert tokens.vectors.shape == expected.shape
-        np.testing.assert_allclose(unit(tokens.vectors), unit(expected), atol=1e-5)
+        np.testing.assert_allclose(tokens.vectors, expected_tokens(model, sentence, layer), atol=1e-4)
+        np.testing.assert_allclose(tokens.total, hidden_states(model, sentence, 6).sum(axis=0), atol=1e-4)
     assert encoder.token_source == f"layer {layer}"
-
-
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 @pytest.mark.parametrize(("layers", "expected"), [(1, 1), (2, 1), (3, 2), (6, 4), (12, 7)])
@@ -64,7 +69,22 @@ def test_a_layer_a_little_above_the_middle_is_the_default(tmp_path: Path, layers
     encoder: Any = load_encoder(model)
     assert encoder.token_source == f"layer {expected}"
     (tokens,) = encoder.encode_detailed(SENTENCES[:1], tokens=True).tokens
-    np.testing.assert_allclose(unit(tokens.vectors), unit(hidden_states(model, SENTENCES[0], expected)), atol=1e-5)
+    np.testing.assert_allclose(tokens.vectors, expected_tokens(model, SENTENCES[0], expected), atol=1e-4)
+
+
+def test_what_failed_once_does_not_change_the_tokens_afterwards(
+    deep_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = loaded(deep_model)
+    encoder: Any = load_encoder(model)
+    fresh: Any = load_encoder(model)
+    with monkeypatch.context() as broken:
+        broken.setattr(model[0], "forward", lambda *_given, **_options: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            encoder.encode_detailed(SENTENCES, tokens=True)
+    again, expected = (each.encode_detailed(SENTENCES, tokens=True).tokens for each in (encoder, fresh))
+    for own, other in zip(again, expected, strict=True):
+        assert np.array_equal(own.vectors, other.vectors)
 
 
 @pytest.mark.parametrize("layer", [None, 1, 6])
