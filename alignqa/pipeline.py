@@ -31,7 +31,8 @@ Text = str | Path | Sequence[str]
 
 #: Stories are encoded together up to about this many sentences.
 SENTENCES_PER_BATCH = 2000
-#: What is still checked in two different stories: what is wrong with either of them alone.
+#: What is still checked in two different stories: what is wrong with either of them alone. Two single sentences that do
+#: not belong together are a mistranslation as well.
 ONE_SIDED: frozenset[IssueType] = frozenset({"artifact", "characters", "wrong_language"})
 
 
@@ -158,11 +159,14 @@ class Aligner:
         source, target = story.source.marked, story.target.marked
         types = set(self.settings.checks)
         verdict = judge(source, target, story.pairs, story.related)
+        checked = story
         if verdict in ("different_stories", "empty"):
             story = without_pairs(story)
-            types &= ONE_SIDED
+            alone = [len(side.to_align) for side in story.sides] == [1, 1]
+            checked = checked if alone else story
+            types &= ONE_SIDED | ({"mistranslation"} if alone else set())
         artifacts = [issue for side in story.sides for issue in issues_from(side.findings, side.marked, side.side)]
-        faults, notes = run_checks(story, types, self._glossary, self._user_checks)
+        faults, notes = run_checks(checked, types, self._glossary, self._user_checks)
         kept = [
             issue
             for issue in (*artifacts, *faults)

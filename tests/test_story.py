@@ -41,7 +41,7 @@ def test_artifacts_have_no_vector_and_stand_in_no_pair() -> None:
     assert all(1 not in pair.source for pair in story.pairs)
 
 
-LINES = ("A bridge fell in the night.", "Read more.", "Nobody was hurt.", "The road is closed.")
+LINES = ("A bridge fell in the night.", "Read more about ten other rivers.", "Nobody was hurt.", "The road is closed.")
 
 
 def with_artifacts(own: tuple[str, ...], other: tuple[str, ...], **lines: int) -> Story:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from statistics import median
 from typing import get_args
+
+import numpy as np
 
 from alignqa.checks.coverage.model import JudgedSide, judge_sides, missing_parts
 from alignqa.checks.coverage.tokens import TokenRun, token_runs
@@ -13,43 +16,85 @@ from alignqa.checks.messages import quoted
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.resources import load_json, load_thresholds
 from alignqa.story import Story
-from alignqa.vectors import sigmoid
+from alignqa.vectors import logit, sigmoid
 from alignqa.words import link_tokens
 
 
 def check_meaning(story: Story) -> Iterator[Issue]:
     """Yield omissions and additions of parts of aligned sentences, and mistranslations.
 
-    One fault is one issue: a pair that does not belong together has no part missing as well, and a pair in which a part
-    of either side is missing on the other has a part mistranslated. Nothing is said of parts where the encoder cannot
-    show single tokens, nor of those of very long sentences (see :mod:`alignqa.checks.coverage.model`).
+    One fault is one issue: a pair that does not belong together has nothing else, and a pair with a mistranslated
+    phrase has no part missing as well. Nothing is said of parts where the encoder cannot show single tokens, nor of
+    those of very long sentences (see :mod:`alignqa.checks.coverage.model`).
     """
-    unrelated = dict(unrelated_pairs(story))
-    missing: dict[Pair, list[JudgedSide]] = {}
-    for judged in judge_sides(story):
-        if judged.missing and judged.found.pair not in unrelated:
-            missing.setdefault(judged.found.pair, []).append(judged)
-    for pair, sides in missing.items():
-        yield from missing_parts(story, sides) if len(sides) == 1 else [_mistranslated(story, pair, sides)]
-    for pair, confidence in unrelated.items():
+    reported = set()
+    for pair, confidence in unrelated_pairs(story):
+        reported.add(pair)
         yield _unrelated(story, pair.source, pair.target, confidence)
+    judged = [each for each in judge_sides(story) if each.found.pair not in reported]
+    for pair, sides, similarity in compared(story, judged):
+        confidence = mistranslation_probability([side.log_odds for side in sides.values()], similarity)
+        if confidence >= load_thresholds("checks")["mistranslation"]["min_probability"]:
+            reported.add(pair)
+            yield _mistranslated(story, pair, sides, confidence)
+    yield from missing_parts(story, (each for each in judged if each.found.pair not in reported))
     only = [side.to_align for side in story.sides]
     if not any(pair.aligned for pair in story.pairs) and list(map(len, only)) == [1, 1]:
         yield _unrelated(story, tuple(only[0]), tuple(only[1]), 1 - story.related)
 
 
-def _mistranslated(story: Story, pair: Pair, sides: Sequence[JudgedSide]) -> Issue:
-    spans = tuple(story.span(each.found.run.side, *each.offsets) for each in sides)
+def compared(story: Story, judged: Iterable[JudgedSide]) -> Iterator[tuple[Pair, Mapping[Side, JudgedSide], float]]:
+    """Yield the pairs of which both sides were judged, with these and their similarity relative to the median."""
+    similarities = [pair.similarity for pair in story.pairs if pair.similarity is not None]
+    limits = load_thresholds("checks")["mistranslation"]
+    if len(similarities) < limits["min_pairs"]:
+        return
+    typical = max(median(similarities), limits["min_similarity"])
+    by_pair: dict[Pair, dict[Side, JudgedSide]] = {}
+    for each in judged:
+        by_pair.setdefault(each.found.pair, {})[each.found.run.side] = each
+    for pair in story.pairs:
+        sides = by_pair.get(pair, {})
+        if len(sides) == 2 and pair.similarity is not None:
+            yield pair, sides, pair.similarity / typical
+
+
+def evidence(log_odds: Sequence[float], similarity: float) -> tuple[float, float, float]:
+    """Return what shows a mistranslated phrase.
+
+    That is the lower and the higher of the *log_odds* that a part of either side is missing on the other, and the
+    logarithm of the *similarity* of the pair, which is relative to the story's median.
+    """
+    min_similarity = load_thresholds("checks")["mistranslation"]["min_similarity"]
+    return min(log_odds), max(log_odds), math.log(max(similarity, min_similarity))
+
+
+def mistranslation_probability(log_odds: Sequence[float], similarity: float) -> float:
+    """Return the probability (0..1) that a phrase of a pair is mistranslated; see :func:`evidence`."""
+    model = load_json("checks/mistranslation.json")["model"]
+    total = model["constant"] + logit(model["expected"]) - logit(model["planted"])
+    weights = (model["lower"], model["higher"], model["similarity"])
+    return sigmoid(total + sum(a * b for a, b in zip(weights, evidence(log_odds, similarity), strict=True)))
+
+
+def _mistranslated(story: Story, pair: Pair, sides: Mapping[Side, JudgedSide], confidence: float) -> Issue:
+    """Report the words of either side that are least covered by the other."""
+    typical = load_thresholds("checks")["mistranslation"]["typical_lack"]
+    spans = []
+    for side, judged in sides.items():
+        features = judged.found.features
+        lack = -10 * features["coverage_sum"] - typical * np.exp(features["log_tokens"])
+        spans.append(story.span(side, *replace(judged, best=int(lack.argmax())).offsets))
     source, target = (quoted(span.text) for span in spans)
     return Issue(
         type="mistranslation",
         severity="major",
-        confidence=min(each.confidence for each in sides),
+        confidence=confidence,
         message=f"{target} says something else than {source}.",
         rule="mistranslated-phrase",
         source=pair.source,
         target=pair.target,
-        spans=spans,
+        spans=tuple(spans),
     )
 
 

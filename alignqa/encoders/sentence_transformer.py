@@ -150,12 +150,13 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
         """
         if tokens and not len(self._mean_token):
             pairs = load_toml("encoders/background.toml")["pairs"]
-            self._mean_token = np.zeros(1, np.float32)
-            known = self._encode([text for pair in pairs for text in pair], tokens=True).tokens or []
+            background = [text for pair in pairs for text in pair]
+            known = self._encode(background, np.zeros(1, np.float32)).tokens or []
             self._mean_token = np.concatenate([own.vectors for own in known]).mean(axis=0)
-        return self._encode(sentences, tokens=tokens)
+        return self._encode(sentences, self._mean_token if tokens else None)
 
-    def _encode(self, sentences: Sequence[str], *, tokens: bool) -> Embedding:
+    def _encode(self, sentences: Sequence[str], mean_token: Floats | None) -> Embedding:
+        """Return the embedding of *sentences*, with token vectors about *mean_token* unless it is left out."""
         import torch
 
         vectors: dict[int, NDArray[np.float32]] = {}
@@ -170,14 +171,15 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
                 states = self._model(dict(features))
             vectors.update(zip(batch, _array(states["sentence_embedding"]), strict=True))
             weights[batch] = _array(features["attention_mask"]).sum(axis=1)
-            if tokens:
+            if mean_token is not None:
                 last = states["token_embeddings"]
                 middle = states["all_layer_embeddings"][self._token_layer] if self._token_layer else last
-                rows = zip(batch, _array(last), _array(middle), offsets, strict=True)
-                found.update((i, self._token_vectors(sentences[i], *row)) for i, *row in rows)
+                states_of = zip(batch, _array(last), _array(middle), offsets, strict=True)
+                for i, of_last, of_middle, own in states_of:
+                    found[i] = self._token_vectors(sentences[i], of_last, of_middle, own, mean_token)
         order = range(len(sentences))
         matrix = np.stack([vectors[i] for i in order]) if vectors else np.zeros((0, 1), np.float32)
-        return Embedding(matrix, weights, [found[i] for i in order] if tokens else None)
+        return Embedding(matrix, weights, [found[i] for i in order] if mean_token is not None else None)
 
     @contextmanager
     def _all_layers(self) -> Iterator[None]:
@@ -204,13 +206,15 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
         offsets = features.pop("offset_mapping").numpy()
         return features.to(self._model.device), offsets
 
-    def _token_vectors(self, sentence: str, last: Floats, middle: Floats, offsets: NDArray[np.int64]) -> TokenVectors:
+    def _token_vectors(
+        self, sentence: str, last: Floats, middle: Floats, offsets: NDArray[np.int64], mean_token: Floats
+    ) -> TokenVectors:
         """Leave out padding, special tokens, the prompt and mere spaces, and trim the space before a word."""
         offsets = np.maximum(offsets - len(self._prompt), 0)
         starts = [start + (end > start and sentence[start].isspace()) for start, end in offsets.tolist()]
         trimmed = np.stack([np.array(starts, np.int32), offsets[:, 1].astype(np.int32)], axis=1)
         own = trimmed[:, 1] > trimmed[:, 0]
-        vectors = unit(unit(middle[own]) - self._mean_token)
+        vectors = unit(unit(middle[own]) - mean_token)
         return TokenVectors(vectors, trimmed[own, 0], trimmed[own, 1], last[own].sum(axis=0))
 
 

@@ -103,9 +103,19 @@ def boundaries(run: TokenRun) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def depths(run: TokenRun) -> NDArray[np.int64]:
-    """Return in how many brackets the run is before each of its tokens, and after the last, shape (n + 1,)."""
-    changes = [sum(c in OPENING for c in word) - sum(c in CLOSING for c in word) for word in run.words()]
-    return np.cumsum([0, *changes])
+    """Return in how many brackets the run is before each of its tokens, and after the last, shape (n + 1,).
+
+    A bracket without the other one, as in "1)", does not count.
+    """
+    changes, opened = np.zeros(len(run) + 1, np.int64), []
+    for number, word in enumerate(run.words()):
+        for character in word:
+            if character in OPENING:
+                opened.append(number)
+            elif character in CLOSING and opened:
+                changes[opened.pop() + 1] += 1
+                changes[number + 1] -= 1
+    return np.cumsum(changes)
 
 
 def unmatched_numbers(run: TokenRun, other: TokenRun) -> NDArray[np.bool_]:

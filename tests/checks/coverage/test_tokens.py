@@ -90,8 +90,8 @@ def test_no_boundary_is_inside_a_number_a_date_or_an_abbreviation(parts: list[tu
         ("a b", [0, 0, 0]),
         ("a (b [c]) d", [0, 0, 1, 1, 2, 2, 1, 0, 0]),
         ("（a）【b】", [0, 1, 1, 0, 1, 1, 0]),
-        ("a) b", [0, 0, -1, -1]),
-        ("(a b", [0, 1, 1, 1]),
+        ("a) b", [0, 0, 0, 0]),
+        ("(a b", [0, 0, 0, 0]),
     ],
 )
 def test_depths_count_the_brackets_around_each_token(text: str, expected: list[int]) -> None:
