@@ -74,10 +74,18 @@ def one_issue_per_fault(issues: Iterable[Issue]) -> list[Issue]:
     """Return the *issues* without those that a more severe one explains.
 
     An untranslated sentence has no other issue; and words that are missing or added as a whole are not reported again
-    for the numbers and names in them.
+    for the numbers and names in them, unless they are no more than a number or a name.
     """
     issues = list(issues)
     untranslated = {i for issue in issues if issue.type == "untranslated" for i in issue.target}
+    details = [span for issue in issues if issue.type in {"number", "name"} for span in issue.spans]
+    issues = [
+        issue
+        for issue in issues
+        if issue.type not in {"omission", "addition"}
+        or not issue.spans
+        or not all(any(within(span, detail) for detail in details) for span in issue.spans)
+    ]
     gaps = [issue for issue in issues if issue.type in {"omission", "addition"}]
     return [
         issue
@@ -93,3 +101,8 @@ def one_issue_per_fault(issues: Iterable[Issue]) -> list[Issue]:
 def overlap(first: Span, second: Span) -> bool:
     """Return whether two spans have characters in common."""
     return first.side == second.side and first.start < second.end and second.start < first.end
+
+
+def within(first: Span, second: Span) -> bool:
+    """Return whether the first span lies within the second."""
+    return first.side == second.side and second.start <= first.start and first.end <= second.end
