@@ -119,10 +119,12 @@ def _unrelated(story: Story, source: tuple[int, ...], target: tuple[int, ...], c
 def unrelated_pairs(story: Story) -> Iterator[tuple[Pair, float]]:
     """Yield the aligned pairs that are more probably not translations, each with the probability of it (0..1)."""
     model = load_json("checks/unrelated.json")
-    min_probability = load_thresholds("checks")["unrelated"]["min_probability"]
+    limits = load_thresholds("checks")["unrelated"]
     for pair, features in pair_evidence(story):
+        if features["tokens"] < math.log(limits["min_tokens"]):
+            continue
         log_odds = model["prior"] + sum(model["weights"][name] * value for name, value in features.items())
-        if (confidence := sigmoid(log_odds)) >= min_probability:
+        if (confidence := sigmoid(log_odds)) >= limits["min_probability"]:
             yield pair, confidence
 
 
