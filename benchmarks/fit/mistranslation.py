@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from command import read_run
-from numpy.typing import NDArray
+from logistic import Floats, fit_logistic
 from planting import cut_phrase, without
 
 from alignqa.checks.coverage.model import judge_sides
@@ -35,8 +35,7 @@ PAIRS = "id-en,de-en,en-fr,en-zh"
 CHANGED, WHOLE, CUT = 1 / 4, 1 / 5, 2 / 5
 #: Share of mistranslated pairs that is expected in what people translate.
 EXPECTED = 0.01
-L2, STEPS, FOLDS = 0.1, 50, 5
-Floats = NDArray[np.float64]
+FOLDS = 5
 
 
 class Sample(NamedTuple):
@@ -100,16 +99,10 @@ def _aligned(sides: tuple[Sequence[str], Sequence[str]], languages: Sequence[str
 
 
 def fit(chosen: Sequence[Sample]) -> Floats:
-    """Return constant and weights of the logistic model, found by Newton's method with an L2 penalty."""
-    features = _matrix(chosen)
-    right = np.array([sample.changed in ("phrase", "sentence") for sample in chosen], float)
-    weights, penalty = np.zeros(features.shape[1]), np.array([1e-6, L2, L2, L2])
-    for _ in range(STEPS):
-        expected = 1 / (1 + np.exp(-features @ weights))
-        gradient = features.T @ (expected - right) + penalty * weights
-        hessian = (features * (expected * (1 - expected))[:, None]).T @ features + np.diag(penalty)
-        weights -= np.linalg.solve(hessian, gradient)
-    return weights
+    """Return the weights of the logistic model, that of the constant first."""
+    return fit_logistic(
+        _matrix(chosen), np.array([sample.changed in ("phrase", "sentence") for sample in chosen], float)
+    )
 
 
 def _matrix(chosen: Sequence[Sample]) -> Floats:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from command import read_run
-from numpy.typing import NDArray
+from logistic import Floats, fit_logistic
 
 from alignqa.checks.meaning import pair_evidence
 from alignqa.encoders import Encoder, describe, embed, is_short, load_encoder, measure_background
@@ -40,8 +40,7 @@ ALWAYS, BY_TURNS = 2, 4
 LENGTHS, CHANGED = (1, 1, 2, 4, 8, 16, 1000), 0.15
 #: Share of pairs that do not belong together in what people check.
 EXPECTED = 0.01
-L2, STEPS, FOLDS = 0.1, 50, 5
-Floats = NDArray[np.float64]
+FOLDS = 5
 
 
 class Sample(NamedTuple):
@@ -107,16 +106,8 @@ def _aligned(
 
 
 def fit(chosen: Sequence[Sample]) -> Floats:
-    """Return the weights of the logistic model, found by Newton's method with an L2 penalty."""
-    features = matrix(chosen)
-    wrong = np.array([bool(sample.changed) for sample in chosen], float)
-    weights, penalty = np.zeros(features.shape[1]), np.array([1e-6, *[L2] * (features.shape[1] - 1)])
-    for _ in range(STEPS):
-        expected = 1 / (1 + np.exp(-features @ weights))
-        gradient = features.T @ (expected - wrong) + penalty * weights
-        hessian = (features * (expected * (1 - expected))[:, None]).T @ features + np.diag(penalty)
-        weights -= np.linalg.solve(hessian, gradient)
-    return weights
+    """Return the weights of the logistic model, that of the constant first."""
+    return fit_logistic(matrix(chosen), np.array([bool(sample.changed) for sample in chosen], float))
 
 
 def matrix(chosen: Sequence[Sample]) -> Floats:
