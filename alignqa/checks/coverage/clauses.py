@@ -6,6 +6,7 @@ the caller bounds it (``MAX_TOKENS`` in :mod:`alignqa.checks.coverage.model`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ Indices = NDArray[np.int64]
 
 #: With more word boundaries than these, spans begin and end with clauses only, as they would be too many otherwise.
 MAX_WORD_BOUNDARIES = 120
+#: Numbers that are compared at a time, to bound memory.
+MAX_CELLS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def candidate_spans(word: NDArray[np.bool_], clause: NDArray[np.bool_], depth: I
     spans = Spans(starts[fits], ends[fits], tokens)
     if not depth.any():
         return spans
-    whole = -_highest(spans, -depth[1:].astype(np.float32)) >= depth[spans.starts]
+    whole = -_highest(spans, -depth[1:, None].astype(np.float32))[:, 0] >= depth[spans.starts]
     return Spans(spans.starts[whole], spans.ends[whole], tokens)
 
 
@@ -149,16 +152,18 @@ def _links(spans: Spans, matching: TokenMatching, word: NDArray[np.bool_]) -> di
     lost = spans.sums(letters * (1 - linked))
     content = length >= limits["min_content_letters"]
     starts = word[:-1].astype(np.float32)
+    content_closest = np.where(content, closest, 0)
+    most = _highest(spans, np.stack([linked, closest, content_closest], axis=1).astype(np.float32))
     return {
         "linked": spans.means(log_linked),
         "linked_sum": np.asarray(spans.sums(log_linked) / 10, np.float32),
         "linked_root": np.asarray(spans.sums(log_linked) / np.sqrt(size), np.float32),
         "linked_outside": spans.means_outside(log_linked),
-        "linked_most": _highest(spans, linked),
+        "linked_most": most[:, 0],
         "closest": spans.means(closest),
         "closest_outside": spans.means_outside(closest),
-        "closest_most": _highest(spans, closest),
-        "closest_content": _highest(spans, np.where(content, closest, 0).astype(np.float32)),
+        "closest_most": most[:, 1],
+        "closest_content": most[:, 2],
         "lost_letters": np.asarray(lost / 10, np.float32),
         "lost_letters_root": np.asarray(np.sqrt(lost), np.float32),
         "content": spans.sums(starts * content),
@@ -169,12 +174,28 @@ def _links(spans: Spans, matching: TokenMatching, word: NDArray[np.bool_]) -> di
 
 
 def _highest(spans: Spans, values: Matrix) -> Matrix:
-    """Return the highest of *values*, one a token, in every span."""
-    result = np.empty(len(spans.starts), np.float32)
-    for start in np.unique(spans.starts):
-        chosen = spans.starts == start
-        result[chosen] = np.maximum.accumulate(values[start:])[spans.ends[chosen] - 1 - start]
+    """Return the highest of *values*, shape (n, columns), in every span, shape (spans, columns)."""
+    result = np.empty((len(spans.starts), values.shape[1]), np.float32)
+    for chosen, highest in _from_each_start(spans, values):
+        result[chosen] = highest
     return result
+
+
+def _from_each_start(spans: Spans, values: Matrix) -> Iterator[tuple[slice, Matrix]]:
+    """Yield the spans with some of the starts, and the highest of *values*, shape (n, columns), in each of them.
+
+    Spans are in the order of their starts. So many starts are taken at a time as fit in MAX_CELLS.
+    """
+    starts, first = np.unique(spans.starts, return_index=True)
+    first = np.append(first, len(spans.starts))
+    step = max(1, MAX_CELLS // values.size)
+    position = np.arange(len(values))
+    for number in range(0, len(starts), step):
+        own = starts[number : number + step]
+        chosen = slice(first[number], first[min(number + step, len(starts))])
+        inside = np.where((position >= own[:, None])[..., None], values, -np.inf)
+        running = np.maximum.accumulate(inside, axis=1)
+        yield chosen, running[np.searchsorted(own, spans.starts[chosen]), spans.ends[chosen] - 1]
 
 
 def _length(spans: Spans, matching: TokenMatching, lengths: Lengths) -> dict[str, Matrix]:
@@ -224,11 +245,8 @@ def _claimed(spans: Spans, matching: TokenMatching) -> Matrix:
     before = np.maximum.accumulate(np.concatenate([nothing, local]))
     after = np.maximum.accumulate(np.concatenate([local, nothing])[::-1])[::-1]
     claimed = np.empty(len(spans.starts), np.float32)
-    for start in np.unique(spans.starts):
-        chosen = spans.starts == start
-        ends = spans.ends[chosen]
-        inside = np.maximum.accumulate(local[start:])[ends - 1 - start]
-        outside = np.maximum(before[start], after[ends])
+    for chosen, inside in _from_each_start(spans, local):
+        outside = np.maximum(before[spans.starts[chosen]], after[spans.ends[chosen]])
         claimed[chosen] = np.maximum(inside - outside, 0).sum(axis=1)
     return np.asarray(claimed * np.float32(matching.ratio) / (spans.ends - spans.starts), np.float32)
 
