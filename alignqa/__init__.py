@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from alignqa.datatypes import Document, Issue, Pair, Sentence, Span, WordLink
+from alignqa.datatypes import Document, Issue, Pair, Sentence, Span, UnlinkedWord, WordLink
 from alignqa.errors import AlignQAError, InputError
 from alignqa.settings import Settings
 
@@ -25,6 +25,7 @@ __all__ = [
     "Sentence",
     "Settings",
     "Span",
+    "UnlinkedWord",
     "WordLink",
     "align",
     "score",

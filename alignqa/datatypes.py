@@ -211,6 +211,37 @@ class WordLink:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlinkedWord:
+    """A word of an aligned pair without a counterpart, by character offsets into the text of the document on its side.
+
+    ``confidence`` is the probability (0..1) that a careful reader would link it to no word of the other side.
+    """
+
+    side: Side
+    start: int
+    end: int
+    confidence: float
+
+    def __post_init__(self) -> None:
+        _require(0 <= self.start < self.end, f"word offsets {self.start}..{self.end} are not a range")
+        _require(0 <= self.confidence <= 1, f"confidence {self.confidence} is not within 0..1")
+        _round(self, "confidence")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedWords:
+    """The links between the words of a pair, and the words that have no counterpart; both in the order of the texts."""
+
+    links: tuple[WordLink, ...] = ()
+    unlinked: tuple[UnlinkedWord, ...] = ()
+
+    def extents(self, side: Side) -> list[tuple[int, int]]:
+        """Return where the words of one side begin and end."""
+        alone = [(word.start, word.end) for word in self.unlinked if word.side == side]
+        return [*(link.extent(side) for link in self.links), *alone]
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A part of one side's text, by character offsets into ``document.text``."""
 
@@ -303,8 +334,8 @@ class ReportRecord:
     of the story's characters, both versions together and artifacts left out, in aligned pairs and not in an
     issue of major or critical severity. ``notes`` are sentences for the user about the report as a whole.
 
-    ``word_links`` holds the links of every pair, in the order of ``pairs``; ``None`` where they are not known: the
-    encoder shows no tokens, or the report was made of plain data, most of which they would be.
+    ``word_links`` holds the linked and the unlinked words of every pair, in the order of ``pairs``; ``None`` where they
+    are not known: the encoder shows no tokens, or the report was made of plain data, most of which they would be.
     """
 
     source: Document
@@ -315,7 +346,7 @@ class ReportRecord:
     verdict: Verdict
     signature: Signature
     notes: tuple[str, ...] = ()
-    word_links: tuple[tuple[WordLink, ...], ...] | None = dataclasses.field(default=None, compare=False, repr=False)
+    word_links: tuple[LinkedWords, ...] | None = dataclasses.field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         _require(0 <= self.score <= 1, f"score {self.score} is not within 0..1")
@@ -327,13 +358,15 @@ class ReportRecord:
             _require(whole, f"the pairs do not hold every {side} sentence exactly once")
         if self.word_links is not None:
             _require(len(self.word_links) == len(self.pairs), "the word links are not those of the pairs")
-            for pair, links in zip(self.pairs, self.word_links, strict=True):
-                _require(pair.aligned or not links, "word links belong to a pair with both sides")
-                for side in get_args(Side) if links else ():
+            for pair, linked in zip(self.pairs, self.word_links, strict=True):
+                for side in get_args(Side):
+                    words = linked.extents(side)
+                    _require(pair.aligned or not words, "word links belong to a pair with both sides")
                     sentences = [self.document(side).sentences[i] for i in pair.side(side)]
-                    first, last = min(s.start for s in sentences), max(s.end for s in sentences)
-                    inside = all(first <= start < end <= last for start, end in (link.extent(side) for link in links))
-                    _require(inside, f"a word link is outside the {side} sentences of its pair")
+                    first = min((s.start for s in sentences), default=0)
+                    last = max((s.end for s in sentences), default=0)
+                    inside = all(first <= start < end <= last for start, end in words)
+                    _require(inside, f"a linked word is outside the {side} sentences of its pair")
 
     def document(self, side: Side) -> Document:
         """Return the version on the given side."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
 
-from alignqa.datatypes import Document, Pair, Side, WordLink
+from alignqa.datatypes import Document, LinkedWords, Pair, Side, UnlinkedWord, WordLink
+from alignqa.resources import load_thresholds
 from alignqa.text.words import word_spans
 from alignqa.vectors import Floats, TokenVectors
-from alignqa.words import LinkSide, chosen, link_words
+from alignqa.words import LinkSide, chosen, link_words, no_counterpart
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,23 @@ class LinkedPair:
     target: LinkSide
     probabilities: Floats
 
-    def links(self) -> tuple[WordLink, ...]:
-        """Return the links that are probable enough to be shown, in order."""
-        return tuple(
+    def linked_words(self) -> LinkedWords:
+        """Return the links that are probable enough to be shown, and the words more probably without one than not."""
+        links = tuple(
             WordLink(*self.source.words[i], *self.target.words[j], probability)
             for i, j, probability in chosen(self.probabilities)
         )
+        return LinkedWords(
+            links, (*self._unlinked("source", self.source, 1), *self._unlinked("target", self.target, 0))
+        )
+
+    def _unlinked(self, side: Side, own: LinkSide, axis: int) -> Iterator[UnlinkedWord]:
+        """Yield the words of one side without a counterpart, marks left out; *axis* is that of the other side."""
+        limit = load_thresholds("words")["links"]["min_unlinked"]
+        alone = no_counterpart(self.probabilities, axis).tolist()
+        for text, extent, probability in zip(own.texts, own.words, alone, strict=True):
+            if probability >= limit and any(map(str.isalnum, text)):
+                yield UnlinkedWord(side, *extent, probability)
 
 
 def link_pair(
@@ -43,12 +55,12 @@ def link_pair(
 
 def link_pairs(
     documents: Mapping[Side, Document], tokens: Mapping[Side, Sequence[TokenVectors] | None], pairs: Sequence[Pair]
-) -> tuple[tuple[WordLink, ...], ...] | None:
-    """Return the links of each of the *pairs*, none of unaligned sentences; ``None`` where tokens are not known."""
+) -> tuple[LinkedWords, ...] | None:
+    """Return the linked words of each of the *pairs*, none of unaligned ones; ``None`` where tokens are not known."""
     known: dict[Side, Sequence[TokenVectors]] = {side: own for side, own in tokens.items() if own is not None}
     if len(known) < len(tokens):
         return None
-    return tuple(link_pair(documents, known, pair).links() if pair.aligned else () for pair in pairs)
+    return tuple(link_pair(documents, known, pair).linked_words() if pair.aligned else LinkedWords() for pair in pairs)
 
 
 def link_side(document: Document, tokens: Sequence[TokenVectors], sentences: Sequence[int]) -> LinkSide:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from alignqa import Document, Issue, Pair, Report, Sentence, Span
-from alignqa.datatypes import ISSUE_TYPES, ITS_TYPES, Signature, WordLink
+from alignqa.datatypes import ISSUE_TYPES, ITS_TYPES, LinkedWords, Signature, UnlinkedWord, WordLink
 from tests.stories import document
 
 SIGNATURE = Signature(version="1", encoder="test", encoder_hash=None, settings={})
@@ -96,17 +96,22 @@ def test_a_word_link_is_of_two_words_with_a_probability() -> None:
         WordLink(0, 3, 4, 4, 0.9)
     with pytest.raises(ValueError, match=r"confidence 1\.5 is not within"):
         WordLink(0, 3, 4, 9, 1.5)
+    with pytest.raises(ValueError, match=r"word offsets 3\.\.3 are not a range"):
+        UnlinkedWord("source", 3, 3, 0.9)
+    with pytest.raises(ValueError, match=r"confidence -0\.1 is not within"):
+        UnlinkedWord("source", 0, 3, -0.1)
 
 
 @pytest.mark.parametrize(
     ("links", "message"),
     [
-        (((),), "not those of the pairs"),
-        (((), (WordLink(0, 3, 4, 9, 0.9),)), "both sides"),
-        (((WordLink(0, 3, 4, 20, 0.9),), ()), "outside the target sentences"),
+        ((LinkedWords(),), "not those of the pairs"),
+        ((LinkedWords(), LinkedWords((WordLink(0, 3, 4, 9, 0.9),))), "both sides"),
+        ((LinkedWords((WordLink(0, 3, 4, 20, 0.9),)), LinkedWords()), "outside the target sentences"),
+        ((LinkedWords((), (UnlinkedWord("source", 4, 12, 0.9),)), LinkedWords()), "outside the source sentences"),
     ],
 )
-def test_word_links_belong_to_the_pairs(links: tuple[tuple[WordLink, ...], ...], message: str) -> None:
+def test_word_links_belong_to_the_pairs(links: tuple[LinkedWords, ...], message: str) -> None:
     source, target = document("Air naik.", "Dingin.", language="id"), document("The water rises.")
     made = report([Pair((0,), (0,), 0.9, 0.9), Pair((1,), (), None, 0.9)], source, target)
     with pytest.raises(ValueError, match=message):
@@ -116,7 +121,7 @@ def test_word_links_belong_to_the_pairs(links: tuple[tuple[WordLink, ...], ...],
 def test_word_links_are_no_part_of_what_a_report_is_compared_and_written_by() -> None:
     source, target = document("Air naik.", language="id"), document("The water rises.")
     plain = report([Pair((0,), (0,), 0.9, 0.9)], source, target)
-    linked = replace(plain, word_links=((WordLink(0, 3, 4, 9, 0.9),),))
+    linked = replace(plain, word_links=(LinkedWords((WordLink(0, 3, 4, 9, 0.9),)),))
     assert linked == plain
     assert linked.to_dict() == plain.to_dict()
     assert Report.from_dict(linked.to_dict()) == linked

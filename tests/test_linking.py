@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from alignqa import Aligner, Document, Pair, Report, Settings, align
-from alignqa.datatypes import Side
+from alignqa.datatypes import LinkedWords, Side
 from alignqa.encoders import Encoder, embed
 from alignqa.linking import link_pair, link_pairs, link_side
 from alignqa.vectors import TokenVectors
@@ -70,7 +70,7 @@ def test_a_link_is_of_two_whole_words_of_its_pair(encoder: Encoder) -> None:
     report = aligned(list(source), list(target), encoder)
     assert report.word_links is not None
     seen = set()
-    for number, links in enumerate(report.word_links):
+    for number, links in enumerate(own.links for own in report.word_links):
         assert links == tuple(sorted(links, key=lambda link: (link.source_start, link.target_start)))
         for link in links:
             own = report.source.text[link.source_start : link.source_end]
@@ -113,9 +113,22 @@ def test_any_encoder_that_shows_tokens_will_do() -> None:
     assert found.source.texts == ("Ferdinand", ",", "Rotterdam", "1912", ".")
     assert found.target.texts == ("1912", ":", "Rotterdam", ";", "Ferdinand", "!")
     assert found.probabilities.shape == (5, 6)
-    offsets = [(link.source_start, link.target_start) for link in found.links()]
+    linked = found.linked_words()
+    offsets = [(link.source_start, link.target_start) for link in linked.links]
     assert offsets == [(0, 17), (11, 6), (21, 0)]
-    assert link_pairs(documents, tokens, [ONE_PAIR, Pair((1,), (), None, 0.9)]) == (found.links(), ())
+    assert linked.unlinked == ()
+    assert link_pairs(documents, tokens, [ONE_PAIR, Pair((1,), (), None, 0.9)]) == (linked, LinkedWords())
+
+
+def test_words_without_a_counterpart_are_named_and_marks_are_not() -> None:
+    documents, tokens = hashed("Ferdinand, Rotterdam.", "In 1912 Ferdinand!")
+    unlinked = link_pair(documents, tokens, ONE_PAIR).linked_words().unlinked  # type: ignore[arg-type]
+    assert [(word.side, documents[word.side].text[word.start : word.end]) for word in unlinked] == [
+        ("source", "Rotterdam"),
+        ("target", "In"),
+        ("target", "1912"),
+    ]
+    assert all(0.5 <= word.confidence <= 1 for word in unlinked)
 
 
 def test_a_side_holds_the_tokens_and_words_of_its_sentences_at_offsets_into_the_document() -> None:
@@ -135,4 +148,5 @@ def test_a_sentence_without_tokens_has_words_and_no_links() -> None:
     tokens["source"] = [TokenVectors.empty(1)]
     found = link_pair(documents, tokens, ONE_PAIR)  # type: ignore[arg-type]
     assert found.source.texts == ("Satu", "dua", ".")
-    assert found.links() == ()
+    assert found.linked_words().links == ()
+    assert [word.side for word in found.linked_words().unlinked] == ["source", "source", "target", "target"]

@@ -1,4 +1,4 @@
-"""A report and one of its pairs in; out come the links between the words of that pair.
+"""A report and one of its pairs in; out come the links between the words of that pair, and the words without one.
 
 A report read from its data has no word links: the sentences of the pair are encoded once more.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, get_args
 
-from alignqa.datatypes import Document, Pair, ReportRecord, Side, WordLink
+from alignqa.datatypes import Document, LinkedWords, Pair, ReportRecord, Side
 from alignqa.encoders import describe, embed
 from alignqa.errors import EncoderError, InputError
 from alignqa.linking import link_pair
@@ -16,8 +16,8 @@ from alignqa.report.similarities import same_encoder
 from alignqa.vectors import TokenVectors
 
 
-def links_of(report: ReportRecord, pair: Pair, encoder: Any = None) -> tuple[WordLink, ...]:
-    """Return the links between the words of an aligned *pair* of the report; none where a side is empty.
+def linked_words(report: ReportRecord, pair: Pair, encoder: Any = None) -> LinkedWords:
+    """Return the linked and the unlinked words of an aligned *pair* of the report; none where a side is empty.
 
     Args:
         report: where the pair is in.
@@ -32,7 +32,7 @@ def links_of(report: ReportRecord, pair: Pair, encoder: Any = None) -> tuple[Wor
     if pair not in report.pairs:
         raise InputError(f"{pair!r} is not a pair of this report. Give one of report.pairs.")
     if not pair.aligned:
-        return ()
+        return LinkedWords()
     if report.word_links is not None:
         return report.word_links[report.pairs.index(pair)]
     loaded = same_encoder(report, encoder, "report.links(pair, encoder=…)")
@@ -47,7 +47,7 @@ def links_of(report: ReportRecord, pair: Pair, encoder: Any = None) -> tuple[Wor
                 "bundled encoder and most sentence-transformers models show theirs."
             )
         tokens[side] = found
-    return link_pair(documents, tokens, pair).links()
+    return link_pair(documents, tokens, pair).linked_words()
 
 
 def _without_artifacts(report: ReportRecord, side: Side) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from alignqa.datatypes import Pair, ReportRecord, WordLink
+from alignqa.datatypes import Pair, ReportRecord, UnlinkedWord, WordLink
 
 if TYPE_CHECKING:
     import pandas
@@ -60,9 +60,18 @@ class Report(ReportRecord):
             EncoderError: the encoder is needed but cannot be loaded, is not the one that the report was made with, or
                 shows no tokens.
         """
-        from alignqa.report.links import links_of
+        from alignqa.report.links import linked_words
 
-        return links_of(self, pair, encoder)
+        return linked_words(self, pair, encoder).links
+
+    def unlinked(self, pair: Pair, encoder: Any = None) -> tuple[UnlinkedWord, ...]:
+        """Return the words of a pair that have no counterpart more probably than not: source first, then target.
+
+        Punctuation marks are left out. For *encoder* and the errors raised see :meth:`links`.
+        """
+        from alignqa.report.links import linked_words
+
+        return linked_words(self, pair, encoder).unlinked
 
     def to_pandas(self, table: str = "pairs") -> pandas.DataFrame:
         """Return ``pairs`` or ``issues`` as a pandas frame.

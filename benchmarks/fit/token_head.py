@@ -35,6 +35,7 @@ from numpy.typing import NDArray
 from torch.nn.functional import dropout, normalize
 
 from alignqa.encoders.bundled import BundledEncoder, bundled_weights
+from alignqa.vectors import TokenVectors
 
 OUTPUT = Path(__file__).parents[2] / "alignqa" / "data" / "encoders" / "token_head.npz"
 OUTPUTS, NEIGHBOURS = 192, 2
@@ -60,7 +61,11 @@ class Tokens:
     @classmethod
     def of(cls, sentences: Sequence[str], encoder: BundledEncoder) -> Tokens:
         """Encode *sentences*."""
-        found = encoder.encode_detailed(sentences, tokens=True).tokens or []
+        return cls.joined(encoder.encode_detailed(sentences, tokens=True).tokens or [])
+
+    @classmethod
+    def joined(cls, found: Sequence[TokenVectors]) -> Tokens:
+        """Join the tokens of sentences."""
         vectors = np.concatenate([own.vectors for own in found]).astype(np.float16)
         return cls(torch.from_numpy(vectors), np.cumsum([0, *(len(own.vectors) for own in found)]))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from alignqa import Document, Issue, Pair, Report, Sentence, Span
-from alignqa.datatypes import ArtifactCategory, IssueType, Severity, Side, Signature, Verdict, WordLink
+from alignqa.datatypes import ArtifactCategory, IssueType, LinkedWords, Severity, Side, Signature, Verdict, WordLink
 from tests.stories import document
 
 SIGNATURE = Signature(version="0.1.0", encoder="test-encoder", encoder_hash=None, settings={})
@@ -81,9 +81,11 @@ def with_links(report: Report, words: Mapping[int, Sequence[tuple[str, str]]]) -
     return replace(
         report,
         word_links=tuple(
-            tuple(
-                WordLink(*extent(pair, "source", left), *extent(pair, "target", right), 0.93)
-                for left, right in words.get(number, ())
+            LinkedWords(
+                tuple(
+                    WordLink(*extent(pair, "source", left), *extent(pair, "target", right), 0.93)
+                    for left, right in words.get(number, ())
+                )
             )
             for number, pair in enumerate(report.pairs)
         ),

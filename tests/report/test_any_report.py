@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alignqa import Document, Issue, Pair, Report, Sentence, Span
-from alignqa.datatypes import ARTIFACT_CATEGORIES, Side, Signature, WordLink
+from alignqa.datatypes import ARTIFACT_CATEGORIES, LinkedWords, Side, Signature, UnlinkedWord, WordLink
 from alignqa.evaluation.gold import parse_groups
 from alignqa.report.bitext import aligned_texts, one_line, text_pairs
 from alignqa.report.formats.jsonl import render_jsonl
@@ -87,12 +87,12 @@ def extents(draw: st.DrawFn, document: Document, sentences: tuple[int, ...]) -> 
 
 
 @st.composite
-def links_of(draw: st.DrawFn, source: Document, target: Document, pair: Pair) -> tuple[WordLink, ...]:
-    """Draw links between words of a pair, which may overlap."""
+def links_of(draw: st.DrawFn, source: Document, target: Document, pair: Pair) -> LinkedWords:
+    """Draw links between words of a pair, which may overlap, and words without a counterpart."""
     sides = extents(source, pair.source), extents(target, pair.target)
-    return tuple(
-        WordLink(*draw(sides[0]), *draw(sides[1]), draw(st.floats(0, 1))) for _ in range(draw(st.integers(0, 4)))
-    )
+    links = [WordLink(*draw(sides[0]), *draw(sides[1]), draw(st.floats(0, 1))) for _ in range(draw(st.integers(0, 4)))]
+    alone = [UnlinkedWord(side, *draw(own), draw(st.floats(0, 1))) for side, own in zip(SIDES, sides, strict=True)]
+    return LinkedWords(tuple(links), tuple(draw(st.sampled_from([alone, []]))))
 
 
 @st.composite
@@ -111,7 +111,7 @@ def reports(draw: st.DrawFn) -> Report:
     settings = draw(st.dictionaries(TEXTS, values, max_size=2))
     signature = Signature(draw(TEXTS), draw(TEXTS), draw(st.none() | TEXTS), settings)
     notes = tuple(draw(st.lists(TEXTS, max_size=2)))
-    links = tuple(draw(links_of(source, target, pair)) if pair.aligned else () for pair in pairs)
+    links = tuple(draw(links_of(source, target, pair)) if pair.aligned else LinkedWords() for pair in pairs)
     known = draw(st.none() | st.just(links))
     return Report(source, target, tuple(pairs), found, draw(share), verdict, signature, notes, known)
 
@@ -185,6 +185,9 @@ def test_word_links_are_within_the_sentences_of_their_pair(report: Report) -> No
                 start, end = link.extent(side)
                 sentences = [report.document(side).sentences[i] for i in pair.side(side)]
                 assert any(sentence.start <= start < end <= sentence.end for sentence in sentences)
+        for word in report.unlinked(pair):
+            sentences = [report.document(word.side).sentences[i] for i in pair.side(word.side)]
+            assert any(sentence.start <= word.start < word.end <= sentence.end for sentence in sentences)
 
 
 @given(reports())
@@ -193,6 +196,6 @@ def test_a_page_links_words_as_the_report_does(report: Report) -> None:
     if report.word_links is None:
         assert "application/json" not in render_page(report)
         return
-    links = [link for own in report.word_links for link in own]
+    links = [link for own in report.word_links for link in own.links]
     words = [tuple(visible(report.document(side).text[slice(*link.extent(side))]) for side in SIDES) for link in links]
     assert all((left, right) in words for row in linked_words(render_page(report)) for left, right, _ in row)

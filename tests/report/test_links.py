@@ -108,3 +108,16 @@ def test_links_read_from_data_are_those_of_the_report(aligner: Aligner) -> None:
     again = Report.from_dict(report.to_dict())
     for pair in report.pairs:
         assert again.links(pair) == report.links(pair)
+
+
+def test_a_report_knows_the_words_without_a_counterpart(aligner: Aligner) -> None:
+    source, target = "Kucing putih itu tidur di bawah meja.", "The cat sleeps under the table every Monday."
+    report = aligner.align([source], [target], source_lang="id", target_lang="en")
+    found = [
+        (word.side, report.document(word.side).text[word.start : word.end]) for word in report.unlinked(report.pairs[0])
+    ]
+    assert ("source", "putih") in found
+    assert ("target", "Monday") in found
+    assert not {("source", "Kucing"), ("source", "tidur"), ("target", "table")} & set(found)
+    again = Report.from_dict(report.to_dict())
+    assert again.unlinked(again.pairs[0], encoder=aligner.encoder) == report.unlinked(report.pairs[0])

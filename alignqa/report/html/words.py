@@ -24,7 +24,9 @@ def link_table(report: ReportRecord, rows: Iterable[ShownRow]) -> str | None:
     """
     if report.word_links is None:
         return None
-    links_of = {(pair.source, pair.target): links for pair, links in zip(report.pairs, report.word_links, strict=True)}
+    links_of = {
+        (pair.source, pair.target): own.links for pair, own in zip(report.pairs, report.word_links, strict=True)
+    }
     table: list[list[list[int]] | int] = []
     for row in rows:
         links = links_of.get((row.pair.source, row.pair.target), ()) if row.pair else ()
