@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from alignqa.aligner.band import Integers
+from alignqa.aligner.chain import heaviest_chain
 from alignqa.aligner.coverage import CLOSENESS
 from alignqa.aligner.sides import AlignerSide
 from alignqa.vectors import Floats
@@ -30,11 +29,10 @@ class Scale:
     ``chance`` and ``spread`` are mean and standard deviation of the similarity of sentences that do not belong
     together; ``best`` is the median over pairs that are each other's best, and ``typical`` what is taken to be the
     similarity of translations: the same, unless there is a background. ``closeness`` is the same as ``best`` for the
-    coverage of the tokens of either side. ``log_ratio`` is the logarithm of target tokens per source
-    token over these pairs. ``regularity`` (0..1) is the share of sentences in them: near 1 where one sentence stands
-    for one throughout, lower where many are split, joined or left out. ``contrast`` is how far the best pairs stand out
-    from chance, in standard deviations; low where nothing is translated. ``chain`` is the same for those that are in
-    order, all together: their sum, in proportion to what that of as many pairs by chance would be.
+    coverage of the tokens of either side. ``log_ratio`` is the logarithm of target tokens per source token over these
+    pairs. ``contrast`` is how far the best pairs stand out from chance, in standard deviations; low where nothing is
+    translated. ``chain`` is the same for those that are in order, all together: their sum, in proportion to what that
+    of as many pairs by chance would be.
     """
 
     chance: float
@@ -43,7 +41,6 @@ class Scale:
     typical: float
     closeness: tuple[float, float]
     log_ratio: float
-    regularity: float
     contrast: float
     chain: float
 
@@ -78,8 +75,8 @@ def estimate_scale(
         prior = background.chance, background.spread, BACKGROUND_PAIRS
     chance, spread = _chance(cosines[rest], *prior)
     source_size, target_size = source.sizes[cells[0][mutual] - 1].sum(), target.sizes[cells[1][mutual] - 1].sum()
-    gains = np.maximum((cosines[mutual] - chance) / spread, 0)
-    chain = heaviest_chain(cells[0][mutual].tolist(), cells[1][mutual].tolist(), gains.tolist())
+    gains = np.maximum((cosines[mutual].astype(np.float64) - chance) / spread, 0)
+    in_order = heaviest_chain(np.stack([cells[0][mutual], cells[1][mutual]], axis=1), gains)
     shorter = min(len(source), len(target))
     return Scale(
         chance=chance,
@@ -88,9 +85,8 @@ def estimate_scale(
         typical=typical,
         closeness=(1.0, 1.0) if covers is None else (_typical(covers[0], mutual), _typical(covers[1], mutual)),
         log_ratio=float(np.log((target_size + 1) / (source_size + 1))),
-        regularity=2 * len(mutual) / (len(source) + len(target)),
         contrast=(best - chance) / spread,
-        chain=chain * float(np.sqrt(min(shorter, CHAIN_SENTENCES))) / shorter,
+        chain=float(gains[in_order].sum()) * float(np.sqrt(min(shorter, CHAIN_SENTENCES))) / shorter,
     )
 
 
@@ -100,23 +96,6 @@ def _chance(others: Floats, chance: float, spread: float, pairs: int) -> tuple[f
     mean = (float(others.sum()) + pairs * chance) / weight
     squares = float(np.square(others - mean).sum()) + pairs * (spread**2 + (mean - chance) ** 2)
     return mean, max(float(np.sqrt(squares / weight)), 1e-3)
-
-
-def heaviest_chain(rows: Sequence[int], columns: Sequence[int], gains: Sequence[float]) -> float:
-    """Return the largest sum of the *gains* (0 or more) of pairs of which each follows the one before on both sides.
-
-    The pairs are given by their *rows* and *columns*. A chain that ends further to the right than another is kept only
-    if it is heavier, so that both ends and sums of those that are kept rise.
-    """
-    ends, sums = [-1], [0.0]
-    for _, column, gain in sorted(zip(rows, columns, gains, strict=True), key=lambda pair: (pair[0], -pair[1])):
-        at = bisect_left(ends, column)
-        total = sums[at - 1] + gain
-        if at < len(ends) and ends[at] == column and sums[at] >= total:
-            continue
-        last = bisect_right(sums, total, lo=at)
-        ends[at:last], sums[at:last] = [column], [total]
-    return sums[-1]
 
 
 def _typical(cover: Floats, mutual: Integers) -> float:

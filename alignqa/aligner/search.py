@@ -7,12 +7,11 @@ refined level by level, as Vecalign does (Thompson and Koehn, 2019).
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.aligner.band import Band, Integers, around, dot_products
+from alignqa.aligner.chain import heaviest_chain
 from alignqa.aligner.lattice import Lattice
 from alignqa.vectors import Floats, unit
 
@@ -43,7 +42,7 @@ def _anchors(source: Floats, target: Floats) -> Integers:
     n, m = len(source), len(target)
     if n * m <= MAX_GRID:
         pairs, gains = _mutual_best(unit(source), unit(target))
-        return heaviest_chain(pairs, gains) + 1
+        return pairs[heaviest_chain(pairs, gains)] + 1
     factors = (2, 1) if n > 2 * m else (1, 2) if m > 2 * n else (2, 2)
     coarse = _anchors(_pool(source, factors[0]), _pool(target, factors[1]))
     anchors = np.minimum(coarse * factors, (n, m))
@@ -81,33 +80,6 @@ def _mutual_best(source: Floats, target: Floats) -> tuple[Integers, NDArray[np.f
     gains = similarity - mean - ANCHOR_CONTRAST * float(np.sqrt(max(squares / count - mean**2, 0.0)))
     chosen = np.flatnonzero((best_for_target[best] == np.arange(len(source))) & (gains > 0))
     return np.stack([chosen, best[chosen]], axis=1), gains[chosen].astype(np.float64)
-
-
-def heaviest_chain(pairs: Integers, gains: NDArray[np.float64]) -> Integers:
-    """Return those *pairs* (i, j) that rise in both and have the highest total gain.
-
-    ``pairs``, shape (pairs, 2), rise in i; ``gains``, shape (pairs,), are positive. Takes k log k time for k pairs.
-    """
-    ends: list[int] = []  # second members at which a chain may end, rising; the totals below rise with them
-    totals: list[float] = []
-    last: list[int] = []
-    before: list[int] = []
-    for number, (j, gain) in enumerate(zip(pairs[:, 1].tolist(), gains.tolist(), strict=True)):
-        first = bisect_left(ends, j)
-        total = gain + (totals[first - 1] if first else 0.0)
-        before.append(last[first - 1] if first else -1)
-        stop = first
-        while stop < len(ends) and totals[stop] <= total:
-            stop += 1
-        if stop == first and first < len(ends) and ends[first] == j:
-            continue
-        ends[first:stop], totals[first:stop], last[first:stop] = [j], [total], [number]
-    chain = []
-    number = last[-1] if last else -1
-    while number >= 0:
-        chain.append(number)
-        number = before[number]
-    return pairs[chain[::-1]]
 
 
 def _best_chain(source: Floats, target: Floats, band: Band) -> Integers:
