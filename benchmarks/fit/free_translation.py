@@ -1,8 +1,8 @@
 """Word-for-word translations in, texts as freely translated as literature out, with their alignment.
 
 News is translated sentence by sentence, and an aligner fitted on it alone takes a short or loosely worded sentence for
-an omission. Here sentences are cut and joined, boundaries moved, sentences and passages dropped, passages of other
-texts put in, and words exchanged for others, at rates drawn anew for each document.
+an omission. Here sentences are cut, shortened and joined, boundaries moved, sentences and passages dropped, passages of
+other texts put in, and words exchanged for others, at rates drawn anew for each document.
 """
 
 from __future__ import annotations
@@ -57,10 +57,13 @@ class Sample:
 def alter(
     source: Sequence[str], target: Sequence[str], languages: tuple[str, str], random: np.random.Generator
 ) -> Text:
-    """Return a translation, whose sentences correspond by number, with sentences cut, joined, moved and dropped."""
+    """Return a translation, whose sentences correspond by number, with sentences cut, joined, moved and dropped.
+
+    Some sentences lose a part on one side, and are still a pair: what is missing in it is for the checks to find.
+    """
     cut = [random.choice([0, 0.05, 0.15, 0.35, 0.6]) * random.random() for _ in languages]
     joined, dropped = random.choice([0, 0, 0.05, 0.15]), random.choice([0, 0, 0, 0.02, 0.06])
-    moved = random.choice([0, 0, 0.05])
+    moved, shortened = random.choice([0, 0, 0.05]), random.choice([0, 0, 0.05, 0.15])
     spaces = ["" if language in UNSPACED else " " for language in languages]
     made: tuple[list[str], list[str]] = ([], [])
     groups: list[Group] = []
@@ -79,6 +82,9 @@ def alter(
         elif pair and random.random() < moved and len(ends := _cut(target[k], languages[1], random)) > 1:
             rest = spaces[1].join([ends[-1], target[k + 1]])
             parts, k = [[source[k], source[k + 1]], [spaces[1].join(ends[:-1]), rest]], k + 1
+        elif random.random() < shortened:
+            side = int(random.random() < 0.5)
+            parts[side] = [_shortened(parts[side][0], languages[side], spaces[side], random)]
         else:
             for side, text in enumerate((source[k], target[k])):
                 if random.random() < cut[side]:
@@ -100,6 +106,14 @@ def _cut(text: str, language: str, random: np.random.Generator) -> list[str]:
     edges = [0, *sorted(random.choice(places, count, replace=False).tolist()), len(text)]
     parts = [text[start:end].strip() for start, end in pairwise(edges)]
     return [part for part in parts if part]
+
+
+def _shortened(text: str, language: str, space: str, random: np.random.Generator) -> str:
+    """Return a sentence without one of the parts it can be cut into; whole where it cannot."""
+    parts = _cut(text, language, random)
+    if len(parts) > 1:
+        del parts[int(random.integers(len(parts)))]
+    return space.join(parts)
 
 
 def _added(made: tuple[list[str], list[str]], parts: Sequence[Sequence[str]]) -> Group:

@@ -75,13 +75,16 @@ class JudgedSide:
 
     @property
     def tokens(self) -> tuple[int, int]:
-        """The first token of the most probable span and the one after its last, marks at its edges left out."""
+        """The first token of the most probable span and the one after its last, marks at its edges left out.
+
+        A mark that belongs to a word, as in "U.S.", stays.
+        """
         first, last = int(self.found.spans.starts[self.best]), int(self.found.spans.ends[self.best])
         words = [i for i, word in enumerate(self.found.run.words()[first:last], first) if any(map(str.isalnum, word))]
         if not words:
             return first, last
-        depth = depths(self.found.run)
-        inner = words[0], words[-1] + 1
+        depth, begins = depths(self.found.run), np.flatnonzero(boundaries(self.found.run)[0])
+        inner = int(begins[begins <= words[0]].max()), int(begins[begins > words[-1]].min())
         # A bracket stays with the words that it opens or closes before.
         is_whole = depth[inner[0]] == depth[inner[1]] == depth[inner[0] : inner[1] + 1].min()
         return inner if is_whole else (first, last)
