@@ -132,9 +132,11 @@ def pair_evidence(story: Story) -> Iterator[tuple[Pair, dict[str, float]]]:
     """Yield every aligned pair with what shows whether its two sides belong together.
 
     ``similarity`` is the logarithm of the pair's similarity as a share of what is typical: the median of the story,
-    drawn towards that of the encoder's background. ``closeness`` is the mean cosine of its tokens to the most similar
-    ones of the other side, ``linked`` how far these choose each other; ``tokens`` is the logarithm of the tokens of its
-    shorter side. Where the encoder shows no tokens, nothing is known of a pair.
+    drawn towards that of the encoder's background. ``closeness`` is the mean cosine of the tokens of one side to the
+    most similar ones of the other side, ``linked`` how far these choose each other: of the side for which it is higher,
+    and ``…_of_other`` of the side for which it is lower, as it is where one side only has a part of the other.
+    ``tokens`` is the logarithm of the tokens of its shorter side. Where the encoder shows no tokens, nothing is known
+    of a pair.
     """
     aligned = [pair for pair in story.pairs if pair.aligned]
     if not aligned or None in (story.tokens("source"), story.tokens("target")):
@@ -154,10 +156,13 @@ def pair_evidence(story: Story) -> Iterator[tuple[Pair, dict[str, float]]]:
 def _evidence(similarity: float, source: TokenRun, target: TokenRun) -> dict[str, float]:
     cosines = source.vectors @ target.vectors.T
     links = link_tokens(cosines)
+    closeness, linked = ([float(values.max(axis=axis).mean()) for axis in (0, 1)] for values in (cosines, links))
     return {
         "constant": 1.0,
         "similarity": math.log(max(similarity, load_thresholds("checks")["unrelated"]["min_similarity"])),
-        "closeness": float(cosines.max(axis=0).mean() + cosines.max(axis=1).mean()) / 2,
-        "linked": float(links.max(axis=0).mean() + links.max(axis=1).mean()) / 2,
+        "closeness": max(closeness),
+        "closeness_of_other": min(closeness),
+        "linked": max(linked),
+        "linked_of_other": min(linked),
         "tokens": math.log(min(len(source), len(target))),
     }

@@ -55,7 +55,7 @@ L2, START, STEPS, FOLDS, LANGUAGE_FOLDS = 1e-3, -8.0, 25, 5, 10
 #: Bounds of the lengths by which figures are printed, in tokens.
 LENGTHS = (5, 9, 15)
 #: Beta prior over the share of sides with a fault in a story.
-PRIOR = {"faults": 1.5, "sides": 120.0}
+PRIOR = {"faults": 1.0, "sides": 160.0}
 
 Floats = NDArray[np.float64]
 
