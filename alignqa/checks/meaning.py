@@ -25,7 +25,8 @@ def check_meaning(story: Story) -> Iterator[Issue]:
 
     One fault is one issue: a pair that does not belong together has nothing else, and a pair with a mistranslated
     phrase has no part missing as well. Nothing is said of parts where the encoder cannot show single tokens, nor of
-    those of very long sentences (see :mod:`alignqa.checks.coverage.model`).
+    those of very long sentences (see :mod:`alignqa.checks.coverage.model`). Two sentences given alone do not belong
+    together either if they are not two versions of one story.
     """
     reported = set()
     for pair, confidence in unrelated_pairs(story):
@@ -38,9 +39,10 @@ def check_meaning(story: Story) -> Iterator[Issue]:
             reported.add(pair)
             yield _mistranslated(story, pair, sides, confidence)
     yield from missing_parts(story, (each for each in judged if each.found.pair not in reported))
-    only = [side.to_align for side in story.sides]
-    if not any(pair.aligned for pair in story.pairs) and list(map(len, only)) == [1, 1]:
-        yield _unrelated(story, tuple(only[0]), tuple(only[1]), 1 - story.related)
+    source, target = (tuple(side.to_align) for side in story.sides)
+    is_related = story.related >= load_thresholds("aligner")["related"]["min_probability"]
+    if len(source) == len(target) == 1 and not reported and not is_related:
+        yield _unrelated(story, source, target, 1 - story.related)
 
 
 def compared(story: Story, judged: Iterable[JudgedSide]) -> Iterator[tuple[Pair, Mapping[Side, JudgedSide], float]]:
@@ -88,7 +90,7 @@ def _mistranslated(story: Story, pair: Pair, sides: Mapping[Side, JudgedSide], c
     source, target = (quoted(span.text) for span in spans)
     return Issue(
         type="mistranslation",
-        severity="major",
+        severity="minor",
         confidence=confidence,
         message=f"{target} says something else than {source}.",
         rule="mistranslated-phrase",
@@ -120,10 +122,11 @@ def unrelated_pairs(story: Story) -> Iterator[tuple[Pair, float]]:
     """Yield the aligned pairs that are more probably not translations, each with the probability of it (0..1)."""
     model = load_json("checks/unrelated.json")
     limits = load_thresholds("checks")["unrelated"]
+    prior = model["prior_alone" if len(story.pairs) == 1 else "prior"]
     for pair, features in pair_evidence(story):
         if features["tokens"] < math.log(limits["min_tokens"]):
             continue
-        log_odds = model["prior"] + sum(model["weights"][name] * value for name, value in features.items())
+        log_odds = prior + sum(model["weights"][name] * value for name, value in features.items())
         if (confidence := sigmoid(log_odds)) >= limits["min_probability"]:
             yield pair, confidence
 

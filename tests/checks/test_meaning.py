@@ -73,7 +73,7 @@ def test_a_mistranslated_phrase_is_one_issue_and_a_part_missing_on_one_side_is_a
     looked_at = story(aligner, INDONESIAN, ENGLISH)
     monkeypatch.setattr("alignqa.checks.meaning.judge_sides", lambda story: judged(story, "source", "target"))
     (issue,) = check_meaning(looked_at)
-    assert (issue.type, issue.rule, issue.severity) == ("mistranslation", "mistranslated-phrase", "major")
+    assert (issue.type, issue.rule, issue.severity) == ("mistranslation", "mistranslated-phrase", "minor")
     assert (issue.source, issue.target) == ((5,), (5,))
     assert issue.confidence > 0.6
     assert [span.side for span in issue.spans] == ["source", "target"]
