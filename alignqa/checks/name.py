@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from alignqa.checks.base import Sentences, both, on
+from alignqa.checks.name_links import NameLinks
 from alignqa.datatypes import Document, Issue, Pair, Side, Span
 from alignqa.names.places import Place, capitalises_nouns, keeps_names, kinds_of, ordinary_capitals, places_in
 from alignqa.names.spelling import is_alike, is_misspelling, is_respelling, sound_unlike
-from alignqa.names.words import Word, is_common, words_of
+from alignqa.names.words import Word, is_common, is_particle, words_of
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
 
@@ -58,6 +59,11 @@ class _Run:
     anchors: frozenset[tuple[str, Literal["before", "after"]]]
     next_to_ordinary: bool
 
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Where it begins and ends in its document."""
+        return self.words[0].start, self.words[-1].end
+
 
 class _VersionNames:
     """One version of the story, read for names."""
@@ -85,7 +91,20 @@ class _VersionNames:
         self.capitals = Counter(word.key for word in story if word.capital)
         self.inner_capitals = Counter(word.key for word in story if word.capital and not word.opening)
         self.lower = {word.key for word in story if not word.capital}
+        self.together = frozenset(pair for i in self.story for pair in self._written_together(self.words[i]))
         self.has_case = 2 * sum(word.text.lower() != word.text.upper() for word in story) > len(story)
+
+    def _written_together(self, words: Sequence[Word]) -> Iterator[frozenset[str]]:
+        """Yield the names that are parts of one full name: neighbours, with nothing but particles between them."""
+        parts: list[Word] = []
+        for before, word in zip([None, *words], words, strict=False):
+            if before and not self.are_joined(before, word):
+                parts = []
+            if word.capital:
+                yield from (frozenset((part.key, word.key)) for part in parts)
+                parts.append(word)
+            elif not is_particle(word.text):
+                parts = []
 
     def is_office(self, word: Word) -> bool:
         """Return whether a word is, or is the plural of, a title, an office or an institution."""
@@ -133,6 +152,12 @@ class _VersionNames:
             if len(word.key) >= min_length
         )
 
+    def is_evident(self, word: Word, pair: Pair) -> bool:
+        """Return whether nothing but a name explains the capital of a *word* of a pair, which is no everyday word."""
+        names = (name for i in pair.side(self.side) for name in self.names[i])
+        is_place = any(word.start == place.start for i in pair.side(self.side) for place in self.places[i])
+        return not self.is_ordinary(word) and (is_place or any(name.evident and name.word == word for name in names))
+
     def span(self, first: Word | Place, last: Word | Place) -> Span:
         """Return the span from the beginning of *first* to the end of *last*."""
         return Span(self.side, first.start, last.end, self.text[first.start : last.end])
@@ -147,13 +172,14 @@ def check_names(story: Story) -> Iterator[Issue]:
         if pair.aligned and max(words) <= MAX_WORDS * max(len(pair.source), len(pair.target)):
             readable.append(number)
     for number in readable:
-        yield from _replaced_places(story.pairs[number], source, target)
+        yield from _replaced_places(story.pairs[number], source, target, NameLinks.of(story, story.pairs[number]))
     if source.has_case and target.has_case:
         source.names = [list(_names(source, target, i)) for i in range(len(source.words))]
         target.names = [list(_names(target, source, i)) for i in range(len(target.words))]
         for number in readable:
             near = story.pairs[max(0, number - 1) : number + 2]
-            yield from _changed_names(story.pairs[number], near, source, target)
+            links = NameLinks.of(story, story.pairs[number])
+            yield from _changed_names(story.pairs[number], near, source, target, links)
         yield from _respelt_names([story.pairs[number] for number in readable], source, target)
 
 
@@ -174,12 +200,20 @@ def _issue(rule: str, message: str, sentences: Sentences, spans: Iterable[Span])
 # Places and organisations that each language has its own word for
 
 
-def _replaced_places(pair: Pair, source: _VersionNames, target: _VersionNames) -> Iterator[Issue]:
+def _replaced_places(pair: Pair, source: _VersionNames, target: _VersionNames, links: NameLinks) -> Iterator[Issue]:
     """Yield the places and organisations of a pair that another one of the same kind replaces."""
     lacking = _lacking_places(source, pair.source, target, pair.target)
     added = _lacking_places(target, pair.target, source, pair.source)
     for place in lacking:
-        other = next((other for other in added if kinds_of(place) & kinds_of(other)), None)
+        other = next(
+            (
+                other
+                for other in added
+                if kinds_of(place) & kinds_of(other)
+                and links.may_replace((place.start, place.end), (other.start, other.end), carried_over=True)
+            ),
+            None,
+        )
         if other:
             added.remove(other)
             spans = (source.span(place, place), target.span(other, other))
@@ -221,12 +255,15 @@ def _names(version: _VersionNames, other: _VersionNames, sentence: int) -> Itera
         yield _Name(word, sentence, position, known, known or evident)
 
 
-def _changed_names(pair: Pair, near: Sequence[Pair], source: _VersionNames, target: _VersionNames) -> Iterator[Issue]:
+def _changed_names(
+    pair: Pair, near: Sequence[Pair], source: _VersionNames, target: _VersionNames, links: NameLinks
+) -> Iterator[Issue]:
     """Yield the names of a pair that another name replaces, then the full names that are on one side only."""
+    together = source.together | target.together
     lacking = list(_runs(source, pair.source, target, pair.target))
     added = list(_runs(target, pair.target, source, pair.source))
     for run in list(lacking):
-        other = next((other for other in added if _replaces(run, other)), None)
+        other = next((other for other in added if _replaces(run, other, together, links)), None)
         if other:
             lacking.remove(run)
             added.remove(other)
@@ -236,13 +273,23 @@ def _changed_names(pair: Pair, near: Sequence[Pair], source: _VersionNames, targ
             ]
             message = f"The name “{spans[0].text}” became “{spans[1].text}”."
             yield _issue("name-replaced", message, both(pair), spans)
+    for version, runs, other_version in ((source, lacking, target), (target, added, source)):
+        for run in list(runs):
+            word = _linked_name(run, version, other_version, pair, links)
+            if word and not _are_one(run.words, (word,), together):
+                runs.remove(run)
+                found = {version.side: _span(version, run), other_version.side: other_version.span(word, word)}
+                message = f"The name “{found['source'].text}” became “{found['target'].text}”."
+                yield _issue("name-replaced", message, both(pair), (found["source"], found["target"]))
     for version, runs, other_version, rule, state in (
         (source, lacking, target, "name-missing", "missing"),
         (target, added, source, "name-added", "added"),
     ):
         for run in runs:
-            if _leaves_no_trace(run, version, other_version, pair, near):
-                span = version.span(run.words[0], run.words[-1])
+            if _leaves_no_trace(run, version, other_version, pair, near) and not links.is_linked(
+                version.side, run.extent
+            ):
+                span = _span(version, run)
                 message = f"The name “{span.text}” is {state} in the translation."
                 yield _issue(rule, message, both(pair), [span])
 
@@ -279,11 +326,46 @@ def _neighbours(version: _VersionNames, names: Iterable[_Name]) -> list[list[_Na
     return runs
 
 
-def _replaces(run: _Run, other: _Run) -> bool:
-    """Return whether the name *other* probably replaces the name *run*."""
+def _replaces(run: _Run, other: _Run, together: frozenset[frozenset[str]], links: NameLinks) -> bool:
+    """Return whether the target's name *other* probably replaces the source's name *run*."""
+    if _are_one(run.words, other.words, together):
+        return False
     if run.anchors or other.anchors:
         return bool(run.anchors & other.anchors)
-    return run.next_to_ordinary == other.next_to_ordinary and len(run.words) == len(other.words)
+    return (
+        run.next_to_ordinary == other.next_to_ordinary
+        and len(run.words) == len(other.words)
+        and links.may_replace(run.extent, other.extent, carried_over=run.known or other.known)
+    )
+
+
+def _are_one(names: Iterable[Word], others: Iterable[Word], together: frozenset[frozenset[str]]) -> bool:
+    """Return whether some of the *names* are of the same person or thing as some of the *others*.
+
+    They are if the story writes them *together* as one full name, or if one is a part of the other.
+    """
+    return any(
+        frozenset((name.key, other.key)) in together or name.key in other.key or other.key in name.key
+        for name, other in itertools.product(names, others)
+    )
+
+
+def _linked_name(run: _Run, version: _VersionNames, other: _VersionNames, pair: Pair, links: NameLinks) -> Word | None:
+    """Return the name of the *other* version in the place of *run*; both versions write one of the two elsewhere."""
+    extent = links.counterpart(version.side, run.extent)
+    found = (word for i in pair.side(other.side) for word in other.words[i] if extent and word.start == extent[0])
+    word = next(found, None)
+    if word is None or not word.capital or word.opening or word.acronym or other.is_office(word):
+        return None
+    own = pair.side(version.side)
+    if word.key in version.keys(own) or version.mentions(word, own):
+        return None
+    is_carried_over = bool(version.capitals[word.key]) and word.key not in version.lower
+    return word if is_carried_over or (run.known and other.is_evident(word, pair)) else None
+
+
+def _span(version: _VersionNames, run: _Run) -> Span:
+    return version.span(run.words[0], run.words[-1])
 
 
 def _span_replaced(version: _VersionNames, run: _Run, size: int) -> Span:

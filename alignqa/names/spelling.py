@@ -44,9 +44,13 @@ def is_respelling(a: str, b: str) -> bool:
 
 
 def is_misspelling(a: str, b: str) -> bool:
-    """Return whether two folded words of two languages differ by more than their sounds and endings explain."""
+    """Return whether two folded words of two languages differ by more than their sounds and endings explain.
+
+    Languages write *e* or *i*, and *o* or *u*, for one vowel: *Hizbullah*, *Hezbollah*.
+    """
     ending = load_thresholds("names")["respelling"]["ending_across_languages"]
-    return _is_respelling(a, b, ending) and _is_respelling(_sound(a), _sound(b), ending)
+    first, second = (_sound(key).replace("e", "i").replace("o", "u") for key in (a, b))
+    return _is_respelling(a, b, ending) and _is_respelling(_sound(a), _sound(b), ending) and first != second
 
 
 def _is_respelling(a: str, b: str, ending: float) -> bool:

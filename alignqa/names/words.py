@@ -88,6 +88,20 @@ def is_common(word: str) -> bool:
     return lower in _common_words() or (len(lower) >= min_letters and lower.removesuffix("s") in _common_words())
 
 
+def is_particle(word: str) -> bool:
+    """Return whether *word*, in lower case, joins the parts of one name: *bin*, *van*."""
+    return word in _particles()
+
+
+@functools.cache
+def _particles() -> frozenset[str]:
+    return _lines("names/particles.txt")
+
+
 @functools.cache
 def _common_words() -> frozenset[str]:
-    return frozenset(line for line in load_text("names/common_words.txt").splitlines() if not line.startswith("#"))
+    return _lines("names/common_words.txt")
+
+
+def _lines(path: str) -> frozenset[str]:
+    return frozenset(line for line in load_text(path).splitlines() if not line.startswith("#"))

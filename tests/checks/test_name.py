@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa import Pair
+from alignqa import Aligner, Pair
 from alignqa.checks.name import MAX_WORDS, check_names
 from alignqa.story import Story
 from tests.stories import aligned_story, document
@@ -125,3 +125,29 @@ def test_whatever_the_text_the_spans_are_inside_the_sentences_named(
 def test_a_text_next_to_itself_differs_in_no_name(sentences: list[str], language: str) -> None:
     version = document(*sentences, language=language)
     assert {issue.rule for issue in check_names(aligned_story(version, version))} <= {"name-two-spellings"}
+
+
+def names_found(aligner: Aligner, source: list[str], target: list[str]) -> list[list[str]]:
+    report = aligner.align(source, target, source_lang="id", target_lang="en")
+    return [[issue.rule, *(span.text for span in issue.spans)] for issue in report.issues if issue.type == "name"]
+
+
+def test_a_name_is_replaced_by_the_name_in_its_place_and_by_no_other(aligner: Aligner) -> None:
+    source = [
+        "Gunung Semeru meletus pada hari Senin.",
+        "Warga di lereng Semeru mengungsi ke balai desa milik Hartanto.",
+    ]
+    target = ["Mount Semeru erupted on Monday.", "People on the slopes of Merapi fled to the village hall of Hartanto."]
+    assert names_found(aligner, source, target) == [["name-replaced", "Semeru", "Merapi"]]
+
+
+def test_words_that_are_translated_are_no_names(aligner: Aligner) -> None:
+    source = [
+        "Badai akan berlalu, kata Insya Allah Hartanto, di Tanduk Afrika.",
+        "Pada hari Ahad Milisi Syiah meninggalkan Basra menuju Parlemen Inggeris.",
+    ]
+    target = [
+        "The storm will pass, God willing, said Hartanto in the Horn of Africa.",
+        "On Sunday the Shiite militia left Basra for the British Parliament.",
+    ]
+    assert names_found(aligner, source, target) == []

@@ -1,0 +1,90 @@
+"""A pair with links between its words in; what the names in it are linked to out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import get_args
+
+import numpy as np
+
+from alignqa.datatypes import Pair, Side
+from alignqa.linking import LinkedPair, link_pair
+from alignqa.resources import load_thresholds
+from alignqa.story import Story
+from alignqa.vectors import Floats, unit
+from alignqa.words.links import highest
+
+#: Where a word or a name begins and ends in its document.
+Extent = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class NameLinks:
+    """The links of a pair, made when they are first needed.
+
+    Where the encoder shows no tokens, nothing is known, and nothing that links could rule out is ruled out.
+    """
+
+    make: Callable[[], LinkedPair] | None
+
+    @classmethod
+    def of(cls, story: Story, pair: Pair) -> NameLinks:
+        """Return the links of a *pair* of the *story*."""
+        documents = {side.side: side.document for side in story.sides}
+        tokens = {side: own for side in get_args(Side) if (own := story.tokens(side)) is not None}
+        return cls((lambda: link_pair(documents, tokens, pair)) if len(tokens) == len(documents) else None)
+
+    @cached_property
+    def _pair(self) -> LinkedPair | None:
+        return self.make() if self.make else None
+
+    def may_replace(self, source: Extent, target: Extent, *, carried_over: bool) -> bool:
+        """Return whether one name may stand for the other: they are linked, and not as a word and its translation.
+
+        A name that is *carried_over* unchanged elsewhere has no translation.
+        """
+        if self._pair is None:
+            return True
+        limits = load_thresholds("checks")["name"]
+        rows, columns = self._words(self._pair, "source", source), self._words(self._pair, "target", target)
+        if self._highest(self._pair.probabilities, rows, columns) < limits["min_link_replaced"]:
+            return False
+        return carried_over or self._highest(_cosines(self._pair), rows, columns) < limits["max_similarity_replaced"]
+
+    def is_linked(self, side: Side, name: Extent) -> bool:
+        """Return whether some word of a *name* has a link, so that it is not missing but translated."""
+        if self._pair is None:
+            return False
+        linked = self._pair.probabilities if side == "source" else self._pair.probabilities.T
+        words = self._words(self._pair, side, name)
+        limit = load_thresholds("checks")["name"]["max_link_missing"]
+        return self._highest(linked, words, np.arange(linked.shape[1])) > limit
+
+    def counterpart(self, side: Side, name: Extent) -> Extent | None:
+        """Return the word of the other side that a *name* is surely linked to."""
+        if self._pair is None:
+            return None
+        linked = self._pair.probabilities if side == "source" else self._pair.probabilities.T
+        words = self._words(self._pair, side, name)
+        best = linked[words].max(axis=0, initial=0)
+        if not len(best) or best.max() < load_thresholds("checks")["name"]["min_link_counterpart"]:
+            return None
+        other = self._pair.target if side == "source" else self._pair.source
+        return other.words[int(best.argmax())]
+
+    @staticmethod
+    def _words(pair: LinkedPair, side: Side, name: Extent) -> np.ndarray:
+        own = pair.source if side == "source" else pair.target
+        return np.array([k for k, (start, end) in enumerate(own.words) if start < name[1] and name[0] < end], np.int64)
+
+    @staticmethod
+    def _highest(values: Floats, rows: np.ndarray, columns: np.ndarray) -> float:
+        return float(values[np.ix_(rows, columns)].max(initial=0))
+
+
+def _cosines(pair: LinkedPair) -> Floats:
+    """Return the cosines of the words of a pair that are above 0, those of the closest of their tokens."""
+    source, target = pair.source, pair.target
+    return highest(np.maximum(unit(source.vectors) @ unit(target.vectors).T, 0), source, target)
