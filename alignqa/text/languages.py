@@ -12,7 +12,7 @@ import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 #: The language of a document is detected from at most so many characters.
 MAX_SAMPLE = 20_000
+#: A text is asked about more than once: so many are remembered.
+MAX_KNOWN_TEXTS = 1024
 #: A smaller likelihood is taken for this one, whose logarithm is finite.
 MIN_LIKELIHOOD = 1e-38
 
@@ -161,7 +163,8 @@ def _alike(language: str) -> frozenset[str]:
     return frozenset([language, *(known for group in groups if language in group for known in group)])
 
 
-def _log_likelihoods(text: str) -> dict[str, float]:
+@functools.lru_cache(maxsize=MAX_KNOWN_TEXTS)
+def _log_likelihoods(text: str) -> Mapping[str, float]:
     """Return the log-likelihood of each known language, tempered by the length of *text*."""
     shares = _identifier().rank(text[:MAX_SAMPLE])
     return {language: math.log(max(share, MIN_LIKELIHOOD)) for language, share in shares}

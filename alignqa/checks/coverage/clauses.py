@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.checks.coverage.lengths import LengthRatio
-from alignqa.checks.coverage.tokens import boundaries, depths, marks, unlinked_names, unmatched_numbers
+from alignqa.checks.coverage.tokens import boundaries, depths, unlinked_names, unmatched_numbers
 from alignqa.checks.coverage.transport import Matrix, TokenMatching
 from alignqa.resources import load_thresholds
 
@@ -254,7 +254,7 @@ def _claimed(spans: Spans, matching: TokenMatching) -> Matrix:
 def _edges(spans: Spans, matching: TokenMatching, clause: NDArray[np.bool_]) -> dict[str, Matrix]:
     """Return whether each span begins and ends where a clause does."""
     begins, ends = clause[spans.starts].astype(np.float32), clause[spans.ends].astype(np.float32)
-    last = spans.tokens - (not any(map(str.isalnum, matching.own.words()[-1])))
+    last = spans.tokens - (not any(map(str.isalnum, matching.own.words[-1])))
     return {
         "clause_begins": begins,
         "clause_ends": ends,
@@ -266,7 +266,7 @@ def _edges(spans: Spans, matching: TokenMatching, clause: NDArray[np.bool_]) -> 
 
 def _marks(spans: Spans, matching: TokenMatching, lengths: Lengths) -> dict[str, Matrix]:
     """Return how many marks too many the sentence has with each span, and without it."""
-    own, other = marks(matching.own).astype(np.float32), float(marks(matching.other).sum())
+    own, other = matching.own.marks.astype(np.float32), float(matching.other.marks.sum())
     rest = own.sum() - spans.sums(own)
     before = (own.sum() - other * lengths.marks) / np.sqrt(own.sum() + other * lengths.marks + 1)
     after = (rest - other * lengths.marks) / np.sqrt(rest + other * lengths.marks + 1)

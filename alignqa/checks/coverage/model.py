@@ -24,7 +24,7 @@ import numpy as np
 from alignqa.checks.base import Sentences, on
 from alignqa.checks.coverage.clauses import Lengths, Spans, span_features
 from alignqa.checks.coverage.lengths import length_ratio
-from alignqa.checks.coverage.tokens import CLOSING, OPENING, TokenRun, boundaries, depths, marks, token_runs
+from alignqa.checks.coverage.tokens import CLOSING, OPENING, TokenRun, boundaries, depths, token_runs
 from alignqa.checks.coverage.transport import Matrix, TokenMatching, match_tokens
 from alignqa.checks.messages import UNALIGNED_PART, UNALIGNED_SENTENCE, quoted
 from alignqa.datatypes import Issue, Pair, Side
@@ -80,7 +80,7 @@ class JudgedSide:
         A mark that belongs to a word, as in "U.S.", stays.
         """
         first, last = int(self.found.spans.starts[self.best]), int(self.found.spans.ends[self.best])
-        words = [i for i, word in enumerate(self.found.run.words()[first:last], first) if any(map(str.isalnum, word))]
+        words = [i for i, word in enumerate(self.found.run.words[first:last], first) if any(map(str.isalnum, word))]
         if not words:
             return first, last
         depth, begins = depths(self.found.run), np.flatnonzero(boundaries(self.found.run)[0])
@@ -201,7 +201,7 @@ def _lengths(source: Sequence[TokenRun], target: Sequence[TokenRun]) -> Lengths:
 
 
 def _marks(runs: Sequence[TokenRun]) -> int:
-    return sum(int(marks(run).sum()) for run in runs)
+    return sum(int(run.marks.sum()) for run in runs)
 
 
 def story_probabilities(log_odds: Sequence[float], model: CoverageModel) -> list[float]:
@@ -270,7 +270,7 @@ def _fills(run: TokenRun, first: int, last: int, numbers: Sequence[int]) -> bool
     """Return whether the tokens from *first* to *last* are all the words of the sentences *numbers*, but for one."""
     inside = np.zeros(len(run), bool)
     inside[first:last] = True
-    is_word = np.array([any(map(str.isalnum, word)) for word in run.words()])
+    is_word = np.array([any(map(str.isalnum, word)) for word in run.words])
     return int((is_word & ~inside & np.isin(run.sentences, numbers)).sum()) <= 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ OPENING, CLOSING = "([{（［【", ")]}）］】"
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TokenRun:
     """The tokens of neighbouring sentences of one side, in order.
 
@@ -45,9 +46,22 @@ class TokenRun:
         """The text from the first token to the last."""
         return self.text[self.starts[0] : self.ends[-1]]
 
+    @cached_property
     def words(self) -> list[str]:
-        """Return the text of every token."""
-        return [self.text[a:b] for a, b in zip(self.starts, self.ends, strict=True)]
+        """The text of every token."""
+        return [self.text[a:b] for a, b in zip(self.starts.tolist(), self.ends.tolist(), strict=True)]
+
+    @cached_property
+    def marks(self) -> NDArray[np.bool_]:
+        """Which tokens are marks between clauses, shape (n,)."""
+        space_before = [True, *(self.ends[:-1] < self.starts[1:]).tolist()]
+        return np.array(
+            [
+                bool(_CLAUSE_MARK.search(word)) or (word == "-" and spaced)
+                for word, spaced in zip(self.words, space_before, strict=True)
+            ],
+            bool,
+        )
 
 
 def token_runs(story: Story, side: Side) -> list[TokenRun]:
@@ -75,25 +89,13 @@ def _run(
     )
 
 
-def marks(run: TokenRun) -> NDArray[np.bool_]:
-    """Return which tokens are marks between clauses, shape (n,)."""
-    space_before = [True, *(run.ends[:-1] < run.starts[1:]).tolist()]
-    return np.array(
-        [
-            bool(_CLAUSE_MARK.search(word)) or (word == "-" and spaced)
-            for word, spaced in zip(run.words(), space_before, strict=True)
-        ],
-        bool,
-    )
-
-
 def boundaries(run: TokenRun) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return before which tokens a word begins and before which a clause does.
 
     Returns:
         Two arrays of shape (n + 1,); the last item stands for the end of the run. Every clause begins with a word.
     """
-    origin, words, mark = int(run.starts[0]), run.words(), marks(run)
+    origin, words, mark = int(run.starts[0]), run.words, run.marks
     begins = {start + origin for start, _ in word_spans(run.content, (run.starts - origin).tolist())}
     word = np.array([True, *(start in begins for start in run.starts[1:].tolist()), True], bool)
     clause = np.ones(len(words) + 1, bool)
@@ -108,7 +110,7 @@ def depths(run: TokenRun) -> NDArray[np.int64]:
     A bracket without the other one, as in "1)", does not count.
     """
     changes, opened = np.zeros(len(run) + 1, np.int64), []
-    for number, word in enumerate(run.words()):
+    for number, word in enumerate(run.words):
         for character in word:
             if character in OPENING:
                 opened.append(number)

@@ -45,8 +45,8 @@ CASES = [
 def test_words_begin_after_spaces_and_at_marks_and_hold_together_otherwise(text: str, expected: str) -> None:
     tokens = run(text, r"[雨が降]|\w+|[^\w\s]")
     begins = boundaries(tokens)[0][1:-1]
-    shown = tokens.words()[0] + "".join(
-        ("|" if begin else " ") + word for begin, word in zip(begins, tokens.words()[1:], strict=True)
+    shown = tokens.words[0] + "".join(
+        ("|" if begin else " ") + word for begin, word in zip(begins, tokens.words[1:], strict=True)
     )
     assert shown.replace("|", " ").split() == expected.replace("|", " ").split()
     assert [part.strip() for part in shown.split("|")] == [part.strip() for part in expected.split("|")]
@@ -102,12 +102,12 @@ def test_capitalised_words_inside_a_sentence_without_a_link_are_unlinked_names()
     tokens = run("Kapal Ferdinand dari Bremen. Nakhoda Willem.", sentence_ends=(5,))
     linked = np.array([0, 0, 0, 0.9, 0, 0, 0, 0], np.float32)
     found = unlinked_names(tokens, linked)
-    assert [word for word, lost in zip(tokens.words(), found, strict=True) if lost] == ["Ferdinand", "Willem"]
+    assert [word for word, lost in zip(tokens.words, found, strict=True) if lost] == ["Ferdinand", "Willem"]
 
 
 def test_a_number_the_other_side_lacks_is_unmatched() -> None:
     own, other = run("Pada 2019 ada 384 korban."), run("There were 384 victims.")
-    assert own.words()[int(np.flatnonzero(unmatched_numbers(own, other))[0])] == "2019"
+    assert own.words[int(np.flatnonzero(unmatched_numbers(own, other))[0])] == "2019"
     assert unmatched_numbers(own, other).sum() == 1
 
 
@@ -128,6 +128,6 @@ def test_runs_hold_the_tokens_of_each_pair_at_their_offsets_in_the_text() -> Non
     ]
     story = aligned_story(source, target, *pairs, vectors=embeddings)
     runs = token_runs(story, "source")
-    assert [r.words() for r in runs] == [["Satu", "dua", "."], ["Tiga", ".", "Empat", "."]]
+    assert [r.words for r in runs] == [["Satu", "dua", "."], ["Tiga", ".", "Empat", "."]]
     assert runs[1].sentences.tolist() == [1, 1, 2, 2]
     np.testing.assert_allclose(np.linalg.norm(runs[1].vectors, axis=1), 1, atol=1e-5)
