@@ -210,7 +210,7 @@ def _replaced_places(pair: Pair, source: _VersionNames, target: _VersionNames, l
                 other
                 for other in added
                 if kinds_of(place) & kinds_of(other)
-                and links.may_replace((place.start, place.end), (other.start, other.end), carried_over=True)
+                and links.are_linked((place.start, place.end), (other.start, other.end))
             ),
             None,
         )

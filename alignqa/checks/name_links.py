@@ -40,18 +40,27 @@ class NameLinks:
     def _pair(self) -> LinkedPair | None:
         return self.make() if self.make else None
 
+    def are_linked(self, source: Extent, target: Extent) -> bool:
+        """Return whether two names are linked, so that one may stand for the other."""
+        if self._pair is None:
+            return True
+        rows, columns = self._words(self._pair, "source", source), self._words(self._pair, "target", target)
+        limit = load_thresholds("checks")["name"]["min_link_replaced"]
+        return self._highest(self._pair.probabilities, rows, columns) >= limit
+
     def may_replace(self, source: Extent, target: Extent, *, carried_over: bool) -> bool:
         """Return whether one name may stand for the other: they are linked, and not as a word and its translation.
 
-        A name that is *carried_over* unchanged elsewhere has no translation.
+        A name that is *carried_over* unchanged elsewhere has no translation, and may be replaced by one that nothing
+        links if nothing links it either.
         """
         if self._pair is None:
             return True
-        limits = load_thresholds("checks")["name"]
+        if not self.are_linked(source, target):
+            return carried_over and not self.is_linked("source", source) and not self.is_linked("target", target)
         rows, columns = self._words(self._pair, "source", source), self._words(self._pair, "target", target)
-        if self._highest(self._pair.probabilities, rows, columns) < limits["min_link_replaced"]:
-            return False
-        return carried_over or self._highest(_cosines(self._pair), rows, columns) < limits["max_similarity_replaced"]
+        limit = load_thresholds("checks")["name"]["max_similarity_replaced"]
+        return carried_over or self._highest(_cosines(self._pair), rows, columns) < limit
 
     def is_linked(self, side: Side, name: Extent) -> bool:
         """Return whether some word of a *name* has a link, so that it is not missing but translated."""
