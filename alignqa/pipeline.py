@@ -153,8 +153,11 @@ class Aligner:
     def _reports(self, stories: Sequence[Story]) -> Iterator[Report]:
         return map(self.report, self.embed(stories))
 
-    def report(self, story: Story) -> Report:
-        """Align the two versions of an embedded *story*, check them, and report what differs."""
+    def report(self, story: Story, *, links: bool = True) -> Report:
+        """Align the two versions of an embedded *story*, check them, and report what differs.
+
+        Without *links*, words are not linked, which saves time: ``report.links(pair)`` encodes the pair once more.
+        """
         story = align_story(find_unlisted(story, self._classifier))
         source, target = story.source.marked, story.target.marked
         types = set(self.settings.checks)
@@ -173,6 +176,7 @@ class Aligner:
             if issue.confidence >= self.settings.min_confidence and issue.type in types
         ]
         issues = new_issues(_in_reading_order(kept, story), self._known)
+        documents = {side.side: side.document for side in story.sides}
         tokens = {side.side: side.embedded().tokens for side in story.sides}
         return Report(
             source=source,
@@ -183,7 +187,7 @@ class Aligner:
             verdict=verdict,
             signature=self._signature(story),
             notes=tuple(notes),
-            word_links=link_pairs({side.side: side.document for side in story.sides}, tokens, story.pairs),
+            word_links=link_pairs(documents, tokens, story.pairs) if links else None,
         )
 
     def _signature(self, story: Story) -> Signature:

@@ -150,3 +150,11 @@ def test_a_sentence_without_tokens_has_words_and_no_links() -> None:
     assert found.source.texts == ("Satu", "dua", ".")
     assert found.linked_words().links == ()
     assert [word.side for word in found.linked_words().unlinked] == ["source", "source", "target", "target"]
+
+
+def test_links_can_be_left_out_of_a_report(aligner: Aligner) -> None:
+    (story,) = aligner.embed([aligner.load([CAT[0]], [CAT[1]], "id", "en")])
+    plain, linked_report = aligner.report(story, links=False), aligner.report(story)
+    assert plain.word_links is None
+    assert plain == linked_report
+    assert plain.links(plain.pairs[0], encoder=aligner.encoder) == linked_report.links(linked_report.pairs[0])

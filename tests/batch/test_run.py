@@ -104,8 +104,8 @@ def test_thousands_of_sentences_with_artifacts_are_written(tmp_path: Path) -> No
 def test_notes_on_a_report_stand_in_the_row_of_its_pair(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table_format: Any
 ) -> None:
-    def with_notes(self: Aligner, given: Any) -> Any:
-        return replace(report(self, given), notes=("The check 'name' failed.", "It may have missed issues."))
+    def with_notes(self: Aligner, given: Any, **options: Any) -> Any:
+        return replace(report(self, given, **options), notes=("The check 'name' failed.", "It may have missed issues."))
 
     report = Aligner.report
     monkeypatch.setattr(Aligner, "report", with_notes)
@@ -121,10 +121,10 @@ def test_notes_on_a_report_stand_in_the_row_of_its_pair(
 def test_an_unexpected_error_is_logged_and_its_row_holds_the_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(self: Aligner, given: Any) -> Any:
+    def broken(self: Aligner, given: Any, **options: Any) -> Any:
         if given.source.marked.text.endswith("tersesat."):
             raise ZeroDivisionError("no sentences to divide by")
-        return report(self, given)
+        return report(self, given, **options)
 
     report = Aligner.report
     monkeypatch.setattr(Aligner, "report", broken)

@@ -108,7 +108,7 @@ def report_all(
     for position, story in stories.items():
         beat(position, 1)
         try:
-            report = aligner.report(story)
+            report = aligner.report(story, links=pages is not None)  # only pages show them
             outcomes.append((position, rows_of_report(records[position], report)))
         except Exception as error:
             outcomes.append((position, failure_rows(records[position], error)))
