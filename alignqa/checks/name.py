@@ -171,15 +171,15 @@ def check_names(story: Story) -> Iterator[Issue]:
         words = sum(len(source.words[i]) for i in pair.source), sum(len(target.words[i]) for i in pair.target)
         if pair.aligned and max(words) <= MAX_WORDS * max(len(pair.source), len(pair.target)):
             readable.append(number)
+    links = {number: NameLinks.of(story, story.pairs[number]) for number in readable}
     for number in readable:
-        yield from _replaced_places(story.pairs[number], source, target, NameLinks.of(story, story.pairs[number]))
+        yield from _replaced_places(story.pairs[number], source, target, links[number])
     if source.has_case and target.has_case:
         source.names = [list(_names(source, target, i)) for i in range(len(source.words))]
         target.names = [list(_names(target, source, i)) for i in range(len(target.words))]
         for number in readable:
             near = story.pairs[max(0, number - 1) : number + 2]
-            links = NameLinks.of(story, story.pairs[number])
-            yield from _changed_names(story.pairs[number], near, source, target, links)
+            yield from _changed_names(story.pairs[number], near, source, target, links[number])
         yield from _respelt_names([story.pairs[number] for number in readable], source, target)
 
 

@@ -66,22 +66,24 @@ class NameLinks:
         """Return whether some word of a *name* has a link, so that it is not missing but translated."""
         if self._pair is None:
             return False
-        linked = self._pair.probabilities if side == "source" else self._pair.probabilities.T
-        words = self._words(self._pair, side, name)
         limit = load_thresholds("checks")["name"]["max_link_missing"]
-        return self._highest(linked, words, np.arange(linked.shape[1])) > limit
+        return float(self._best(self._pair, side, name).max(initial=0)) > limit
 
     def counterpart(self, side: Side, name: Extent) -> Extent | None:
         """Return the word of the other side that a *name* is surely linked to."""
         if self._pair is None:
             return None
-        linked = self._pair.probabilities if side == "source" else self._pair.probabilities.T
-        words = self._words(self._pair, side, name)
-        best = linked[words].max(axis=0, initial=0)
+        best = self._best(self._pair, side, name)
         if not len(best) or best.max() < load_thresholds("checks")["name"]["min_link_counterpart"]:
             return None
         other = self._pair.target if side == "source" else self._pair.source
         return other.words[int(best.argmax())]
+
+    @classmethod
+    def _best(cls, pair: LinkedPair, side: Side, name: Extent) -> Floats:
+        """Return the probability of the best link of a *name* to each word of the other side."""
+        linked = pair.probabilities if side == "source" else pair.probabilities.T
+        return np.asarray(linked[cls._words(pair, side, name)].max(axis=0, initial=0))
 
     @staticmethod
     def _words(pair: LinkedPair, side: Side, name: Extent) -> np.ndarray:
