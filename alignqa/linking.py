@@ -11,8 +11,8 @@ import numpy as np
 from alignqa.datatypes import Document, LinkedWords, Pair, Side, UnlinkedWord, WordLink
 from alignqa.resources import load_thresholds
 from alignqa.text.words import word_spans
-from alignqa.vectors import Floats, TokenVectors
-from alignqa.words import LinkSide, chosen, link_words, no_counterpart
+from alignqa.vectors import Floats, TokenVectors, unit
+from alignqa.words import LinkSide, chosen, highest, link_words, no_counterpart
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class LinkedPair:
     source: LinkSide
     target: LinkSide
     probabilities: Floats
+
+    def cosines(self) -> Floats:
+        """Return the cosines of words, those of their closest tokens, shape (source words, target words), 0..1."""
+        cosines = unit(self.source.vectors) @ unit(self.target.vectors).T
+        return highest(np.maximum(cosines, 0), self.source, self.target)
 
     def linked_words(self) -> LinkedWords:
         """Return the links that are probable enough to be shown, and the words more probably without one than not."""

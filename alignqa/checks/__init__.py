@@ -12,6 +12,7 @@ from alignqa.checks.characters import check_characters
 from alignqa.checks.duplicate import check_duplicates
 from alignqa.checks.meaning import check_meaning
 from alignqa.checks.name import check_names
+from alignqa.checks.negation import check_negation
 from alignqa.checks.number import check_numbers
 from alignqa.checks.order import check_order
 from alignqa.checks.plugins import UserCheck
@@ -27,6 +28,7 @@ from alignqa.text.glossary import Term
 CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
     (check_unaligned, frozenset({"omission", "addition"})),
     (check_meaning, frozenset({"omission", "addition", "mistranslation"})),
+    (check_negation, frozenset({"mistranslation"})),
     (check_order, frozenset({"order"})),
     (check_duplicates, frozenset({"duplicate"})),
     (check_untranslated, frozenset({"untranslated", "wrong_language"})),

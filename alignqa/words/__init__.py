@@ -1,5 +1,5 @@
 """The words of an aligned pair and the vectors of its tokens in; which words translate each other out."""
 
-from alignqa.words.links import LinkSide, chosen, link_tokens, link_words, no_counterpart
+from alignqa.words.links import LinkSide, chosen, highest, link_tokens, link_words, no_counterpart
 
-__all__ = ["LinkSide", "chosen", "link_tokens", "link_words", "no_counterpart"]
+__all__ = ["LinkSide", "chosen", "highest", "link_tokens", "link_words", "no_counterpart"]
