@@ -16,6 +16,7 @@ from alignqa.checks.negation import check_negation
 from alignqa.checks.number import check_numbers
 from alignqa.checks.order import check_order
 from alignqa.checks.plugins import UserCheck
+from alignqa.checks.repeated_words import check_repeated_words
 from alignqa.checks.terminology import check_terminology
 from alignqa.checks.unaligned import check_unaligned
 from alignqa.checks.untranslated import check_untranslated
@@ -31,6 +32,7 @@ CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
     (check_negation, frozenset({"mistranslation"})),
     (check_order, frozenset({"order"})),
     (check_duplicates, frozenset({"duplicate"})),
+    (check_repeated_words, frozenset({"duplicate"})),
     (check_untranslated, frozenset({"untranslated", "wrong_language"})),
     (check_numbers, frozenset({"number"})),
     (check_names, frozenset({"name"})),
