@@ -10,6 +10,7 @@ from functools import partial
 from alignqa.checks.base import Check
 from alignqa.checks.characters import check_characters
 from alignqa.checks.duplicate import check_duplicates
+from alignqa.checks.foreign_words import check_foreign_words
 from alignqa.checks.meaning import check_meaning
 from alignqa.checks.name import check_names
 from alignqa.checks.negation import check_negation
@@ -34,6 +35,7 @@ CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
     (check_duplicates, frozenset({"duplicate"})),
     (check_repeated_words, frozenset({"duplicate"})),
     (check_untranslated, frozenset({"untranslated", "wrong_language"})),
+    (check_foreign_words, frozenset({"untranslated", "characters"})),
     (check_numbers, frozenset({"number"})),
     (check_names, frozenset({"name"})),
     (check_characters, frozenset({"characters"})),
@@ -77,11 +79,11 @@ def run_checks(
 def one_issue_per_fault(issues: Iterable[Issue]) -> list[Issue]:
     """Return the *issues* without those that a more severe one explains.
 
-    An untranslated sentence has no other issue; and words that are missing or added as a whole are not reported again
-    for the numbers and names in them, unless they are no more than a number or a name.
+    A sentence that is untranslated, as a whole or by a phrase, has no other issue; and words that are missing or added
+    as a whole are not reported again for the numbers and names in them, unless they are no more than a number or name.
     """
     issues = list(issues)
-    untranslated = {i for issue in issues if issue.type == "untranslated" for i in issue.target}
+    untranslated = {i for issue in issues if _is_untranslated(issue) for i in issue.target}
     details = [span for issue in issues if issue.type in {"number", "name"} for span in issue.spans]
     issues = [
         issue
@@ -94,12 +96,17 @@ def one_issue_per_fault(issues: Iterable[Issue]) -> list[Issue]:
     return [
         issue
         for issue in issues
-        if issue.type == "untranslated"
+        if _is_untranslated(issue)
         or not (
             (issue.source and untranslated & set(issue.target))
             or (issue.type in DETAILS and any(overlap(a, b) for gap in gaps for a in issue.spans for b in gap.spans))
         )
     ]
+
+
+def _is_untranslated(issue: Issue) -> bool:
+    """Return whether an issue is about more than a word in the source language."""
+    return issue.type == "untranslated" and issue.rule != "untranslated-word"
 
 
 def overlap(first: Span, second: Span) -> bool:

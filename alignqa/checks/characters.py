@@ -1,4 +1,4 @@
-"""An aligned story in; out come issues for broken characters: mojibake, HTML, invisible characters, brackets."""
+"""An aligned story in; out come issues for broken characters: mojibake, HTML, look-alikes, brackets."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from alignqa.datatypes import Issue, Severity, Side
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
 from alignqa.text.languages import is_full_width, is_right_to_left
+from alignqa.text.scripts import mixed_words
 
 _ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 _TAG = re.compile(
@@ -90,6 +91,9 @@ def find_faults(text: str, language: str) -> Iterator[CharacterFault]:
             yield from _removable(_DIRECTION, text, "characters.direction", "An invisible mark of writing direction")
         if not is_full_width(language):
             yield from _replaceable(_FULL_WIDTH, text, "characters.full-width", "Full-width characters", _narrow)
+        for start, end, reading in mixed_words(text):
+            message = f"Letters of two alphabets that look alike: “{text[start:end]}” should read “{reading}”."
+            yield CharacterFault(start, end, "characters.lookalike", message)
     yield from _removable(_CONTROL, text, "characters.control", "A control character")
     if "&" in text:
         yield from _replaceable(_ENTITY, text, "characters.entity", "HTML remains", _unescape)

@@ -147,6 +147,21 @@ def other_language(sentence: str, languages: Collection[str]) -> Opinion | None:
     return Opinion(best, sigmoid(limits["slope"] * margin))
 
 
+def is_more_like(words: str, language: str, other: str) -> bool:
+    """Return whether a few *words* look clearly more like one language than like an *other*, and like no third one.
+
+    Judged by their letters, which suffices only for words that are known to be in one text in that language. ``False``
+    for languages that the model does not know, or that are too alike.
+    """
+    limits = load_thresholds("text")["few_words"]
+    if other in _alike(language) or not {language, other} <= set(_identifier().labels):
+        return False
+    likelihoods = _log_likelihoods(words)
+    own = max(likelihoods[known] for known in _alike(language) if known in likelihoods)
+    margin, lag = own - likelihoods[other], max(likelihoods.values()) - own
+    return margin >= limits["min_margin"] and lag <= limits["max_lag"]
+
+
 def _count_words(sentence: str) -> int:
     """Return how many words speak for a language: those without a capital, as names are the same in every language.
 
