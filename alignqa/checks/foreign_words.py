@@ -31,6 +31,8 @@ _EXPLAINED = re.compile(r"\s?[(\[]")
 #: So many characters beside a word are searched for marks, and so many words for others of the source.
 MAX_TERM = 200
 MAX_BESIDE = 8
+#: A sentence with more foreign words is no translation; so many are reported.
+MAX_ISSUES = 20
 
 
 def check_foreign_words(story: Story) -> Iterator[Issue]:
@@ -50,9 +52,10 @@ def check_foreign_words(story: Story) -> Iterator[Issue]:
         sources = [story.source.document.sentences[i] for i in pair.source]
         for j in pair.target if pair.aligned else ():
             target = sentences[j]
-            for start, end in words_left(" ".join(s.text for s in sources), target.text, once, *story.languages):
+            left = words_left(" ".join(s.text for s in sources), target.text, once, *story.languages)
+            for start, end in itertools.islice(left, MAX_ISSUES):
                 yield _left(story, pair.source, j, start, end)
-            for found in foreign_words(target.text, language):
+            for found in itertools.islice(foreign_words(target.text, language), MAX_ISSUES):
                 if _is_meant(target.text, found.start, found.end):
                     continue
                 if is_written_in(source_language, found.script):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import operator
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -74,6 +75,9 @@ def repeats(text: str, *, as_name: bool) -> bool:
 
 def _runs(text: str) -> Iterator[list[re.Match[str]]]:
     """Yield the words, two or more, that are the same and follow one another."""
+    bare = [_bare(word).lower() for word in text.split()]
+    if not any(map(operator.eq, bare, bare[1:])):  # nearly every sentence, found fast
+        return
     run: list[re.Match[str]] = []
     for word in _WORD.finditer(text):
         if run and _same(run[-1][0], word[0], first=len(run) == 1):
