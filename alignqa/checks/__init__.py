@@ -18,6 +18,7 @@ from alignqa.checks.number import check_numbers
 from alignqa.checks.order import check_order
 from alignqa.checks.plugins import UserCheck
 from alignqa.checks.repeated_words import check_repeated_words
+from alignqa.checks.roles import check_roles
 from alignqa.checks.terminology import check_terminology
 from alignqa.checks.unaligned import check_unaligned
 from alignqa.checks.untranslated import check_untranslated
@@ -31,6 +32,7 @@ CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
     (check_unaligned, frozenset({"omission", "addition"})),
     (check_meaning, frozenset({"omission", "addition", "mistranslation"})),
     (check_negation, frozenset({"mistranslation"})),
+    (check_roles, frozenset({"mistranslation"})),
     (check_order, frozenset({"order"})),
     (check_duplicates, frozenset({"duplicate"})),
     (check_repeated_words, frozenset({"duplicate"})),
