@@ -18,6 +18,13 @@ def as_percentage(reader: Reader, number: Number) -> QuantityDraft | None:
     return QuantityDraft("percent", number.single(), end, "percent", scale=number.scale) if end else None
 
 
+def percentage_at(reader: Reader, i: int) -> QuantityDraft | None:
+    """Read a percentage after the words for it: ``百分之三十``."""
+    start = reader.after("percent_before", i)
+    number = number_at(reader, start) if start else None
+    return QuantityDraft("percent", number.single(), number.end, "percent") if number else None
+
+
 def money_at(reader: Reader, i: int) -> QuantityDraft | None:
     """Read an amount after its currency: ``Rp1,5 triliun``, ``US$ 20``, ``$200 miliar dolar``."""
     sign = currency_sign(reader, i)
@@ -60,18 +67,21 @@ def as_measure(reader: Reader, number: Number) -> QuantityDraft | None:
 
 
 def _with_smaller_unit(
-    reader: Reader, number: Number, end: int, unit: str, count: int
+    reader: Reader, number: Number, end: int, unit: str, count: int, named: bool
 ) -> tuple[tuple[Fraction, ...], int]:
-    """Add the inches to the feet; without inches, feet with decimals may be feet and inches: ``5.11 feet``."""
+    """Add the inches to the feet; without inches, feet with decimals may be feet and inches: ``5.11 feet``.
+
+    A smaller unit that must be *named* is not taken for granted: ``1 m 82 cm``, but not ``1 m 82``.
+    """
     i = end + reader.joined_by("-", end)
     smaller = reader.folded(i)
     if _is_below(smaller, count):
-        named = reader.match("units", i + 1 + reader.joined_by("-", i + 1))
-        if named is None or named[0] == unit:
-            after = named[1] if named else i + 1
+        found = reader.match("units", i + 1 + reader.joined_by("-", i + 1))
+        if (found and found[0] == unit) or (found is None and not named):
+            after = found[1] if found else i + 1
             return tuple(value + Fraction(int(smaller), count) for value in number.readings), after
     decimal = _DECIMAL.fullmatch(reader.folded(number.end - 1))
-    if decimal and _is_below(decimal[2], count):
+    if decimal and not named and _is_below(decimal[2], count):
         return (*number.readings, int(decimal[1]) + Fraction(int(decimal[2]), count)), end
     return number.readings, end
 

@@ -43,6 +43,34 @@ def date_at(reader: Reader, i: int) -> QuantityDraft | None:
     return _date(start + 3, _orders(reader, None, above, below))
 
 
+def marked_date_at(reader: Reader, i: int) -> QuantityDraft | None:
+    """Return the date whose parts have a mark after them: ``2019年7月1日``, ``7月``, ``1日``.
+
+    A year alone is a number, a day alone an ordinal.
+    """
+    year, i = _marked(reader, i, "year_mark", 1000, 2200)
+    month, i = _marked(reader, i, "month_mark", 1, 13)
+    day, i = _marked(reader, i, "day_mark", 1, 32) if month or not year else (None, i)
+    if month and (year or day):
+        return QuantityDraft("date", (_reading(year, month, day),), i)
+    if month:
+        return QuantityDraft("month", (_reading(month),), i)
+    if year or day:
+        return QuantityDraft("number" if year else "ordinal", (_reading(year or day),), i)
+    return None
+
+
+def _marked(reader: Reader, i: int, mark: str, low: int, high: int) -> tuple[int | None, int]:
+    """Return the number at token *i* and the index after its *mark*; the index unchanged if it is no part of a date."""
+    number = number_at(reader, i) if mark in reader.lexicon.roles else None
+    end = reader.after(mark, number.end) if number else None
+    others = [reader.after(role, number.end) or 0 for role in ("periods", "decade_suffixes")] if number else []
+    longer = end is not None and max(others) > end
+    if not number or not end or longer or number.readings[0] not in range(low, high):
+        return None, i
+    return int(number.readings[0]), end
+
+
 def _orders(reader: Reader, year: int | None, first: int, second: int) -> list[tuple[int | None, int, int]]:
     orders = [(year, second, first), (year, first, second)]
     return orders[::-1] if reader.lexicon.options.get("month_before_day") else orders
@@ -146,8 +174,8 @@ def decade_at(reader: Reader, i: int) -> QuantityDraft | None:
         return None
     end: int | None = number.end
     if not start:
-        is_numeral = reader.kind(i) == "numeral" and reader.is_adjacent(number.end)
-        end = reader.after("decade_suffixes", number.end) if is_numeral else None
+        glued = reader.kind(i) == "numeral" or reader.lexicon.options.get("spelt_digits")
+        end = reader.after("decade_suffixes", number.end) if glued and reader.is_adjacent(number.end) else None
     return _decade(number.readings[0], end) if end else None
 
 

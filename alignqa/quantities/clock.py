@@ -29,18 +29,27 @@ class _Clock(NamedTuple):
 def time_at(reader: Reader, i: int) -> QuantityDraft | None:
     """Return the time of day that begins at token *i*."""
     cue = reader.after("clock_before", i)
-    clock = _hour_and_minute(reader, cue or i)
-    if not clock:
+    part, start = _part_of_day(reader, cue or i, "_before")
+    hour = _hour_and_minute(reader, start)
+    if not hour:
         return None
-    clock = _marked(reader, clock, near=reader.match("clock_near", i - 1) is not None)
-    parts = ((role, reader.after(role, clock.end)) for role in ("am", "pm", "day_part"))
-    part, end = next(((role, end) for role, end in parts if end), (None, clock.end))
+    clock = _marked(reader, hour, near=reader.match("clock_near", i - 1) is not None)
+    end = clock.end
+    # Not "2 дня", where the word for the afternoon counts days.
+    if not part and not (clock == hour and reader.match("periods", end)):
+        part, end = _part_of_day(reader, end)
     if not (cue or part or clock.is_time) or clock.hour > 24 or (clock.minute or 0) > 59:
         return None
     readings = _readings(clock.hour, clock.minute, part)
-    if len(readings) > 1 and not part and _counts_to_24(reader, cue or i, clock):
+    if len(readings) > 1 and not part and _counts_to_24(reader, start, clock):
         readings = readings[:1]
     return QuantityDraft("time", readings, end)
+
+
+def _part_of_day(reader: Reader, i: int, suffix: str = "") -> tuple[str | None, int]:
+    """Return the part of the day that is named at token *i*, with the index after it, or no part and *i*."""
+    parts = ((role, reader.after(role + suffix, i)) for role in ("am", "pm", "day_part"))
+    return next(((role, end) for role, end in parts if end), (None, i))
 
 
 def _hour_and_minute(reader: Reader, i: int) -> _Clock | None:
@@ -62,12 +71,19 @@ def _marked(reader: Reader, clock: _Clock, near: bool) -> _Clock:
     end = reader.after("hour_mark", clock.end)
     if not end:
         return clock
-    minute = clock.minute
-    if minute is None and _MINUTE.fullmatch(reader.folded(end)):
+    minute, half = clock.minute, reader.after("half_past", end)
+    if minute is None and half:
+        minute, end = 30, half
+    elif minute is None and (_MINUTE.fullmatch(reader.folded(end)) or _has_minutes(reader, end)):
         minute, end = int(reader.folded(end)), end + 1
         end = reader.after("minute_mark", end) or end
     is_time = near or minute is not None or not reader.match("hour_words", clock.end)
     return _Clock(clock.hour, minute, end, is_time)
+
+
+def _has_minutes(reader: Reader, i: int) -> bool:
+    """Return whether token *i* is one digit before the mark of minutes."""
+    return len(reader.folded(i)) == 1 and reader.folded(i).isdecimal() and bool(reader.after("minute_mark", i + 1))
 
 
 def _counts_to_24(reader: Reader, i: int, clock: _Clock) -> bool:

@@ -16,6 +16,9 @@ from alignqa.resources import load_thresholds
 Key = tuple[object, ...]
 
 _Item = TypeVar("_Item")
+#: Kinds whose values are rounded in translation.
+_ROUNDED = frozenset({"number", "range", "percent", "money", "measure"})
+_YEAR = re.compile(r"[12]\d{3}")
 _TIME_LIKE = re.compile(r"\D*(\d{1,2})[.,](\d\d)\D*")
 
 
@@ -192,14 +195,22 @@ def hours_differ(first: Quantity, second: Quantity) -> bool:
 
 
 def is_rounded(first: Quantity, second: Quantity) -> bool:
-    """Return whether one value is the other, rounded: 379,800 and 380,000, 1.23 and 1.2 million."""
+    """Return whether one value is the other, rounded: 379,800 and 380,000, 1.23 and 1.2 million; years never are."""
     one, other = first.readings[0][0], second.readings[0][0]
+    if first.kind not in _ROUNDED or _YEAR.fullmatch(first.text) or _YEAR.fullmatch(second.text):
+        return False
     if (first.kind, first.unit) != (second.kind, second.unit) or not one or not other or one == other:
         return False
     fewest = min(len(_significand(one)), len(_significand(other)))
     same = f"{float(one):.{fewest - 1}e}" == f"{float(other):.{fewest - 1}e}"
     share = Fraction(str(load_thresholds("quantities")["compare"]["max_rounding"]))
     return same and abs(one - other) <= share * max(one, other)
+
+
+def differ_in_scale(first: Quantity, second: Quantity) -> bool:
+    """Return whether two values have the same significant digits: 5 and 5 million."""
+    one, other = first.readings[0][0], second.readings[0][0]
+    return bool(one and other) and one != other and _significand(one or Fraction()) == _significand(other or Fraction())
 
 
 def are_conversions(first: Quantity, second: Quantity) -> bool:

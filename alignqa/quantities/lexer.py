@@ -15,8 +15,11 @@ _VULGAR = "¼-¾⅐-⅞↉"
 #: Separators that group digits in every language: apostrophe, Arabic thousands separator, no-break and thin spaces.
 _GROUP = r"['٬\u00a0\u2007\u2009\u202f]"
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_PLAIN = _FULL_WIDTH | str.maketrans("’‘ʼ‐‑‒–−", "'''-----")
+_PLAIN = _FULL_WIDTH | str.maketrans("’‘ʼ‐‑‒–−ёЁ", "'''-----ее")
 _CLUSTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+", re.DOTALL)
+#: Letters of scripts without spaces between words; each is a token of its own.
+_UNSPACED = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _ADDRESS_SIGNS = ("://", "www.", "@")
 
 
@@ -42,11 +45,16 @@ def _pattern(space_groups: bool) -> re.Pattern[str]:
                   |\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)
                   |\d+(?:[.,٫]\d+)*
                   |[{_VULGAR}])
-        |(?P<word>(?:(?![\d_{_VULGAR}])\w)+)
+        |(?P<word>[{_UNSPACED}]|(?:(?![\d_{_VULGAR}{_UNSPACED}])\w)+)
         |(?P<symbol>[^\s])
         """,
         re.VERBOSE,
     )
+
+
+def is_unspaced(token: str) -> bool:
+    """Return whether *token* is of a script without spaces between words, so that any other may touch it."""
+    return _IS_UNSPACED.match(token) is not None
 
 
 def _fold(text: str) -> str:

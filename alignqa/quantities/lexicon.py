@@ -40,6 +40,11 @@ _OPENING_ROLES = (
     "month_before",
     "ordinal_prefixes",
     "currency_signs",
+    "percent_before",
+    "am_before",
+    "pm_before",
+    "day_part_before",
+    "digit_words",
 )
 _NOT_ROLES = ("digits", "grammar", "lists", "dimensions", "unit_families", "subunits")
 
@@ -59,7 +64,7 @@ class Lexicon:
     openers: frozenset[str]
     dimensions: Mapping[str, tuple[str, float, float]]
     unit_families: Mapping[str, str]
-    subunits: Mapping[str, tuple[str, int]]
+    subunits: Mapping[str, tuple[str, int, bool]]
     morphemes: re.Pattern[str] | None
 
 
@@ -87,7 +92,9 @@ def load_lexicon(language: str) -> Lexicon:
             unit: (d["dimension"], d["factor"], d.get("offset", 0.0)) for unit, d in neutral["dimensions"].items()
         },
         unit_families=neutral["unit_families"],
-        subunits={unit: (smaller["unit"], smaller["count"]) for unit, smaller in neutral["subunits"].items()},
+        subunits={
+            unit: (smaller["unit"], smaller["count"], smaller["named"]) for unit, smaller in neutral["subunits"].items()
+        },
         morphemes=re.compile("|".join(map(re.escape, longest_first))) if options.get("compounds") else None,
     )
 

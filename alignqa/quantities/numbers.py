@@ -21,7 +21,8 @@ def number_at(reader: Reader, i: int) -> Number | None:
         return None
     number = _as_fraction(reader, number)
     # The half may follow the noun: "deux ans et demi", "3 năm rưỡi".
-    half = reader.after("halves_apart", number.end + 1) if reader.kind(number.end) == "word" else None
+    past = reader.match("hour_mark", number.end) and reader.match("half_past", number.end + 1)
+    half = reader.after("halves_apart", number.end + 1) if reader.kind(number.end) == "word" and not past else None
     if not half or number.ordinal or number.fraction or number.scaled:
         return number
     return number._replace(readings=tuple(value + Fraction(1, 2) for value in number.readings), end=half)
@@ -65,14 +66,25 @@ def _scaled(reader: Reader, number: Number) -> Number:
         readings = tuple(value * scale for value in number.readings)
         is_unit = reader.match("units", number.end) is not None
         return number._replace(readings=readings + number.readings * is_unit, end=end, scale=scale)
-    while (found := multiplier_at(reader, number.end)) and number.scale * found[0] <= MAX_SCALE:
+    start, factor = reader.after("plus", number.end) or number.end, 1
+    while (found := multiplier_at(reader, start)) and found[0] >= factor and number.scale * found[0] <= MAX_SCALE:
         factor, end = found
         readings = tuple(value * factor for value in number.readings)
         number = number._replace(readings=readings, end=end, scale=number.scale * factor)
         half = reader.after("halves", end)
         if half:
             number = number._replace(readings=tuple(v + Fraction(factor, 2) for v in readings), end=half)
-    return number
+        start = number.end
+    return _with_rest(reader, number)
+
+
+def _with_rest(reader: Reader, number: Number) -> Number:
+    """Add the smaller number that is glued to *number* in a language that writes so: ``1亿2000万``."""
+    glued = number.scaled and reader.lexicon.options.get("spelt_digits") and reader.is_adjacent(number.end)
+    rest = _numeral_at(reader, number.end) if glued else None
+    if not rest or rest.fraction or rest.readings[0] >= number.scale:
+        return number
+    return number._replace(readings=tuple(value + rest.readings[0] for value in number.readings), end=rest.end)
 
 
 def _fraction_word_at(reader: Reader, i: int) -> Number | None:
@@ -91,10 +103,14 @@ def _fraction_word_at(reader: Reader, i: int) -> Number | None:
 
 
 def _as_fraction(reader: Reader, number: Number) -> Number:
-    """Divide by the denominator that follows: ``two thirds``, ``dua pertiga``, ``hai phần ba``."""
+    """Divide by the denominator, which comes first in Chinese: ``two thirds``, ``hai phần ba``, ``三分之二``."""
     over = number.readings[0]
     if number.ordinal or number.scaled or number.fraction or not 1 <= over <= 99:
         return number
+    above = reader.after("over_before", number.end)
+    part = (words_at(reader, above) or _numeral_at(reader, above)) if above else None
+    if part:
+        return Number((part.readings[0] / over,), part.end, fraction=True)
     i = number.end + reader.joined_by("-", number.end)
     below = reader.match("denominators", i)
     after = None if below else reader.after("over", i)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alignqa.quantities.amounts import as_hours, as_measure, as_money, as_percentage, currency_sign, money_at
-from alignqa.quantities.calendar import date_at, decade_at, month_first, weekday_at
+from alignqa.quantities.amounts import (
+    as_hours,
+    as_measure,
+    as_money,
+    as_percentage,
+    currency_sign,
+    money_at,
+    percentage_at,
+)
+from alignqa.quantities.calendar import date_at, decade_at, marked_date_at, month_first, weekday_at
 from alignqa.quantities.clock import time_at
 from alignqa.quantities.codes import as_code, code_at
 from alignqa.quantities.lexicon import load_lexicon
@@ -14,6 +22,19 @@ from alignqa.quantities.numbers import number_at
 from alignqa.quantities.ordinals import as_ordinal, century_at, prefixed_ordinal_at, roman_at
 from alignqa.quantities.reader import Reader
 
+#: What is tried before a number, in this order.
+_READERS = (
+    weekday_at,
+    date_at,
+    marked_date_at,
+    time_at,
+    decade_at,
+    century_at,
+    month_first,
+    money_at,
+    percentage_at,
+    prefixed_ordinal_at,
+)
 _IN_RANGE = ("number", "fraction", "percent", "money", "measure")
 
 
@@ -52,14 +73,16 @@ def quantity_at(reader: Reader, i: int) -> QuantityDraft | None:
     if mark in ("-", ":", "/"):
         start = low.end + 1 if _is_range_mark(reader, low.end) else None
     high = _single_at(reader, start) if start else None
-    if not high or high.kind not in _IN_RANGE or len({low.kind, high.kind} - {"number", "fraction"}) > 1:
+    if not high or high.kind not in _IN_RANGE or (low.kind == "percent" != high.kind):
+        return low
+    if len({low.kind, high.kind} - {"number", "fraction"}) > 1:
         return low
     return _range(low, high, mark)
 
 
 def _single_at(reader: Reader, i: int) -> QuantityDraft | None:
     """Read a quantity that is not a range; what follows a number says what it counts."""
-    for read in (weekday_at, date_at, time_at, decade_at, century_at, month_first, money_at, prefixed_ordinal_at):
+    for read in _READERS:
         found = read(reader, i)
         if found:
             return found

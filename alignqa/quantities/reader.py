@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from alignqa.quantities.lexer import Lexeme, tokenize
+from alignqa.quantities.lexer import Lexeme, is_unspaced, tokenize
 from alignqa.quantities.lexicon import Lexicon
 
 
@@ -45,8 +45,9 @@ class Reader:
         return 0 < i < len(self.tokens) and self.tokens[i].start == self.tokens[i - 1].end
 
     def is_separate(self, i: int) -> bool:
-        """Return whether no word or numeral is glued to the end of token *i* - 1."""
-        return not self.is_adjacent(i) or self.kind(i) == "symbol"
+        """Return whether no word or numeral is glued to the end of token *i* - 1, where words are spaced."""
+        spaced = not (is_unspaced(self.folded(i - 1)) or is_unspaced(self.folded(i)))
+        return not (self.is_adjacent(i) and spaced) or self.kind(i) == "symbol"
 
     def joined_by(self, mark: str, i: int) -> bool:
         """Return whether token *i* is *mark* and touches the tokens on both sides."""

@@ -17,6 +17,8 @@ class NumberSum:
     vigesimal: bool = False
     open_ten: bool = False
     ordinal_first: bool = False
+    tens_joined: bool = False
+    ordinals_add: bool = False
     addends: list[Fraction] = field(default_factory=list)
     bound: float = float("inf")
     step: int = 1
@@ -24,14 +26,14 @@ class NumberSum:
 
     def feed(self, role: str, value: int) -> bool:
         """Take a word of *role* into the sum."""
-        if self.ordinal and not self.ordinal_first:
+        if self.ordinal and not (self.ordinal_first or (self.ordinals_add and role == "ordinals")):
             return False
         if role in ("hundreds", "scales"):
             return self._multiply(value or 100)
         if role == "cardinals":
             return self._add(value)
         if role == "ordinals":
-            added = not self.ordinal and self._add(value)
+            added = (not self.ordinal or self.ordinals_add) and self._add(value)
             self.ordinal = self.ordinal or added
             return added
         if role == "halves":

@@ -5,11 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 from alignqa.quantities.compounds import compound_words
+from alignqa.quantities.lexer import MAX_NUMERAL_LENGTH
 from alignqa.quantities.model import Number
 from alignqa.quantities.reader import Reader
 from alignqa.quantities.sums import NumberSum
 
-_GRAMMAR = ("vigesimal", "open_ten", "ordinal_first")
+_GRAMMAR = ("vigesimal", "open_ten", "ordinal_first", "tens_joined", "ordinals_add")
+_COUNTED = ("counters", "units", "periods", "currencies", "percent", "hour_mark", "decade_suffixes")
 _ROLES = ("tens", "teens", "hundreds", "scales", "halves", "cardinals", "ordinals")
 
 
@@ -17,6 +19,8 @@ def words_at(reader: Reader, i: int) -> Number | None:
     """Return the number whose first word is token *i*."""
     if reader.kind(i) != "word":
         return None
+    if spelt := _spelt_digits_at(reader, i):
+        return spelt
     total = NumberSum(*(reader.lexicon.options.get(name, False) for name in _GRAMMAR))
     article = reader.after("articles", i)
     end = i
@@ -30,9 +34,22 @@ def words_at(reader: Reader, i: int) -> Number | None:
         (sum(total.addends, Fraction(0)),),
         end,
         total.ordinal,
-        careful=end == i + 1 and reader.match("careful", i) is not None,
+        careful=end == i + 1 and (reader.match("careful", i) is not None or not _is_counted(reader, end)),
         scale=total.step if total.step >= 1000 else 1,
     )
+
+
+def _spelt_digits_at(reader: Reader, i: int) -> Number | None:
+    """Read three or more digits spelt one by one: ``二〇一九``."""
+    values: list[int] = []
+    while (found := reader.match("digit_words", i + len(values))) and len(values) < MAX_NUMERAL_LENGTH:
+        values.append(found[0])
+    return Number((Fraction(int("".join(map(str, values)))),), i + len(values)) if len(values) > 2 else None
+
+
+def _is_counted(reader: Reader, i: int) -> bool:
+    """Return whether token *i* makes the number word before it a number, where such words need a counter."""
+    return not reader.lexicon.options.get("counted") or any(reader.match(role, i) for role in _COUNTED)
 
 
 def multiplier_at(reader: Reader, i: int) -> tuple[int, int] | None:
@@ -40,7 +57,8 @@ def multiplier_at(reader: Reader, i: int) -> tuple[int, int] | None:
     i += reader.joined_by("-", i)
     for role in ("hundreds", "scales"):
         found = reader.match(role, i)
-        if found:
+        # Not in 千米, a kilometre.
+        if found and (reader.after("units", i) or 0) <= found[1]:
             return found[0] or 100, found[1]
     return None
 
@@ -59,7 +77,8 @@ def _feed_next(reader: Reader, total: NumberSum, i: int) -> int | None:
     following = multiplier_at(reader, joined[1])
     if following and following[0] == total.step:
         return None
-    if total.bound < 100 and not (total.vigesimal and joined[0] in (1, 11)):
+    after_tens = (total.vigesimal and joined[0] in (1, 11)) or (total.tens_joined and total.bound == 10)
+    if total.bound < 100 and not after_tens:
         return None
     return _feed(reader, total, joiner, joined=True)
 

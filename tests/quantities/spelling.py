@@ -14,6 +14,20 @@ VI không một hai ba bốn năm sáu bảy tám chín
 FR zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze
 FR quinze seize dix-sept dix-huit dix-neuf
 FR_TENS _ _ vingt trente quarante cinquante soixante
+ES cero un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince
+ES dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés
+ES veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve
+ES_TENS _ _ veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa
+ES_HUNDREDS _ ciento doscientos trescientos cuatrocientos quinientos
+ES_HUNDREDS seiscientos setecientos ochocientos novecientos
+IT zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici
+IT quattordici quindici sedici diciassette diciotto diciannove
+IT_TENS _ _ venti trenta quaranta cinquanta sessanta settanta ottanta novanta
+RU ноль один два три четыре пять шесть семь восемь девять десять одиннадцать
+RU двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать
+RU восемнадцать девятнадцать
+RU_TENS _ _ двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто
+RU_HUNDREDS _ сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот
 """
 
 
@@ -24,6 +38,8 @@ def _words(name: str) -> list[str]:
 
 EN, EN_TENS, DE, DE_TENS = map(_words, ("EN", "EN_TENS", "DE", "DE_TENS"))
 ID, VI, FR, FR_TENS = map(_words, ("ID", "VI", "FR", "FR_TENS"))
+ES, ES_TENS, ES_HUNDREDS = map(_words, ("ES", "ES_TENS", "ES_HUNDREDS"))
+IT, IT_TENS, RU, RU_TENS, RU_HUNDREDS = map(_words, ("IT", "IT_TENS", "RU", "RU_TENS", "RU_HUNDREDS"))
 
 
 def english(number: int) -> str:
@@ -104,3 +120,58 @@ def _french_below_hundred(number: int) -> str:
     if not unit:
         return base + ("s" if number == 80 else "")
     return f"{base} et {FR[unit]}" if unit in (1, 11) and number < 80 else f"{base}-{FR[unit]}"
+
+
+def spanish(number: int) -> str:
+    if number < 30:
+        return ES[number]
+    if number < 100:
+        tens, unit = divmod(number, 10)
+        return ES_TENS[tens] + (f" y {ES[unit]}" if unit else "")
+    if number < 1000:
+        high, low = divmod(number, 100)
+        return "cien" if number == 100 else ES_HUNDREDS[high] + (f" {spanish(low)}" if low else "")
+    high, low = divmod(number, 1000)
+    return (f"{spanish(high)} mil" if high > 1 else "mil") + (f" {spanish(low)}" if low else "")
+
+
+def italian(number: int) -> str:
+    if number < 20:
+        return IT[number]
+    if number < 100:
+        tens, unit = divmod(number, 10)
+        head = IT_TENS[tens][:-1] if unit in (1, 8) else IT_TENS[tens]
+        return head + (IT[unit] if unit else "")
+    size, one, many = (1000, "mille", "mila") if number >= 1000 else (100, "cento", "cento")
+    high, low = divmod(number, size)
+    return (one if high == 1 else italian(high) + many) + (italian(low) if low else "")
+
+
+def russian(number: int) -> str:
+    if number < 20:
+        return RU[number]
+    if number < 1000:
+        size, names = (100, RU_HUNDREDS) if number >= 100 else (10, RU_TENS)
+        high, low = divmod(number, size)
+        return names[high] + (f" {russian(low)}" if low else "")
+    high, low = divmod(number, 1000)
+    head = russian(high).removesuffix("один").removesuffix("два")
+    one, two = russian(high).endswith("один"), russian(high).endswith("два")
+    name = "одна тысяча" if one else "две тысячи" if two else "тысячи" if high % 10 in (3, 4) else "тысяч"
+    return f"{head.strip()} {name}".strip() + (f" {russian(low)}" if low else "")
+
+
+def chinese(number: int) -> str:
+    words = _chinese(number)
+    return words[1:] if 10 <= number < 20 else words
+
+
+def _chinese(number: int) -> str:
+    if number < 10:
+        return "零一二三四五六七八九"[number]
+    size, name = next(
+        (size, name) for size, name in ((10_000, "万"), (1000, "千"), (100, "百"), (10, "十")) if number >= size
+    )
+    high, low = divmod(number, size)
+    head = (chinese(high) if size == 10_000 else _chinese(high)) + name
+    return head + ("零" if 0 < low < size // 10 else "") + (_chinese(low) if low else "")

@@ -94,9 +94,9 @@ def test_another_range_of_hours_stays_without_a_counterpart() -> None:
 
 
 def test_without_number_words_a_magnitude_may_stand_for_any_power_of_ten() -> None:
-    assert open_parts("3,5 millones", "3.5 million", "es en") == [["3,5"], ["3.5 million"]]
-    assert open_parts("3,5 millones", "3.5 million", "es en", loose=True) == [[], []]
-    assert open_parts("7月28日", "July 28", "zh en", loose=True) == [[], []]
+    assert open_parts("3,5 milhões", "3.5 million", "pt en") == [["3,5"], ["3.5 million"]]
+    assert open_parts("3,5 milhões", "3.5 million", "pt en", loose=True) == [[], []]
+    assert open_parts("7월 28일", "July 28", "ko en", loose=True) == [[], []]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from alignqa.quantities import Quantity, find_quantities, has_words
 
 FOLDER = Path(__file__).parents[1] / "data/quantities"
-LANGUAGES = ("id", "en", "de", "ms", "vi", "fr", "neutral")
+LANGUAGES = ("id", "en", "de", "ms", "vi", "fr", "es", "it", "ru", "zh", "neutral")
 CASES = [
     (language, case)
     for language in LANGUAGES

@@ -22,7 +22,7 @@ from alignqa.quantities.compare import (
 from alignqa.quantities.lexicon import load_lexicon
 from tests.quantities import spelling
 
-LANGUAGES = ("id", "en", "de", "ms", "vi", "fr", "xx")
+LANGUAGES = ("id", "en", "de", "ms", "vi", "fr", "es", "it", "ru", "zh", "xx")
 #: Group separator and decimal mark in each language.
 STYLES = {"id": ".,", "en": ",.", "de": ".,", "ms": ",.", "vi": ".,", "fr": "\u202f,", "xx": ",."}
 SPELLERS = {
@@ -32,6 +32,10 @@ SPELLERS = {
     "ms": spelling.malay,
     "vi": spelling.vietnamese,
     "fr": spelling.french,
+    "es": spelling.spanish,
+    "it": spelling.italian,
+    "ru": spelling.russian,
+    "zh": spelling.chinese,
 }
 #: Letters, digits of several scripts, and the marks that make up quantities.
 PIECES = st.one_of(
