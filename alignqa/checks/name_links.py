@@ -40,6 +40,13 @@ class NameLinks:
     def _pair(self) -> LinkedPair | None:
         return self.make() if self.make else None
 
+    def probability(self, source: Extent, target: Extent) -> float | None:
+        """Return the probability (0..1) of the best link between the words of two extents; ``None`` if not known."""
+        if self._pair is None:
+            return None
+        rows, columns = self._words(self._pair, "source", source), self._words(self._pair, "target", target)
+        return self._highest(self._pair.probabilities, rows, columns)
+
     def are_linked(self, source: Extent, target: Extent) -> bool:
         """Return whether two names are linked, so that one may stand for the other."""
         if self._pair is None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 import re
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple, get_args
 
+from alignqa.checks.name_links import NameLinks
+from alignqa.checks.number_rating import confidence, confidence_of_misprint, is_evidence
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.quantities import Quantity, find_quantities, has_words
 from alignqa.quantities.compare import (
     Matching,
     QuantityPart,
     are_conversions,
+    differ_in_scale,
     hours_differ,
-    is_rounded,
     match_parts,
     match_quantities,
     periods_differ,
@@ -25,11 +28,8 @@ from alignqa.quantities.lexicon import load_lexicon
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
 
+_WORD_AFTER = re.compile(r"\s?([^\W\d_]+)")
 _CAPITALS = re.compile(r"\b[A-Z]{3,4}\b")
-#: Kinds that do not say what is counted.
-_BARE = frozenset({"number", "ordinal", "fraction", "range", "score"})
-#: Kinds that translators write in words, and may leave out or put in.
-_IN_WORDS = frozenset({"number", "ordinal", "fraction", "decade", "century"})
 #: What messages call each kind; all others are numbers.
 _NAMES = {
     "percent": "percentage",
@@ -56,13 +56,14 @@ class Difference(NamedTuple):
 class PairQuantities:
     """The quantities of one pair: the parts without a counterpart so far, and the differences found so far."""
 
-    def __init__(self, matching: Matching) -> None:
+    def __init__(self, matching: Matching, links: NameLinks) -> None:
         """Take over the unmatched parts; what differs in its unit only is a difference, a conversion is not."""
-        confidence = load_thresholds("checks")["number"]["confidence_unit"]
+        sure = load_thresholds("checks")["number"]["confidence_unit"]
+        self.links = links
         self.source = matching.source
         self.target = matching.target
         self.differences = [
-            Difference(confidence, *pair)
+            Difference(sure, *pair)
             for pair in matching.matched
             if units_differ(*pair) or periods_differ(*pair) or hours_differ(*pair)
         ]
@@ -84,9 +85,9 @@ class PairQuantities:
         pairs = [(a.quantity, b.quantity) for a, b in self.candidates()]
         self.remove({quantity for pair in pairs if are_equivalent(*pair) for quantity in pair})
 
-    def pair_up(self, rate: Callable[[QuantityPart, QuantityPart], float]) -> None:
+    def pair_up(self, rate: Callable[[QuantityPart, QuantityPart, float | None], float]) -> None:
         """Turn the parts that *rate* gives a confidence into differences, the most probable first."""
-        rated = [Difference(rate(a, b), a.quantity, b.quantity) for a, b in self.candidates()]
+        rated = [Difference(rate(a, b, self._link(a, b)), a.quantity, b.quantity) for a, b in self.candidates()]
         taken: set[Quantity] = set()
         for difference in sorted(rated, key=lambda difference: -difference.confidence):
             if difference.confidence and taken.isdisjoint((difference.source, difference.target)):
@@ -94,18 +95,46 @@ class PairQuantities:
                 taken.update((difference.source, difference.target))
         self.remove(taken)
 
+    def _link(self, source: QuantityPart, target: QuantityPart) -> float | None:
+        one, other = source.quantity, target.quantity
+        return self.links.probability((one.start, one.end), (other.start, other.end))
+
+    def remove_scaled(self, story: Story) -> None:
+        """Remove what differs in its scale only, where the word after the smaller is linked to the larger number.
+
+        That word is one for the scale that no table has, or that is misspelt.
+        """
+        limit = load_thresholds("checks")["number"]["min_link"]
+        self.remove_where(
+            lambda one, other: differ_in_scale(one, other) and self._next_link(story, one, other) >= limit
+        )
+
+    def _next_link(self, story: Story, source: Quantity, target: Quantity) -> float:
+        """Return the probability of the link between the word after one quantity and the other quantity."""
+        word, next_word = ((q.start, q.end) for q in (source, target))
+        after = _WORD_AFTER.match(story.source.document.text, source.end)
+        other = _WORD_AFTER.match(story.target.document.text, target.end)
+        return max(
+            (after and self.links.probability(after.span(1), next_word)) or 0.0,
+            (other and self.links.probability(word, other.span(1))) or 0.0,
+        )
+
 
 def check_numbers(story: Story) -> Iterator[Issue]:
     """Yield one issue for every quantity of a pair whose counterpart has another value.
 
     A difference needs a quantity without a counterpart on both sides: one that is missing on one side only is left to
     the checks for omissions and additions. A value that a neighbouring pair has instead was moved there; the same value
-    in another unit was converted; where a sentence names a time zone, the next day may be the same one. In a language
-    without a table of number words, only numerals that differ in one digit are reported.
+    in another unit was converted; where a sentence names a time zone, the next day may be the same one. Two quantities
+    that the word links pair up differ whatever their form; two that are not linked are not compared. In a language
+    without a table of number words, numerals that are not linked differ only if one digit does.
     """
     words = all(map(has_words, story.languages))
     zones = load_lexicon("neutral").roles["zones"]
-    found = [PairQuantities(match_quantities(*_quantities_of(story, pair), loose=not words)) for pair in story.pairs]
+    found = [
+        PairQuantities(match_quantities(*_quantities_of(story, pair), loose=not words), NameLinks.of(story, pair))
+        for pair in story.pairs
+    ]
     for quantities in found:
         quantities.pair_up(confidence_of_misprint)
     for before, after in itertools.pairwise(found):
@@ -116,7 +145,8 @@ def check_numbers(story: Story) -> Iterator[Issue]:
         capitals = {word.lower() for text in itertools.chain(*texts) for word in _CAPITALS.findall(text)}
         if any(word in zones for word in capitals):
             quantities.remove_where(_are_neighbouring_days)
-        quantities.pair_up(confidence_of_difference if words else confidence_of_digit)
+        quantities.remove_scaled(story)
+        quantities.pair_up(functools.partial(confidence, words=words))
         # Where the target repeats the source, its number words are not of its own language.
         if pair.aligned and texts[0] != texts[1]:
             for difference in quantities.differences:
@@ -141,7 +171,7 @@ def _remove_moved(left: list[QuantityPart], right: list[QuantityPart]) -> None:
     """Remove from both lists what matches, but for words that say little: ``one``, ``second``."""
     for written in (True, False):
         own, others = (
-            [n for n, part in enumerate(side) if bool(part.digits) is written and _is_evidence(part)]
+            [n for n, part in enumerate(side) if bool(part.digits) is written and is_evidence(part)]
             for side in (left, right)
         )
         matched = match_parts([left[n] for n in own], [right[n] for n in others])
@@ -150,53 +180,12 @@ def _remove_moved(left: list[QuantityPart], right: list[QuantityPart]) -> None:
         right[:] = [part for n, part in enumerate(right) if n not in moved[1]]
 
 
-def confidence_of_misprint(source: QuantityPart, target: QuantityPart) -> float:
-    """Return the confidence that two numerals of several digits, one of which differs, should be the same; or 0."""
-    misprint = len(source.digits) > 1 and confidence_of_digit(source, target)
-    return load_thresholds("checks")["number"]["confidence_misprint"] if misprint else 0.0
-
-
-def confidence_of_digit(source: QuantityPart, target: QuantityPart) -> float:
-    """Return the confidence that two numerals, one digit of which differs, should be the same; or 0."""
-    one, other = source.digits, target.digits
-    differ = len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
-    return load_thresholds("checks")["number"]["confidence_digit"] if differ else 0.0
-
-
-def confidence_of_difference(source: QuantityPart, target: QuantityPart) -> float:
-    """Return the confidence that *target* should have been *source*; 0 where they need not be related."""
-    limits = load_thresholds("checks")["number"]
-    kinds = {source.quantity.kind, target.quantity.kind}
-    if len(kinds) > 1 or "code" in kinds or not (_is_evidence(source) and _is_evidence(target)):
-        return confidence_of_digit(source, target)
-    if "money" in kinds and units_differ(source.quantity, target.quantity):
-        return 0.0
-    if is_rounded(source.quantity, target.quantity):
-        return 0.0
-    one, other = source.digits, target.digits
-    if not (one and other):
-        return limits["confidence_words"]
-    if kinds & _BARE:
-        # Numerals that differ only in their zeros or their scale: 3 million and 300 million.
-        alike = len(one) == len(other) or one.strip("0") == other.strip("0")
-        return limits["confidence_length"] if alike else 0.0
-    return limits["confidence_kind"]
-
-
 def _are_neighbouring_days(source: Quantity, target: Quantity) -> bool:
     """Return whether two weekdays follow one another, as they do a time zone ahead."""
     one, other = source.readings[0][0], target.readings[0][0]
     if source.kind != "weekday" or target.kind != "weekday" or one is None or other is None:
         return False
     return (one - other) % 7 in (1, 6)
-
-
-def _is_evidence(part: QuantityPart) -> bool:
-    """Return whether a translator would not leave *part* out or put it in as a matter of style."""
-    quantity, value = part.quantity, part.quantity.readings[0][0]
-    if quantity.digits or quantity.kind not in _IN_WORDS:
-        return True
-    return value is not None and value > load_thresholds("checks")["number"]["max_optional"]
 
 
 def _issue(story: Story, pair: Pair, difference: Difference) -> Issue:
