@@ -17,18 +17,22 @@ from alignqa.quantities.compare import (
     Matching,
     QuantityPart,
     are_conversions,
+    bounds_differ,
     differ_in_scale,
     hours_differ,
     match_parts,
     match_quantities,
     periods_differ,
     units_differ,
+    zones_differ,
 )
 from alignqa.quantities.lexicon import load_lexicon
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
 
 _WORD_AFTER = re.compile(r"\s?([^\W\d_]+)")
+#: How two quantities of one value may differ nevertheless.
+_DIFFER = (units_differ, periods_differ, hours_differ, zones_differ, bounds_differ)
 _CAPITALS = re.compile(r"\b[A-Z]{3,4}\b")
 #: What messages call each kind; all others are numbers.
 _NAMES = {
@@ -63,9 +67,7 @@ class PairQuantities:
         self.source = matching.source
         self.target = matching.target
         self.differences = [
-            Difference(sure, *pair)
-            for pair in matching.matched
-            if units_differ(*pair) or periods_differ(*pair) or hours_differ(*pair)
+            Difference(sure, *pair) for pair in matching.matched if any(differ(*pair) for differ in _DIFFER)
         ]
         self.remove_where(are_conversions)
 
@@ -191,9 +193,13 @@ def _are_neighbouring_days(source: Quantity, target: Quantity) -> bool:
 def _issue(story: Story, pair: Pair, difference: Difference) -> Issue:
     """Return the issue for a difference, with the sentences of the pair that hold the two quantities."""
     quantities = difference.source, difference.target
-    with_period = periods_differ(*quantities)
+    with_period, with_bound = periods_differ(*quantities), bounds_differ(*quantities)
     spans = [
-        story.span(side, quantity.start, quantity.end + (len(quantity.counted) if with_period else 0))
+        story.span(
+            side,
+            quantity.start - (len(quantity.bounded) if with_bound else 0),
+            quantity.end + (len(quantity.counted) if with_period else 0),
+        )
         for side, quantity in zip(get_args(Side), quantities, strict=True)
     ]
     source, target = (

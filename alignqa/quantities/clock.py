@@ -1,7 +1,4 @@
-"""Tokens -> a time of day: ``pukul 15.00 WIB``, ``3 p.m.``, ``15 Uhr``, ``15h00``.
-
-Time zones are neither read nor converted.
-"""
+"""Tokens -> a time of day, with its time zone: ``pukul 15.00 WIB``, ``3 p.m.``, ``15 Uhr``, ``15h00``, ``1500 GMT``."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from alignqa.quantities.numbers import number_at
 from alignqa.quantities.reader import Reader
 
 _HOUR_AND_MINUTE = re.compile(r"(\d{1,2})[.,:](\d\d)(?::\d\d)?")
+_FOUR_DIGITS = re.compile(r"(\d\d)([0-5]\d)")
 _MINUTE = re.compile(r"[0-5]\d")
 
 
@@ -43,7 +41,14 @@ def time_at(reader: Reader, i: int) -> QuantityDraft | None:
     readings = _readings(clock.hour, clock.minute, part)
     if len(readings) > 1 and not part and _counts_to_24(reader, start, clock):
         readings = readings[:1]
-    return QuantityDraft("time", readings, end)
+    zone = _zone_at(reader, end)
+    return QuantityDraft("time", readings, zone[1] if zone else end, zone[0] if zone else None)
+
+
+def _zone_at(reader: Reader, i: int) -> tuple[str, int] | None:
+    """Return the time zone that token *i* names in capitals, and the index after it."""
+    found = reader.match("zones", i)
+    return (reader.folded(i), found[1]) if found and reader.original(i).isupper() else None
 
 
 def _part_of_day(reader: Reader, i: int, suffix: str = "") -> tuple[str | None, int]:
@@ -57,6 +62,9 @@ def _hour_and_minute(reader: Reader, i: int) -> _Clock | None:
     digital = _HOUR_AND_MINUTE.fullmatch(reader.folded(i))
     if digital:
         return _Clock(int(digital[1]), int(digital[2]), i + 1, is_time=reader.kind(i) == "clock")
+    four_digits = _FOUR_DIGITS.fullmatch(reader.folded(i))
+    if four_digits and _zone_at(reader, i + 1):
+        return _Clock(int(four_digits[1]), int(four_digits[2]), i + 1, is_time=True)
     number = number_at(reader, i)
     if not number or number.ordinal or number.careful or number.readings[0] not in range(25):
         return None

@@ -15,6 +15,9 @@ from alignqa.resources import load_thresholds
 #: What a quantity, or a part of it, may stand for: a key in common is a value in common.
 Key = tuple[object, ...]
 
+#: Minutes.
+_DAY = 24 * 60
+
 _Item = TypeVar("_Item")
 #: Kinds whose values are rounded in translation.
 _ROUNDED = frozenset({"number", "range", "percent", "money", "measure"})
@@ -124,7 +127,7 @@ def _number_part(quantity: Quantity, values: tuple[Fraction | None, ...]) -> Qua
 def _keys_with_unit(quantity: Quantity) -> frozenset[Key]:
     keys = value_keys(quantity)
     if quantity.kind == "time":
-        keys = frozenset(key for key in keys if key[0] == "time")
+        keys = frozenset(key for key in keys if key[0] in ("time", "instant"))
     return frozenset((quantity.kind, quantity.unit, quantity.period, key) for key in keys)
 
 
@@ -143,6 +146,7 @@ def value_keys(quantity: Quantity) -> frozenset[Key]:
                 keys |= {("time", hour, 0), ("number", hour), ("number", hour % 12)}
             else:
                 keys |= {("time", hour, minute), ("pair", hour, minute)}
+            keys |= {("instant", (hour * 60 + (minute or 0) - offset) % _DAY) for offset in _offsets(quantity.unit)}
         elif kind in ("score", "range"):
             keys.add(("pair", *sorted(part or 0 for part in reading)))
         elif kind in ("date", "weekday", "month") or first is None or others:
@@ -157,6 +161,20 @@ def value_keys(quantity: Quantity) -> frozenset[Key]:
     if clock and int(clock[1]) <= 24 and int(clock[2]) < 60:
         keys.add(("time", int(clock[1]), int(clock[2])))
     return frozenset(keys)
+
+
+def _offsets(zone: str | None) -> list[Fraction]:
+    """Return how many minutes a time zone may be ahead of UTC; nothing for none."""
+    zones = load_lexicon("neutral").roles["zones"]
+    return [Fraction(str(hours)) * 60 for hours in zones.get(zone or "", ())]
+
+
+def zones_differ(first: Quantity, second: Quantity) -> bool:
+    """Return whether two times, both with a time zone, cannot be the same instant: 15.00 WIB and 3 p.m. GMT."""
+    if first.kind != "time" or second.kind != "time" or first.unit is None or second.unit is None:
+        return False
+    one, other = ({key for key in value_keys(time) if key[0] == "instant"} for time in (first, second))
+    return one.isdisjoint(other)
 
 
 def _loosened(part: QuantityPart) -> QuantityPart:
@@ -184,6 +202,11 @@ def units_differ(first: Quantity, second: Quantity) -> bool:
 def periods_differ(first: Quantity, second: Quantity) -> bool:
     """Return whether two quantities of one value count unlike units of time: five years and five months."""
     return None not in (first.period, second.period) and first.period != second.period
+
+
+def bounds_differ(first: Quantity, second: Quantity) -> bool:
+    """Return whether one value is a lower bound and the other an upper one: *at least five* and *at most five*."""
+    return {first.bound, second.bound} == {"above", "below"}
 
 
 def hours_differ(first: Quantity, second: Quantity) -> bool:

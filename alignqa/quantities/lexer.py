@@ -41,7 +41,8 @@ def _pattern(space_groups: bool) -> re.Pattern[str]:
                |\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{4}}(?!\d)
                |\d{{1,2}}(?P<short>[./])\d{{1,2}}(?P=short)\d{{2}}(?![.\d]))
         |(?P<clock>\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?![:\d]))
-        |(?P<numeral>\d{{1,3}}(?P<group>[.,]|{group})\d{{3}}(?:(?P=group)\d{{3}})*(?!\d)(?:[.,٫]\d+)?(?![.,]\d|[ ]\d)
+        |(?P<numeral>\d{{1,3}}(?:(?:[ ]\d{{3}}){{2,}}|(?:[ ]000)+)(?!\d)(?![.,]\d|[ ]\d)
+                  |\d{{1,3}}(?P<group>[.,]|{group})\d{{3}}(?:(?P=group)\d{{3}})*(?!\d)(?:[.,٫]\d+)?(?![.,]\d|[ ]\d)
                   |\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)
                   |\d+(?:[.,٫]\d+)*
                   |[{_VULGAR}])
@@ -79,7 +80,9 @@ def _composed(text: str) -> tuple[str, Sequence[int]]:
 
 
 def tokenize(text: str, space_groups: bool = False) -> list[Lexeme]:
-    """Return the tokens of *text*. ``space_groups``: a space may group digits, as in ``150 000``.
+    """Return the tokens of *text*. ``space_groups``: a space may group any digits, as in ``150 250``.
+
+    It always groups several threes of digits, and thousands: ``35 000``.
 
     Web and mail addresses give no tokens. Runs in time linear in the length of the text.
     """

@@ -38,7 +38,8 @@ class Quantity:
     50 is read as 50. ``unit`` names a currency or a unit of measurement. ``start`` and ``end`` are character offsets:
     ``text[start:end]`` of the text searched is ``text``. ``careful`` marks a word that often is not a number at all
     (French ``neuf``, English ``one``). ``period`` names the unit of time that a number counts (``year``), and
-    ``counted`` is the text right after it that says so.
+    ``counted`` is the text right after it that says so. ``bound`` says that the true value is at least that, or more
+    (``above``), or at most that, or less (``below``), and ``bounded`` is the text right before it that says so.
     """
 
     kind: Kind
@@ -50,6 +51,8 @@ class Quantity:
     careful: bool = False
     period: str | None = None
     counted: str = ""
+    bound: Literal["above", "below"] | None = None
+    bounded: str = ""
 
     @property
     def digits(self) -> str:

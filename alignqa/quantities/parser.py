@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from alignqa.quantities.amounts import (
     as_hours,
@@ -35,6 +36,10 @@ _READERS = (
     percentage_at,
     prefixed_ordinal_at,
 )
+#: Words for a bound have no more tokens than this.
+MAX_BOUND_LENGTH = 4
+_BOUNDS: tuple[Literal["above", "below"], ...] = ("above", "below")
+_BOUNDED = ("number", "percent", "money", "measure")
 _IN_RANGE = ("number", "fraction", "percent", "money", "measure")
 
 
@@ -58,9 +63,20 @@ def find_quantities(text: str, language: str) -> list[Quantity]:
                 if period:
                     counted = text[end : tokens[period[1] - 1].end]
                     quantity = replace(quantity, period=period[0], counted=counted)
+            if found.kind in _BOUNDED:
+                quantity = _with_bound(reader, i, quantity)
             quantities.append(quantity)
         i = found.end if found else i + 1
     return quantities
+
+
+def _with_bound(reader: Reader, i: int, quantity: Quantity) -> Quantity:
+    """Note the words before token *i* that make *quantity* a bound; the longest count: ``no more than``."""
+    for start in range(max(i - MAX_BOUND_LENGTH, 0), i):
+        for bound in _BOUNDS:
+            if reader.after(bound, start) == i:
+                return replace(quantity, bound=bound, bounded=reader.text[reader.tokens[start].start : quantity.start])
+    return quantity
 
 
 def quantity_at(reader: Reader, i: int) -> QuantityDraft | None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa import Pair
+from alignqa import Aligner, Pair
 from alignqa.checks.number import check_numbers
 from alignqa.story import Story
 from tests.stories import aligned_story, document
@@ -112,3 +112,29 @@ def test_any_text_is_accepted_and_spans_point_into_it(sentences: list[str], lang
         for span in issue.spans:
             assert story.document(span.side).text[span.start : span.end] == span.text
     assert story == before
+
+
+def linked_numbers(aligner: Aligner, source: str, target: str, language: str) -> list[list[str]]:
+    """Return the differing numbers of two short stories, whose words are linked."""
+    issues = aligner.align(source, target, source_lang=language, target_lang="en").issues
+    return [[span.text for span in issue.spans] for issue in issues if issue.type == "number"]
+
+
+def test_linked_numbers_of_unlike_length_differ(aligner: Aligner) -> None:
+    source, target = "Kapal itu membawa 84 penumpang dari Bitung.", "The ship carried 1,350 passengers from Bitung."
+    assert linked_numbers(aligner, source, target, "id") == [["84", "1,350"]]
+
+
+def test_a_small_number_in_words_differs_where_it_is_linked(aligner: Aligner) -> None:
+    source, target = "Die zwei Brücken wurden im Herbst gebaut.", "The three bridges were built in autumn."
+    assert linked_numbers(aligner, source, target, "de") == [["zwei", "three"]]
+
+
+def test_linked_digits_differ_in_a_language_without_number_words(aligner: Aligner) -> None:
+    source, target = "Statek zabrał 84 pasażerów z Gdyni.", "The ship carried 57 passengers from Gdynia."
+    assert linked_numbers(aligner, source, target, "pl") == [["84", "57"]]
+
+
+def test_a_misspelt_word_for_the_scale_is_no_difference(aligner: Aligner) -> None:
+    source, target = "Jembatan itu menelan biaya Rp76 tariliun.", "The bridge cost Rp76 trillion."
+    assert linked_numbers(aligner, source, target, "id") == []

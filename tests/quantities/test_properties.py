@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 from alignqa.quantities import Quantity, find_quantities
 from alignqa.quantities.compare import (
     are_conversions,
+    bounds_differ,
+    differ_in_scale,
     hours_differ,
     is_rounded,
     match_quantities,
     periods_differ,
     units_differ,
     value_keys,
+    zones_differ,
 )
 from alignqa.quantities.lexicon import load_lexicon
 from tests.quantities import spelling
@@ -134,8 +137,12 @@ RANGES = ("3-4", "20–30", "2,5 - 3", "1950-53", "17-5", "2:1", "1:02:03", "7/1
 AFTER = (
     *("units", "periods", "currencies", "currency_signs", "percent", "scales", "hundreds", "denominators", "months"),
     *("hour_words", "hour_mark", "am", "pm", "day_part", "century", "decade_suffixes", "ordinal_suffixes", "halves"),
+    *("zones", "plus", "year_mark", "month_mark", "day_mark", "minute_mark", "over_before", "counters"),
 )
-BEFORE = ("currency_signs", "clock_before", "month_before", "century_before", "decade_before", "ordinal_prefixes")
+BEFORE = (
+    *("currency_signs", "clock_before", "month_before", "century_before", "decade_before", "ordinal_prefixes"),
+    *("above", "below", "percent_before", "am_before", "pm_before", "day_part_before"),
+)
 ALONE = ("weekdays", "months", "decades", "cardinals", "ordinals", "fractions")
 
 
@@ -169,6 +176,12 @@ def texts() -> st.SearchStrategy[list[Quantity]]:
     )
 
 
+COMPARISONS = (
+    *(units_differ, periods_differ, hours_differ, zones_differ, bounds_differ),
+    *(is_rounded, differ_in_scale, are_conversions),
+)
+
+
 def compare_all(source: list[Quantity], target: list[Quantity]) -> None:
     """Match two sides and compare each quantity of one with each of the other; the result stands for all of them."""
     for loose in (False, True):
@@ -178,7 +191,7 @@ def compare_all(source: list[Quantity], target: list[Quantity]) -> None:
             assert {part.quantity for part in parts} <= set(side) - matched
     for one in source:
         for other in target:
-            for compare in (units_differ, periods_differ, hours_differ, is_rounded, are_conversions):
+            for compare in COMPARISONS:
                 assert compare(one, other) is compare(other, one)
 
 
