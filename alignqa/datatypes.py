@@ -68,6 +68,8 @@ VERDICT_SEVERITIES: Mapping[Verdict, Severity] = {
 }
 
 REPORT_SCHEMA = "alignqa.report/1"
+#: What no check judges, in any report.
+NEVER_CHECKED = ("style", "tone", "fluency")
 #: Similarities, confidences and scores are rounded to so many decimals: further ones depend on the processor.
 DECIMALS = 4
 
@@ -332,7 +334,9 @@ class ReportRecord:
 
     ``pairs`` holds every sentence that is not an artifact exactly once, in source order. ``score`` (0..1) is the share
     of the story's characters, both versions together and artifacts left out, in aligned pairs and not in an
-    issue of major or critical severity. ``notes`` are sentences for the user about the report as a whole.
+    issue of major or critical severity. ``notes`` are sentences for the user about the report as a whole. ``unchecked``
+    says what was not checked, each in a few words: types that were not looked for, what the checks cannot read in these
+    languages or with this encoder, and what no check judges.
 
     ``word_links`` holds the linked and the unlinked words of every pair, in the order of ``pairs``; ``None`` where they
     are not known: the encoder shows no tokens, or the report was made of plain data, most of which they would be.
@@ -347,6 +351,7 @@ class ReportRecord:
     signature: Signature
     notes: tuple[str, ...] = ()
     word_links: tuple[LinkedWords, ...] | None = dataclasses.field(default=None, compare=False, repr=False)
+    unchecked: tuple[str, ...] = NEVER_CHECKED
 
     def __post_init__(self) -> None:
         _require(0 <= self.score <= 1, f"score {self.score} is not within 0..1")
@@ -389,6 +394,7 @@ class ReportRecord:
             "target": self.target.to_dict(),
             "pairs": [pair.to_dict() for pair in self.pairs],
             "notes": list(self.notes),
+            "unchecked": list(self.unchecked),
             "issues": [issue.to_dict() for issue in self.issues],
             "summary": {
                 "issues": self.issue_counts,

@@ -14,6 +14,7 @@ from alignqa.artifacts import detect_lines, issues_from, line_classifier, load_r
 from alignqa.checks import run_checks
 from alignqa.checks.baseline import new_issues, read_baseline
 from alignqa.checks.plugins import user_checks
+from alignqa.checks.unchecked import unchecked
 from alignqa.datatypes import ISSUE_TYPES, Issue, IssueType, Side, Signature
 from alignqa.encoders import describe, embed, is_short, keep_encoder, measure_background, tokens_fit
 from alignqa.errors import AlignQAError
@@ -187,6 +188,7 @@ class Aligner:
             verdict=verdict,
             signature=self._signature(story),
             notes=tuple(notes),
+            unchecked=unchecked(story, types, glossary=bool(self._glossary)),
             word_links=link_pairs(documents, tokens, story.pairs) if links else None,
         )
 

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
-from alignqa.datatypes import REPORT_SCHEMA, Document, Issue, Pair, ReportRecord, Sentence, Signature, Span
+from alignqa.datatypes import (
+    NEVER_CHECKED,
+    REPORT_SCHEMA,
+    Document,
+    Issue,
+    Pair,
+    ReportRecord,
+    Sentence,
+    Signature,
+    Span,
+)
 from alignqa.errors import InputError
 from alignqa.files import MAX_LENGTH
 
@@ -110,8 +121,14 @@ def read_report(data: Any, record: type[R]) -> R:
     issues = tuple(_issue(item, source, target) for item in reader["issues"].items())
     score, signature = reader["score"].number(), _signature(reader["signature"])
     verdict: Any = reader["verdict"].text()
-    notes = tuple(item.text() for item in reader["notes"].items()) if "notes" in reader.fields() else ()
-    return reader.made(lambda: record(source, target, pairs, issues, score, verdict, signature, notes))
+    notes, unchecked = _texts(reader, "notes", ()), _texts(reader, "unchecked", NEVER_CHECKED)
+    made = partial(record, source, target, pairs, issues, score, verdict, signature, notes, unchecked=unchecked)
+    return reader.made(made)
+
+
+def _texts(reader: DataReader, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the texts of a field, and the *default* where the report was made before there was such a field."""
+    return tuple(item.text() for item in reader[name].items()) if name in reader.fields() else default
 
 
 def _document(reader: DataReader) -> Document:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from alignqa.datatypes import SEVERITIES, Issue, ReportRecord, Verdict
+from alignqa.datatypes import ISSUE_TYPES, SEVERITIES, Issue, ReportRecord, Verdict
 from alignqa.report.layout import MARKS, Mark, mark_of
 
 VERDICTS: dict[Verdict, str] = {
@@ -41,20 +42,35 @@ def headline(report: ReportRecord) -> str:
         issues = f", {len(report.issues)} issues: {', '.join(stated)}"
     elif stated:
         issues = f", {stated[0]} issue{'' if len(report.issues) == 1 else 's'}"
+    elif report.verdict == "translation":
+        issues = f", no issues found by {_count(_number_of_checks(report), 'check')}"
     else:
-        issues = ", no issues" if report.verdict == "translation" else ""
+        issues = ""
     return VERDICTS[report.verdict] + issues
 
 
+def _number_of_checks(report: ReportRecord) -> int:
+    """Return how many types of issue were looked for, and checks of the user's own; terms only with a glossary."""
+    settings = report.signature.settings
+    names = [*_listed(settings.get("checks", ISSUE_TYPES)), *_listed(settings.get("user_checks", ()))]
+    return len(names) - ("terminology" in names and "glossary" not in settings)
+
+
+def _listed(setting: Any) -> Sequence[str]:
+    """Return the items of a setting; none where a report read from data has no list there."""
+    return setting if isinstance(setting, list | tuple) else ()
+
+
 def overview(report: ReportRecord) -> list[str]:
-    """Return in two lines how much there is and how much of it corresponds."""
+    """Return in three lines how much there is, how much of it corresponds, and what was not checked."""
     source, target = len(report.source.story), len(report.target.story)
     aligned = _count(sum(pair.aligned for pair in report.pairs), "aligned pair")
     artifacts = len(report.source.sentences) + len(report.target.sentences) - source - target
     left_out = f", {_count(artifacts, 'artifact')} set aside" if artifacts else ""
     return [
         f"{report.source.language} → {report.target.language}, {source} → {target} sentences, {aligned}{left_out}",
-        f"{percent(report.score)} of the text is aligned and free of major issues",
+        f"{percent(report.score)} of the text is aligned, with no major issue found",
+        f"Not checked: {', '.join(report.unchecked)}",
     ]
 
 

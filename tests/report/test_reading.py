@@ -72,6 +72,7 @@ HOSTILE: list[tuple[Change, str]] = [
     (lambda data: data["issues"][0]["spans"][0].update(side="up"), r"unknown side 'up'"),
     (lambda data: data["issues"][0]["spans"][0].update(start=2000, end=2005), r"spans\[0\] ends after the text"),
     (lambda data: data["signature"].update(settings={"a": {"b": 1}}), r"signature\.settings\.a is not a setting"),
+    (lambda data: data.update(unchecked=[5]), r"unchecked\[0\] is not a text"),
     (lambda data: data["signature"].update(settings=[]), r"signature\.settings is not an object"),
 ]
 

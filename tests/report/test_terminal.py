@@ -18,7 +18,8 @@ from tests.stories import document
 FLOOD_80 = """\
 Translation, 12 issues: 1 critical, 5 major, 6 minor                  score 0.73
 id → en, 14 → 15 sentences, 13 aligned pairs, 4 artifacts set aside
-73 % of the text is aligned and free of major issues
+73 % of the text is aligned, with no major issue found
+Not checked: style, tone, fluency
 
     1  number        critical
     2  omission      major
@@ -91,9 +92,10 @@ alignqa|version:0.1.0|encoder:test-encoder
 """
 
 FAULTLESS = """\
-Translation, no issues                            score 1.00
+Translation, no issues found by 11 checks         score 1.00
 id → en, 9 → 9 sentences, 9 aligned pairs
-100 % of the text is aligned and free of major issues
+100 % of the text is aligned, with no major issue found
+Not checked: style, tone, fluency
 
   source (id)                │   target (en)
 ─────────────────────────────┼─────────────────────────────
@@ -107,7 +109,8 @@ alignqa|version:0.1.0|encoder:test-encoder
 DIFFERENT = """\
 Two different stories                             score 0.00
 id → en, 20 → 2 sentences, no aligned pairs
-0 % of the text is aligned and free of major issues
+0 % of the text is aligned, with no major issue found
+Not checked: style, tone, fluency
 
    source (id)               │    target (en)
 ─────────────────────────────┼─────────────────────────────
@@ -122,7 +125,8 @@ alignqa|version:0.1.0|encoder:test-encoder
 EMPTY = """\
 Nothing to compare                                score 0.00
 id → en, 1 → 0 sentences, no aligned pairs
-0 % of the text is aligned and free of major issues
+0 % of the text is aligned, with no major issue found
+Not checked: style, tone, fluency
 
   source (id)                │   target (en)
 ─────────────────────────────┼─────────────────────────────
@@ -132,9 +136,10 @@ alignqa|version:0.1.0|encoder:test-encoder
 """
 
 ONE_TO_TWO = """\
-Translation, no issues                            score 1.00
+Translation, no issues found by 11 checks         score 1.00
 id → en, 1 → 2 sentences, 1 aligned pair
-100 % of the text is aligned and free of major issues
+100 % of the text is aligned, with no major issue found
+Not checked: style, tone, fluency
 
   source (id)                │   target (en)
 ─────────────────────────────┼─────────────────────────────
@@ -170,7 +175,7 @@ def test_notes_follow_the_overview() -> None:
         "Note: Both versions read as English, although the source was said to be\n"
         "Indonesian; see <U+001B>[2J.\nNote: The languages look swapped.\n"
     )
-    overview, rest = "free of major issues\n", FLOOD_80.partition("free of major issues\n")[2]
+    overview, rest = "tone, fluency\n", FLOOD_80.partition("tone, fluency\n")[2]
     assert shown == FLOOD_80.replace(overview + rest, overview + notes + rest)
 
 
