@@ -12,6 +12,9 @@ from alignqa.datatypes import Issue
 from alignqa.errors import InputError
 from alignqa.report.report import Report
 
+#: Planted errors that have a rule of their own, whatever type of issue it reports.
+KINDS_OF_RULES: Mapping[str, str] = {"negation": "negation", "roles": "role"}
+
 #: Which sentence an error is in: the record, the side, the index.
 FaultySentence = tuple[str, str, int]
 
@@ -158,6 +161,8 @@ def detect(
 
 def _kind(issue: Issue) -> str:
     """Return which kind of planted error an issue reports."""
+    if issue.rule in KINDS_OF_RULES:
+        return KINDS_OF_RULES[issue.rule]
     partial = issue.type in {"omission", "addition"} and issue.source and issue.target
     return f"partial_{issue.type}" if partial else issue.type
 

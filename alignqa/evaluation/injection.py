@@ -59,7 +59,7 @@ def inject(
             )
             untouched = list(range(len(source)))
             rng.shuffle(untouched)
-            planted = PlantedStory(source, target, untouched, donors, names, lines, rng)
+            planted = PlantedStory(source, target, untouched, donors, names, lines, target_lang, rng)
             for plant in steps:
                 plant(planted)
             yield {

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+
+from alignqa.evaluation.negating import affirm, negate
 
 #: A clause is cut when it and what remains of its sentence have at least this many words.
 MIN_CLAUSE_WORDS = 5
 #: A sentence with fewer words stays as it is.
 MIN_SENTENCE_WORDS = 5
+#: Two names exchange places where so many words and no comma are between them: in a list, their order means nothing.
+MIN_WORDS_BETWEEN_NAMES = 3
 #: So many neighbouring sentences are moved to plant an ``order`` error.
 MOVED_SENTENCES = 3
 
 _CLAUSE = re.compile(r"(?:,|;| [–—-]) [^,;–—()\"“”„«»]+(?=[,;.!?]|$)| \([^()\"“”„«»]+\)")
 _EDGES = " ,;()–—-"
 _NAME = re.compile(r"(?<=[\w,] )([A-Z][a-zà-ÿ]{3,})\b")
+_CAPITALS = re.compile(r"\b[A-Z]\w{2,}(?: [A-Z]\w{2,})*")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d+)?(?!\w)")
 
 
@@ -49,6 +55,7 @@ class PlantedStory:
     donors: Sequence[str]
     names: Sequence[str]
     artifacts: Sequence[Sequence[tuple[str, str]]]
+    target_lang: str
     rng: random.Random
     findings: list[PlantedError] = field(default_factory=list)
 
@@ -64,6 +71,16 @@ class PlantedStory:
                 self.untouched.remove(number)
                 return source, target
         return None
+
+    def change(self, kind: str, changed: Callable[[str, str], str | None]) -> None:
+        """Change one translation and note it down as *kind*.
+
+        Given the texts of both versions, *changed* returns the wrong translation, ``None`` where it can make none.
+        """
+        pair = self.take(lambda source, target: changed(source.text, target.text) is not None)
+        if pair and (text := changed(pair[0].text, pair[1].text)) is not None:
+            pair[1].text = text
+            self.findings.append(PlantedError(kind, [pair[0]], [pair[1]]))
 
 
 def _is_long(source: PlantedSentence, target: PlantedSentence) -> bool:
@@ -184,6 +201,36 @@ def plant_name(story: PlantedStory) -> None:
         story.findings.append(PlantedError("name", [pair[0]], [pair[1]], {"old": old, "new": new}))
 
 
+def plant_negation(story: PlantedStory) -> None:
+    """Negate a verb of the translation, or take a negation out of it."""
+    change = story.rng.choice([negate, affirm])
+    story.change("negation", lambda source, target: change(target, story.target_lang, story.rng))
+
+
+def plant_role(story: PlantedStory) -> None:
+    """Exchange two names of a sentence of the translation that both versions spell alike."""
+    story.change("role", _exchange_names)
+
+
+def _exchange_names(source: str, target: str) -> str | None:
+    """Return *target* with two names exchanged that *source* has as well, each once; ``None`` without such names."""
+    for (start, end), (other_start, other_end) in pairwise(_shared_names(source, target)):
+        between = target[end:other_start]
+        if "," not in between and len(between.split()) >= MIN_WORDS_BETWEEN_NAMES:
+            return target[:start] + target[other_start:other_end] + between + target[start:end] + target[other_end:]
+    return None
+
+
+def _shared_names(source: str, target: str) -> Iterator[tuple[int, int]]:
+    """Yield where the names of *target* begin and end that stand once in either text, without words before them."""
+    for capitals in _CAPITALS.finditer(target):
+        for word in re.finditer(r"\S+", capitals.group()):
+            start, end = capitals.start() + word.start(), capitals.end()
+            if source.count(target[start:end]) == target.count(target[start:end]) == 1:
+                yield start, end
+                break
+
+
 def plant_characters(story: PlantedStory) -> None:
     """Decode a sentence with the wrong encoding where that shows, else put an HTML entity into it."""
     if pair := story.take(_is_long):
@@ -217,6 +264,8 @@ RECIPES: Mapping[str, tuple[Callable[[PlantedStory], None], ...]] = {
     "order": (plant_order,),
     "mistranslation": (plant_mistranslation,) * 3,
     "name": (plant_name,) * 3,
+    "negation": (plant_negation,) * 3,
+    "role": (plant_role,) * 3,
     "characters": (plant_characters, plant_characters),
     "artifact": (plant_artifact,) * 3,
 }

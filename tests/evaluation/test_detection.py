@@ -45,6 +45,14 @@ def test_hits_misses_and_false_alarms_are_counted() -> None:
     assert "| omission | 1 | 1.000 | 1.000 | 1.000 |" in result.to_markdown()
 
 
+def test_a_rule_for_one_kind_of_error_counts_for_this_kind() -> None:
+    planted = {**RECORDS[1], "recipe": "negation", "findings": [{"type": "negation", "source": [0], "target": [0]}]}
+    found = Issue("mistranslation", "critical", 0.9, "m", "negation", source=(0,), target=(0,))
+    other = Issue("mistranslation", "major", 0.9, "m", "unrelated", source=(1,), target=(1,))
+    result = detect([planted], lambda records: (report_with(found, other) for _ in records))
+    assert result.scores == {"negation": DetectionScore(planted=1, flagged=1, hits=1)}
+
+
 def test_scores_are_defined_where_nothing_was_planted_or_flagged() -> None:
     nothing = DetectionScore(planted=0, flagged=0, hits=0)
     assert (nothing.precision, nothing.recall, nothing.f1) == (1.0, 1.0, 1.0)

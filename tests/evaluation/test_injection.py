@@ -25,6 +25,7 @@ STORY = {
         "Musik gamelan dari Ponorogo mengiringi acara itu sampai siang hari.",
         "Anak-anak mendapat es lilin gratis dari para pedagang.",
         "Hujan turun sebentar tetapi tidak ada yang pulang.",
+        "Kemudian Sari Dewi menolak membeli ikan dari Budi Hartono.",
     ],
     "en": [
         "The old market by the river reopened on Saturday morning.",
@@ -37,6 +38,7 @@ STORY = {
         "Gamelan music from Ponorogo accompanied the event until noon.",
         "Children were given free ice lollies by the traders.",
         "It rained for a while but nobody went home.",
+        "Then Sari Dewi refused to buy fish from Budi Hartono.",
     ],
 }
 OTHER = {
@@ -56,7 +58,7 @@ def test_every_recipe_is_made_and_the_clean_one_is_untouched() -> None:
     assert set(made) == set(RECIPES)
     assert (made["clean"]["source"], made["clean"]["target"]) == (STORY["id"], STORY["en"])
     assert made["clean"]["findings"] == []
-    assert made["clean"]["alignment"] == [[[i], [i]] for i in range(10)]
+    assert made["clean"]["alignment"] == [[[i], [i]] for i in range(11)]
 
 
 @pytest.mark.parametrize("recipe", [name for name in RECIPES if name != "clean"])
@@ -107,6 +109,26 @@ def test_words_and_names_of_other_stories_take_the_place_of_what_was_there() -> 
             assert finding["old"] in STORY["en"][i]
             assert records()[kind]["target"][i] == STORY["en"][i].replace(finding["old"], finding["new"])
     assert records()["name"]["findings"][0]["new"] == "Semarang"
+
+
+def test_negations_are_put_in_or_taken_out_of_the_translation() -> None:
+    planted = records()["negation"]
+    for finding in planted["findings"]:
+        [i] = finding["target"]
+        assert planted["target"][i].replace(" not", "") == STORY["en"][i] or i == 9
+        assert planted["source"] == STORY["id"]
+
+
+def test_two_names_exchange_their_roles() -> None:
+    planted = records()["role"]
+    assert [finding["target"] for finding in planted["findings"]] == [[10]]
+    assert planted["target"][10] == "Then Budi Hartono refused to buy fish from Sari Dewi."
+
+
+def test_names_of_a_list_are_not_exchanged() -> None:
+    story = {"doc": "list", "id": ["Sari, Budi dan Dewi pulang."], "en": ["Sari, Budi and Dewi went home."]}
+    made = {record["recipe"]: record for record in inject([story], "id", "en", artifacts={})}
+    assert made["role"]["findings"] == []
 
 
 def test_broken_characters_are_mojibake_or_an_entity() -> None:
