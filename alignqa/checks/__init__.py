@@ -15,6 +15,7 @@ from alignqa.checks.meaning import check_meaning
 from alignqa.checks.name import check_names
 from alignqa.checks.negation import check_negation
 from alignqa.checks.number import check_numbers
+from alignqa.checks.opposite import check_opposites
 from alignqa.checks.order import check_order
 from alignqa.checks.plugins import UserCheck
 from alignqa.checks.repeated_words import check_repeated_words
@@ -33,6 +34,7 @@ CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
     (check_meaning, frozenset({"omission", "addition", "mistranslation"})),
     (check_negation, frozenset({"mistranslation"})),
     (check_roles, frozenset({"mistranslation"})),
+    (check_opposites, frozenset({"mistranslation"})),
     (check_order, frozenset({"order"})),
     (check_duplicates, frozenset({"duplicate"})),
     (check_repeated_words, frozenset({"duplicate"})),
