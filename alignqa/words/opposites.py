@@ -52,8 +52,8 @@ def find_poles(text: str, language: str) -> Iterator[PoleWord]:
         folded = text
     if _table(language).get("unspaced"):
         for found in _anywhere(language).finditer(folded):
-            if meanings := _meanings(language)[found.group()]:
-                yield PoleWord(*found.span(), meanings)
+            if known := _meanings(language)[found.group()]:
+                yield PoleWord(*found.span(), known)
         return
     words = [found.span() for found in _WORD.finditer(folded)]
     i = 0
