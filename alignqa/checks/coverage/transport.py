@@ -86,9 +86,11 @@ def transport(similarity: Matrix, ratio: float) -> Matrix:
     kernel = np.exp(similarity / limits["temperature"]).astype(np.float32)
     nowhere = np.float32(np.exp(limits["bin_similarity"] / limits["temperature"]))
     columns = np.ones(kernel.shape[1], np.float32)
-    for _ in range(ITERATIONS):
-        rows = 1 / (kernel @ columns + nowhere)
-        columns = np.float32(ratio) / (rows @ kernel + nowhere)
+    # Some BLAS kernels raise the flag of an invalid operation on finite numbers, now and then.
+    with np.errstate(invalid="ignore"):
+        for _ in range(ITERATIONS):
+            rows = 1 / (kernel @ columns + nowhere)
+            columns = np.float32(ratio) / (rows @ kernel + nowhere)
     return np.asarray(rows[:, None] * kernel * columns)
 
 
