@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypedDict
+from functools import partial
+from typing import TypedDict, get_args
 
 from alignqa.datatypes import Issue, Pair, Side, Span
+from alignqa.linking import LinkedPair, link_pair
 from alignqa.story import Story
 
 
@@ -30,6 +32,13 @@ def span_of(story: Story, side: Side, sentences: Sequence[int]) -> Span:
     """Return the span from the start of the first of the *sentences* to the end of the last."""
     document = story.document(side)
     return story.span(side, document.sentences[sentences[0]].start, document.sentences[sentences[-1]].end)
+
+
+def linker(story: Story) -> Callable[[Pair], LinkedPair] | None:
+    """Return what links the words of an aligned pair of the *story*; ``None`` where the encoder shows no tokens."""
+    documents = {side.side: side.document for side in story.sides}
+    tokens = {side: own for side in get_args(Side) if (own := story.tokens(side)) is not None}
+    return partial(link_pair, documents, tokens) if len(tokens) == len(documents) else None
 
 
 #: A check reads an aligned story and yields the issues it finds. It never changes the story.

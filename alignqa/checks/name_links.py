@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import get_args
+from functools import cached_property, partial
 
 import numpy as np
 
+from alignqa.checks.base import linker
 from alignqa.datatypes import Pair, Side
-from alignqa.linking import LinkedPair, link_pair
+from alignqa.linking import LinkedPair
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
-from alignqa.vectors import Floats, unit
-from alignqa.words.links import highest
+from alignqa.vectors import Floats
 
 #: Where a word or a name begins and ends in its document.
 Extent = tuple[int, int]
@@ -32,9 +31,8 @@ class NameLinks:
     @classmethod
     def of(cls, story: Story, pair: Pair) -> NameLinks:
         """Return the links of a *pair* of the *story*."""
-        documents = {side.side: side.document for side in story.sides}
-        tokens = {side: own for side in get_args(Side) if (own := story.tokens(side)) is not None}
-        return cls((lambda: link_pair(documents, tokens, pair)) if len(tokens) == len(documents) else None)
+        link = linker(story)
+        return cls(partial(link, pair) if link else None)
 
     @cached_property
     def _pair(self) -> LinkedPair | None:
@@ -49,11 +47,8 @@ class NameLinks:
 
     def are_linked(self, source: Extent, target: Extent) -> bool:
         """Return whether two names are linked, so that one may stand for the other."""
-        if self._pair is None:
-            return True
-        rows, columns = self._words(self._pair, "source", source), self._words(self._pair, "target", target)
-        limit = load_thresholds("checks")["name"]["min_link_replaced"]
-        return self._highest(self._pair.probabilities, rows, columns) >= limit
+        probability = self.probability(source, target)
+        return probability is None or probability >= load_thresholds("checks")["name"]["min_link_replaced"]
 
     def may_replace(self, source: Extent, target: Extent, *, carried_over: bool) -> bool:
         """Return whether one name may stand for the other: they are linked, and not as a word and its translation.
@@ -67,7 +62,7 @@ class NameLinks:
             return carried_over and not self.is_linked("source", source) and not self.is_linked("target", target)
         rows, columns = self._words(self._pair, "source", source), self._words(self._pair, "target", target)
         limit = load_thresholds("checks")["name"]["max_similarity_replaced"]
-        return carried_over or self._highest(_cosines(self._pair), rows, columns) < limit
+        return carried_over or self._highest(self._pair.cosines(), rows, columns) < limit
 
     def is_linked(self, side: Side, name: Extent) -> bool:
         """Return whether some word of a *name* has a link, so that it is not missing but translated."""
@@ -100,9 +95,3 @@ class NameLinks:
     @staticmethod
     def _highest(values: Floats, rows: np.ndarray, columns: np.ndarray) -> float:
         return float(values[np.ix_(rows, columns)].max(initial=0))
-
-
-def _cosines(pair: LinkedPair) -> Floats:
-    """Return the cosines of the words of a pair that are above 0, those of the closest of their tokens."""
-    source, target = pair.source, pair.target
-    return highest(np.maximum(unit(source.vectors) @ unit(target.vectors).T, 0), source, target)

@@ -14,10 +14,10 @@ from typing import NamedTuple, get_args
 
 import numpy as np
 
-from alignqa.checks.base import both
+from alignqa.checks.base import both, linker
 from alignqa.checks.messages import quoted
 from alignqa.datatypes import Issue, Pair, Side
-from alignqa.linking import LinkedPair, link_pair
+from alignqa.linking import LinkedPair
 from alignqa.resources import load_json, load_thresholds
 from alignqa.story import Story
 from alignqa.vectors import Floats, sigmoid
@@ -78,17 +78,16 @@ def check_negation(story: Story) -> Iterator[Issue]:
 
 def suspicious_negations(story: Story) -> Iterator[Suspicion]:
     """Yield the pairs of which one side says no more often, each with the cue that is least linked."""
-    tokens = {side: own for side in get_args(Side) if (own := story.tokens(side)) is not None}
-    if not all(map(has_negation_table, story.languages)) or len(tokens) < len(story.sides):
+    link = linker(story)
+    if link is None or not all(map(has_negation_table, story.languages)):
         return
-    documents = {side.side: side.document for side in story.sides}
     for pair in story.pairs:
         found = {side: _negation_of(story, side, pair) for side in get_args(Side)} if pair.aligned else {}
         counts = {side: len(negation.cues) for side, negation in found.items()}
         if len(set(counts.values())) < 2:
             continue
         side: Side = "source" if counts["source"] > counts["target"] else "target"
-        negated = negated_side(link_pair(documents, tokens, pair), side, found)
+        negated = negated_side(link(pair), side, found)
         judged = [(cue, features) for cue in found[side].cues if (features := evidence(negated, cue))]
         if judged:
             cue, features = min(judged, key=lambda each: (each[1]["cue_link"], each[1]["cue_cosine"]))

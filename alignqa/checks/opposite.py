@@ -11,10 +11,10 @@ from typing import get_args
 
 import numpy as np
 
-from alignqa.checks.base import both
+from alignqa.checks.base import both, linker
 from alignqa.checks.messages import quoted
 from alignqa.datatypes import Issue, Pair, Side
-from alignqa.linking import LinkedPair, link_pair
+from alignqa.linking import LinkedPair
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
 from alignqa.words.negation import find_negation
@@ -27,17 +27,16 @@ def check_opposites(story: Story) -> Iterator[Issue]:
     Pairs of which one side says no more often are left to the check of negations: *not win* is *lose*. Nothing is
     said in languages without a table of opposites, or where the encoder shows no tokens.
     """
-    tokens = {side: own for side in get_args(Side) if (own := story.tokens(side)) is not None}
-    if not all(map(has_opposites, story.languages)) or len(tokens) < len(story.sides):
+    link = linker(story)
+    if link is None or not all(map(has_opposites, story.languages)):
         return
-    documents = {side.side: side.document for side in story.sides}
     for pair in story.pairs:
         if not pair.aligned:
             continue
         found = candidates({side: _poles(story, side, pair) for side in get_args(Side)})
         if not found or _negations(story, "source", pair) != _negations(story, "target", pair):
             continue
-        if words := linked_opposites(link_pair(documents, tokens, pair), found):
+        if words := linked_opposites(link(pair), found):
             yield _issue(story, pair, *words)
 
 

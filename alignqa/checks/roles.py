@@ -16,10 +16,10 @@ from functools import cache
 from statistics import median
 from typing import get_args
 
-from alignqa.checks.base import both
+from alignqa.checks.base import both, linker
 from alignqa.checks.messages import quoted
 from alignqa.datatypes import Issue, Pair, Side
-from alignqa.linking import LinkedPair, link_pair
+from alignqa.linking import LinkedPair
 from alignqa.names.words import Word, is_common, words_of
 from alignqa.resources import load_thresholds, load_toml
 from alignqa.story import Story
@@ -49,17 +49,14 @@ def check_roles(story: Story) -> Iterator[Issue]:
     Only names that both versions spell alike and write once in the pair are compared, in the languages of
     ``data/words/moving.toml``, and nothing is said where the encoder shows no tokens.
     """
-    tokens = {side: own for side in get_args(Side) if (own := story.tokens(side)) is not None}
-    if not all(language in load_toml("words/moving.toml") for language in story.languages):
+    link = linker(story)
+    if link is None or not all(language in load_toml("words/moving.toml") for language in story.languages):
         return
-    if len(tokens) < len(story.sides):
-        return
-    documents = {side.side: side.document for side in story.sides}
     for pair in story.pairs:
         names = _common_names(story, pair) if pair.aligned else {}
         if len(names) < 2:
             continue
-        linked = link_pair(documents, tokens, pair)
+        linked = link(pair)
         for first, second in exchanged(linked, names, story.languages):
             yield _issue(story, pair, linked, first, second)
 
