@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple, get_args
 
-from alignqa.checks.name_links import NameLinks
 from alignqa.checks.number_rating import confidence, confidence_of_misprint, is_evidence
+from alignqa.checks.pair_links import PairLinks, link_story
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.quantities import Quantity, find_quantities, has_words
 from alignqa.quantities.compare import (
@@ -60,7 +60,7 @@ class Difference(NamedTuple):
 class PairQuantities:
     """The quantities of one pair: the parts without a counterpart so far, and the differences found so far."""
 
-    def __init__(self, matching: Matching, links: NameLinks) -> None:
+    def __init__(self, matching: Matching, links: PairLinks | None) -> None:
         """Take over the unmatched parts; what differs in its unit only is a difference, a conversion is not."""
         sure = load_thresholds("checks")["number"]["confidence_unit"]
         self.links = links
@@ -99,7 +99,7 @@ class PairQuantities:
 
     def _link(self, source: QuantityPart, target: QuantityPart) -> float | None:
         one, other = source.quantity, target.quantity
-        return self.links.probability((one.start, one.end), (other.start, other.end))
+        return self.links.probability((one.start, one.end), (other.start, other.end)) if self.links else None
 
     def remove_scaled(self, story: Story) -> None:
         """Remove what differs in its scale only, where the word after the smaller is linked to the larger number.
@@ -113,12 +113,14 @@ class PairQuantities:
 
     def _next_link(self, story: Story, source: Quantity, target: Quantity) -> float:
         """Return the probability of the link between the word after one quantity and the other quantity."""
+        if not self.links:
+            return 0.0
         word, next_word = ((q.start, q.end) for q in (source, target))
         after = _WORD_AFTER.match(story.source.document.text, source.end)
         other = _WORD_AFTER.match(story.target.document.text, target.end)
         return max(
-            (after and self.links.probability(after.span(1), next_word)) or 0.0,
-            (other and self.links.probability(word, other.span(1))) or 0.0,
+            self.links.probability(after.span(1), next_word) if after else 0.0,
+            self.links.probability(word, other.span(1)) if other else 0.0,
         )
 
 
@@ -133,9 +135,10 @@ def check_numbers(story: Story) -> Iterator[Issue]:
     """
     words = all(map(has_words, story.languages))
     zones = load_lexicon("neutral").roles["zones"]
+    links = link_story(story, range(len(story.pairs))) or {}
     found = [
-        PairQuantities(match_quantities(*_quantities_of(story, pair), loose=not words), NameLinks.of(story, pair))
-        for pair in story.pairs
+        PairQuantities(match_quantities(*_quantities_of(story, pair), loose=not words), links.get(number))
+        for number, pair in enumerate(story.pairs)
     ]
     for quantities in found:
         quantities.pair_up(confidence_of_misprint)

@@ -84,6 +84,11 @@ def ordinary_capitals(language: str) -> frozenset[str]:
     return frozenset(fold(word) for word in (*table.get("titles", ()), *table.get("institutions", ())))
 
 
+def before_names(language: str) -> frozenset[str]:
+    """Return the words of *language*, in lower case, that need a name or another word after them: *in*, *the*."""
+    return frozenset(load_toml(f"names/{language}.toml").get("before_names", ()))
+
+
 def _entries(language: str) -> Iterator[tuple[str, _Entry]]:
     """Yield every name in the tables of *language*, with its entry."""
     cldr, own = load_toml(f"names/places/{language}.toml"), load_toml(f"names/{language}.toml")

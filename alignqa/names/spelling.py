@@ -10,7 +10,7 @@ import re
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA, Prefix
+from rapidfuzz.distance import OSA, Hamming, JaroWinkler, Prefix
 
 from alignqa.resources import load_thresholds, load_toml
 
@@ -53,6 +53,21 @@ def is_misspelling(a: str, b: str) -> bool:
     return _is_respelling(a, b, ending) and _is_respelling(_sound(a), _sound(b), ending) and first != second
 
 
+def differ_in_first_letter(a: str, b: str) -> bool:
+    """Return whether two long folded words are the same but for the first letter, which is another sound."""
+    min_letters = load_thresholds("names")["respelling"]["min_letters"]
+    return len(a) > min_letters and a[0] != b[:1] and a[1:] == b[1:] and sound_unlike(a, b)
+
+
+def is_misprinted_acronym(a: str, b: str) -> bool:
+    """Return whether two acronyms, in capitals, differ in one letter and are not one in two languages (DNA, DNS)."""
+    return Hamming.distance(a, b) == 1 and [a, b] not in _same_acronyms() and [b, a] not in _same_acronyms()
+
+
+def _same_acronyms() -> list[list[str]]:
+    return list(load_toml("names/acronyms.toml")["same"])
+
+
 def _is_respelling(a: str, b: str, ending: float) -> bool:
     """Compare two folded words whose inflected forms may differ in as many last letters as *ending* says."""
     limits = load_thresholds("names")["respelling"]
@@ -81,3 +96,36 @@ def _sound(key: str) -> str:
     for letters, sound in table["sounds"]:
         key = key.replace(letters, sound)
     return key.translate(str.maketrans(table["letters"]))
+
+
+@functools.lru_cache(maxsize=MAX_CACHED_WORDS)
+def likeness(a: str, b: str) -> float:
+    """Return how alike (0..1) two folded words are, as they are written or as they sound.
+
+    Words with the same first letters, or one inside the other, are forms of one name: 0.9 and more.
+    """
+    if not a or not b:
+        return 0.0
+    limits = load_thresholds("names")["alike"]
+    shared = int(limits["shared_letters"])
+    if min(len(a), len(b)) >= shared and (a in b or b in a):
+        return 0.95
+    first, second = _sound(a), _sound(b)
+    if min(len(first), len(second)) >= shared and first[:shared] == second[:shared]:
+        return 0.9
+    return max(JaroWinkler.similarity(a, b), fuzz.ratio(first, second) / 100)
+
+
+@functools.lru_cache(maxsize=MAX_CACHED_WORDS)
+def consonants(key: str) -> str:
+    """Return the consonants of a folded word, a letter for each kind: what scripts keep of a name's sound."""
+    table = load_toml("names/sounds.toml")
+    for letters, sound in table["consonants"]:
+        key = key.replace(letters, sound)
+    return re.sub(r"(.)\1+", r"\1", key)
+
+
+def consonants_alike(a: str, b: str) -> float:
+    """Return how alike (0..1) the consonants of two folded words are; of a single consonant nothing is known."""
+    first, second = consonants(a), consonants(b)
+    return fuzz.ratio(first, second) / 100 if min(len(first), len(second)) > 1 else 0.0

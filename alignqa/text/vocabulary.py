@@ -17,11 +17,21 @@ def has_vocabulary(language: str) -> bool:
 
 def is_word(word: str, language: str) -> bool:
     """Return whether *word*, in lower case, is one of *language*, or compounded of such words with hyphens."""
-    known = _vocabulary(language)
+    known = _in_lower_case(language)
     return word.replace("’", "'") in known or all(part in known for part in _JOINTS.split(word))
+
+
+def is_lower_case_word(word: str, language: str) -> bool:
+    """Return whether *language* has *word*, in lower case, and not only with a capital, as ``Monday``."""
+    return word in _vocabulary(language)
 
 
 @functools.cache
 def _vocabulary(language: str) -> frozenset[str]:
     lines = load_text(f"text/vocabulary/{language}.txt").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))
+
+
+@functools.cache
+def _in_lower_case(language: str) -> frozenset[str]:
+    return frozenset(map(str.lower, _vocabulary(language)))

@@ -6,7 +6,7 @@ Run with Debian's package ``scowl`` installed::
 
 SCOWL (Spell Checker Oriented Word Lists, Kevin Atkinson, version 2020.12.07; see LICENSE.scowl) sorts English words of
 all national spellings by how many dictionaries have them. Words up to size 70, "large", are taken, abbreviations
-included, names not.
+included. Words that are written with a capital only, "upper", keep it.
 """
 
 from __future__ import annotations
@@ -25,13 +25,18 @@ HEADER = (
 
 
 def read_words(folder: Path) -> set[str]:
-    """Return the words of SCOWL in *folder*, in lower case; the possessives, which any noun has, are left out."""
+    """Return the words of SCOWL in *folder*; the possessives, which any noun has, are left out.
+
+    A word that is in the lists with and without a capital is in lower case.
+    """
     words: set[str] = set()
     for path in folder.iterdir():
         kind, size = path.stem.rpartition("-")[2], path.suffix.lstrip(".")
         if kind in KINDS and size.isdigit() and int(size) <= MAX_SIZE:
-            words.update(path.read_text(encoding="iso-8859-1").lower().split())
-    return {word.removesuffix("'s").rstrip(".") for word in words}
+            own = path.read_text(encoding="iso-8859-1").split()
+            words.update(own if kind == "upper" else map(str.lower, own))
+    words = {word.removesuffix("'s").rstrip(".") for word in words}
+    return {word for word in words if word.islower() or word.lower() not in words}
 
 
 if __name__ == "__main__":

@@ -151,3 +151,15 @@ def test_words_that_are_translated_are_no_names(aligner: Aligner) -> None:
         "On Sunday the Shiite militia left Basra for the British Parliament.",
     ]
     assert names_found(aligner, source, target) == []
+
+
+def test_acronyms_are_translated_unless_both_versions_write_one(aligner: Aligner) -> None:
+    source = ["Kapal itu diperiksa BPKL pada hari Senin.", "Menurut BPKL, kapal itu aman."]
+    translated = ["The ship was inspected by the MSVA on Monday.", "According to the MSVA, the ship is safe."]
+    assert names_found(aligner, source, translated) == []
+
+
+def test_a_surname_that_both_versions_know_becomes_another_one(aligner: Aligner) -> None:
+    source = ["Wali Kota Ratna Kusumadewi meresmikan jembatan itu.", "Menurut Kusumadewi, jembatan itu aman."]
+    target = ["Mayor Ratna Kusumadewi opened the bridge.", "According to Hartanto, the bridge is safe."]
+    assert names_found(aligner, source, target) == [["name-replaced", "Kusumadewi", "Hartanto"]]

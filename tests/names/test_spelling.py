@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignqa.names.spelling import fold, is_alike, is_misspelling, is_respelling, sound_unlike
+from alignqa.names.spelling import differ_in_first_letter, fold, is_alike, is_misspelling, is_respelling, sound_unlike
 
 LETTERS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 
@@ -77,3 +77,17 @@ def test_comparisons_do_not_depend_on_the_order(a: str, b: str) -> None:
 )
 def test_names_that_sound_unlike(a: str, b: str, expected: bool) -> None:
     assert sound_unlike(fold(a), fold(b)) is expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("tortugal", "portugal", True),
+        ("jokohama", "yokohama", False),
+        ("portugal", "portugal", False),
+        ("tortugel", "portugal", False),
+        ("roma", "soma", False),
+    ],
+)
+def test_a_first_letter_is_misspelt_if_it_is_another_sound(a: str, b: str, expected: bool) -> None:
+    assert differ_in_first_letter(a, b) == expected

@@ -1,0 +1,47 @@
+"""The links of a story's pairs in; out comes how the story renders each of its words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import get_args
+
+import numpy as np
+
+from alignqa.checks.pair_links import PairLinks
+from alignqa.datatypes import Side
+from alignqa.names.spelling import fold
+
+#: A link at least this probable shows how the story renders a word.
+MIN_RENDERING = 0.5
+
+
+@dataclass(frozen=True)
+class Renderings:
+    """How a story renders its words: by side and folded word, the words it is linked to, and in which pairs."""
+
+    by_word: Mapping[Side, Mapping[str, Mapping[str, set[int]]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, links: Iterable[PairLinks]) -> Renderings:
+        """Return how the *links* of all pairs render the capitalised words."""
+        by_word: dict[Side, defaultdict[str, defaultdict[str, set[int]]]] = {
+            side: defaultdict(lambda: defaultdict(set)) for side in get_args(Side)
+        }
+        for own in links:
+            source, target = own.pair.source.texts, own.pair.target.texts
+            for i, j in zip(*np.nonzero(own.pair.probabilities >= MIN_RENDERING), strict=True):
+                if source[i][0].isalpha() and target[j][0].isalpha():
+                    a, b = fold(source[i]), fold(target[j])
+                    by_word["source"][a][b].add(own.number)
+                    by_word["target"][b][a].add(own.number)
+        return cls(by_word)
+
+    def elsewhere(self, source: str, target: str, number: int) -> int:
+        """Return in how many pairs but pair *number* two words are linked."""
+        return len(self.by_word["source"].get(source, {}).get(target, set()) - {number})
+
+    def otherwise(self, side: Side, word: str, number: int) -> bool:
+        """Return whether a word is linked in a pair but pair *number*."""
+        return any(pairs - {number} for pairs in self.by_word[side].get(word, {}).values())

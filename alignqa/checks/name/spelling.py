@@ -1,0 +1,151 @@
+"""Both versions in; out come the names spelt in two ways in one, or differently than in the other."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from alignqa.checks.base import both, on
+from alignqa.checks.name.issues import name_issue
+from alignqa.checks.name.version import Name, VersionNames
+from alignqa.datatypes import Issue, Pair
+from alignqa.names.places import keeps_names
+from alignqa.names.spelling import differ_in_first_letter, is_alike, is_misspelling, is_respelling, sound_unlike
+from alignqa.names.words import Word, is_common
+
+
+def names_in(version: VersionNames, other: VersionNames, sentence: int) -> Iterator[Name]:
+    """Yield what may be names in one sentence; places known by a table, acronyms and ordinary words are left out."""
+    for position, word in enumerate(version.words[sentence]):
+        if not word.capital or word.acronym or len(word.key) < version.limits["min_length"] or version.is_office(word):
+            continue
+        if word.key in version.lower or word.key in other.lower or position in version.place_words[sentence]:
+            continue
+        counts = (version.inner_capitals[word.key], other.inner_capitals[word.key])
+        if is_common(word.text) and min(counts) < version.limits["min_capitals"]:
+            continue
+        known = word.key in other.capitals and any(counts)
+        evident = version.is_next_to_name(sentence, position) if version.nouns_capitalised else not word.opening
+        yield Name(word, sentence, position, known, known or evident)
+
+
+def respelt_names(pairs: Iterable[Pair], source: VersionNames, target: VersionNames) -> Iterator[Issue]:
+    """Yield the names spelt in two ways inside a version, then those spelt differently than in the other version."""
+    spellings = {version.side: dict.fromkeys(_next_to_one_name(version)) for version in (source, target)}
+    across = []
+    for pair in pairs:
+        for name, other in _respelt_across(pair, source, target):
+            keys = (name.word.key, other.word.key)
+            in_source, in_target = keys[1] in source.capitals, keys[0] in target.capitals
+            if in_source != in_target:
+                spellings["source" if in_source else "target"][frozenset(keys)] = None
+            elif not in_source and name.word.text.isascii() == other.word.text.isascii() and is_misspelling(*keys):
+                across.append((pair, name.word, other.word))
+        across += _alike_next_to_one_name(pair, source, target)
+        across += [(pair, own, place) for own, place in _misspelt_places(pair, source, target)]
+        across += [(pair, place, own) for own, place in _misspelt_places(pair, target, source)]
+    for version in (source, target):
+        yield from _two_spellings(version, spellings[version.side])
+    for pair, word, other_word in across:
+        message = f"“{word.text}” is spelt “{other_word.text}” in the translation."
+        spans = (source.span(word, word), target.span(other_word, other_word))
+        yield name_issue("name-spelling", message, both(pair), spans)
+
+
+def _respelt_across(pair: Pair, source: VersionNames, target: VersionNames) -> Iterator[tuple[Name, Name]]:
+    """Yield names of the two sides of a pair that differ in a letter or two, where neither side has both spellings."""
+    source_keys, target_keys = source.keys(pair.source), target.keys(pair.target)
+    own = [name for i in pair.source for name in source.names[i] if name.word.key not in target_keys]
+    others = [name for i in pair.target for name in target.names[i] if name.word.key not in source_keys]
+    for name, other in itertools.product(own, others):
+        if is_respelling(name.word.key, other.word.key):
+            yield name, other
+
+
+def _misspelt_places(pair: Pair, version: VersionNames, other: VersionNames) -> Iterator[tuple[Word, Word]]:
+    """Yield the names that only one version has, each with the place of the other side that it is but for a letter."""
+    keys = version.keys(pair.side(version.side))
+    places = [other.words[i][position] for i in pair.side(other.side) for position in sorted(other.place_words[i])]
+    for name in (name for i in pair.side(version.side) for name in version.names[i]):
+        for place in places:
+            is_own = not other.capitals[name.word.key] and place.key not in keys
+            if is_own and differ_in_first_letter(name.word.key, place.key):
+                yield name.word, place
+
+
+def _alike_next_to_one_name(
+    pair: Pair, source: VersionNames, target: VersionNames
+) -> Iterator[tuple[Pair, Word, Word]]:
+    """Yield names nearly alike that are next to one name, where each is found in its own version only, and often."""
+    if not (keeps_names(source.language) and keeps_names(target.language)):
+        return
+    min_capitals = source.limits["min_capitals"]
+    others = [name for i in pair.target for name in target.names[i] if _is_own(name, target, source)]
+    for name in (name for i in pair.source for name in source.names[i] if _is_own(name, source, target)):
+        for other in others:
+            key, other_key = name.word.key, other.word.key
+            often = min_capitals <= source.capitals[key] == target.capitals[other_key]
+            other_name = (
+                is_alike(key, other_key) and sound_unlike(key, other_key) and not is_misspelling(key, other_key)
+            )
+            if often and other_name and _neighbour_keys(source, name) & _neighbour_keys(target, other):
+                yield pair, name.word, other.word
+
+
+def _is_own(name: Name, version: VersionNames, other: VersionNames) -> bool:
+    """Return whether a plain Latin name is evident, and is nowhere in the *other* version."""
+    return (
+        name.evident
+        and name.word.text.isascii()
+        and not version.is_ordinary(name.word)
+        and not other.capitals[name.word.key]
+    )
+
+
+def _neighbour_keys(version: VersionNames, name: Name) -> set[tuple[str, bool]]:
+    """Return the names right next to *name*, each with whether it follows."""
+    words = version.words[name.sentence]
+    adjacent = version.adjacent_capitals(name.sentence, name.position, name.position)
+    return {
+        (words[j].key, j > name.position)
+        for j in adjacent
+        if len(words[j].key) >= version.limits["min_length"] and not version.is_ordinary(words[j])
+    }
+
+
+def _next_to_one_name(version: VersionNames) -> Iterator[frozenset[str]]:
+    """Yield pairs of near-identical names next to the same other name, as surnames next to one first name.
+
+    Two names in one sentence are two people. Names are compared only when they share their first or their
+    last three letters, so that the time does not grow quadratically.
+    """
+    blocks: defaultdict[tuple[str, ...], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for sentence in version.story:
+        for first, second in itertools.pairwise(version.names[sentence]):
+            if second.position == first.position + 1 and version.are_joined(first.word, second.word):
+                for where, key, neighbour in (
+                    ("after", second.word.key, first.word.key),
+                    ("before", first.word.key, second.word.key),
+                ):
+                    blocks[where, neighbour, "begins", key[:3]][key].add(sentence)
+                    blocks[where, neighbour, "ends", key[-3:]][key].add(sentence)
+    for block in blocks.values():
+        for (a, sentences), (b, others) in itertools.combinations(block.items(), 2):
+            if is_respelling(a, b) and not sentences & others:
+                yield frozenset({a, b})
+
+
+def _two_spellings(version: VersionNames, spellings: Iterable[frozenset[str]]) -> Iterator[Issue]:
+    """Yield one issue for each name that *version* spells in two ways, with the usual spelling before the odd one."""
+    first: dict[str, Name] = {}
+    for i in version.story:
+        for name in version.names[i]:
+            first.setdefault(name.word.key, name)
+    for pair in spellings:
+        if pair <= first.keys():
+            usual, odd = sorted(pair, key=lambda key: (-version.capitals[key], first[key].word.start))
+            sentences = sorted({first[usual].sentence, first[odd].sentence})
+            spans = tuple(version.span(first[key].word, first[key].word) for key in (usual, odd))
+            message = f"One name is spelt in two ways: “{spans[0].text}” and “{spans[1].text}”."
+            yield name_issue("name-two-spellings", message, on(version.side, *sentences), spans)
