@@ -17,7 +17,8 @@ from alignqa.names.spelling import MAX_CACHED_WORDS, fold
 from alignqa.names.words import WORD, Word, is_common
 from alignqa.resources import load_thresholds, load_toml
 
-CALENDAR = "calendar"
+#: What every language calls by a name of its own: months, weekdays, feasts, faiths.
+TRANSLATED = "translated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Place:
 def kinds_of(place: Place) -> set[str]:
     """Return what sorts of place or organisation *place* can be; only a place of the same sort can replace it."""
     kinds = set()
-    for concept in place.concepts - {CALENDAR}:
+    for concept in place.concepts - {TRANSLATED}:
         if concept in {"EU", "UN"} or (concept.isupper() and concept.isalpha() and len(concept) > 2):
             kinds.add("organisation")
         elif concept.isdigit():
@@ -94,8 +95,8 @@ def _entries(language: str) -> Iterator[tuple[str, _Entry]]:
     cldr, own = load_toml(f"names/places/{language}.toml"), load_toml(f"names/{language}.toml")
     cities = {city: city for city in load_toml("names/places/en.toml")["cities"]} | cldr.get("cities", {})
     ambiguous = set(own.get("ambiguous", ()))
-    calendar = {CALENDAR: cldr.get("calendar", ())}
-    tables = (cities, cldr.get("territories", {}), own.get("places", {}), calendar)
+    translated = {TRANSLATED: [*cldr.get("calendar", ()), *own.get("translated", ())]}
+    tables = (cities, cldr.get("territories", {}), own.get("places", {}), translated)
     for table, inflected in (*((table, False) for table in tables), (own.get("adjectives", {}), True)):
         for concept, names in table.items():
             for name in [names] if isinstance(names, str) else names:
@@ -140,10 +141,10 @@ def _lower(word: str) -> str:
 
 
 def places_in(sentence: str, offset: int, words: Sequence[Word], language: str) -> list[Place]:
-    """Return the places, organisations and calendar names in a *sentence*, from left to right, longest names first.
+    """Return the places, organisations and translated names in a *sentence*, from left to right, longest names first.
 
-    *words* are the words of the sentence, *offset* is where it starts in its document. The names of months and weekdays
-    have the concept ``CALENDAR``.
+    *words* are the words of the sentence, *offset* is where it starts in its document. The names of months,
+    weekdays, feasts and faiths have the concept ``TRANSLATED``.
     """
     gazetteer = _gazetteer(language)
     if gazetteer.by_character:

@@ -30,7 +30,7 @@ from alignqa.datatypes import Document
 from alignqa.encoders import Encoder, describe, embed, load_encoder
 from alignqa.files import json_text, write_text
 from alignqa.linking import LinkedPair, link_side
-from alignqa.names.places import CALENDAR, ordinary_capitals, places_in
+from alignqa.names.places import TRANSLATED, ordinary_capitals, places_in
 from alignqa.names.spelling import fold, is_alike
 from alignqa.names.words import Word, words_of
 from alignqa.text.documents import load_document
@@ -81,7 +81,7 @@ def names_in(story: Mapping[str, Any], i: int) -> list[tuple[Word, ...]]:
     text = story["en"][i]
     words = words_of(text)
     kept = [{word.key for word in words_of(story[code][i])} for code in KEEPERS if code in story]
-    places = [place for place in places_in(text, 0, words, "en") if CALENDAR not in place.concepts]
+    places = [place for place in places_in(text, 0, words, "en") if TRANSLATED not in place.concepts]
     runs: list[list[Word]] = []
     for word in words:
         is_place = any(place.start <= word.start < place.end for place in places)

@@ -16,7 +16,9 @@ from alignqa.checks.name import MAX_WORDS, check_names
 from alignqa.story import Story
 from tests.stories import aligned_story, document
 
-CASES = tomllib.loads((Path(__file__).parents[1] / "data/names/stories.toml").read_text(encoding="utf-8"))["case"]
+DATA = Path(__file__).parents[1] / "data" / "names"
+CASES = tomllib.loads((DATA / "stories.toml").read_text(encoding="utf-8"))["case"]
+LINKED = tomllib.loads((DATA / "linked.toml").read_text(encoding="utf-8"))
 
 
 def story_of(case: dict[str, Any]) -> Story:
@@ -127,9 +129,18 @@ def test_a_text_next_to_itself_differs_in_no_name(sentences: list[str], language
     assert {issue.rule for issue in check_names(aligned_story(version, version))} <= {"name-two-spellings"}
 
 
-def names_found(aligner: Aligner, source: list[str], target: list[str]) -> list[list[str]]:
-    report = aligner.align(source, target, source_lang="id", target_lang="en")
+def names_found(
+    aligner: Aligner, source: list[str], target: list[str], languages: tuple[str, str] = ("id", "en")
+) -> list[list[str]]:
+    report = aligner.align(source, target, source_lang=languages[0], target_lang=languages[1])
     return [[issue.rule, *(span.text for span in issue.spans)] for issue in report.issues if issue.type == "name"]
+
+
+@pytest.mark.parametrize("case", LINKED["case"], ids=[case["label"] for case in LINKED["case"]])
+def test_linked_names_are_compared(aligner: Aligner, case: dict[str, Any]) -> None:
+    source, target = ([LINKED["opening"][language]] for language in case["languages"])
+    found = names_found(aligner, source + case["source"], target + case["target"], tuple(case["languages"]))
+    assert found == case["expect"]
 
 
 def test_a_name_is_replaced_by_the_name_in_its_place_and_by_no_other(aligner: Aligner) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from alignqa.checks.name.renderings import Renderings
 from alignqa.checks.name.version import VersionNames
 from alignqa.checks.pair_links import PairLinks
-from alignqa.names.places import CALENDAR
+from alignqa.names.places import TRANSLATED
 from alignqa.names.spelling import consonants_alike, likeness
 from alignqa.names.words import Word, is_common
 from alignqa.resources import load_json, load_thresholds
@@ -73,13 +73,14 @@ def lacking_names(
             if not version.may_be_name(word) or word.key in present or word.key in other.lower:
                 continue
             place = concepts.get(position, frozenset())
-            if CALENDAR in place or place & mentioned:
+            if TRANSLATED in place or place & mentioned:
                 continue
             alike = max((likeness(word.key, key) for key in keys), default=0.0)
             if alike >= limits["min_likeness_present"]:
                 continue
             known = other.capitals[word.key] > 0
-            plain = version.nouns_capitalised and not version.is_next_to_name(i, position)
+            named = version.is_next_to_name(i, position) or version.is_after_office(i, position)
+            plain = version.nouns_capitalised and not named
             neighbours = frozenset(
                 (version.words[i][j].key, j > position) for j in version.adjacent_capitals(i, position, position)
             )

@@ -136,6 +136,15 @@ class VersionNames:
             for j in self.adjacent_capitals(sentence, position, position)
         )
 
+    def is_after_office(self, sentence: int, position: int) -> bool:
+        """Return whether a title or an office stands right before a word: *Kanzler Wiesinger*."""
+        words = self.words[sentence]
+        return (
+            position > 0
+            and self.is_office(words[position - 1])
+            and position - 1 in self.adjacent_capitals(sentence, position, position)
+        )
+
     def keys(self, sentences: Iterable[int]) -> set[str]:
         """Return the folded words of some sentences, without the shortest ones."""
         return {word.key for i in sentences for word in self.words[i] if len(word.key) >= self.limits["min_length"]}
