@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple, get_args
 
-from alignqa.checks.number_rating import confidence, confidence_of_misprint, is_evidence
+from alignqa.checks.number_rating import are_quantity_words, confidence, confidence_of_misprint, is_evidence
 from alignqa.checks.pair_links import PairLinks, link_story
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.quantities import Quantity, find_quantities, has_words
@@ -165,7 +165,7 @@ def _quantities_of(story: Story, pair: Pair) -> tuple[list[Quantity], list[Quant
             dataclasses.replace(quantity, start=quantity.start + sentence.start, end=quantity.end + sentence.start)
             for sentence in (story.document(side).sentences[i] for i in pair.side(side))
             for quantity in find_quantities(sentence.text, story.document(side).language)
-            if not quantity.careful
+            if not quantity.careful or quantity.kind == "fraction"
         ]
         for side in get_args(Side)
     )
@@ -201,7 +201,8 @@ def _issue(story: Story, pair: Pair, difference: Difference) -> Issue:
         story.span(
             side,
             quantity.start - (len(quantity.bounded) if with_bound else 0),
-            quantity.end + (len(quantity.counted) if with_period else 0),
+            quantity.end
+            + max(len(quantity.counted) if with_period else 0, len(quantity.bounded_after) if with_bound else 0),
         )
         for side, quantity in zip(get_args(Side), quantities, strict=True)
     ]
@@ -213,14 +214,15 @@ def _issue(story: Story, pair: Pair, difference: Difference) -> Issue:
         )
         for span in spans
     )
+    in_words = are_quantity_words(*quantities)
     kinds = {quantity.kind for quantity in quantities}
-    what = _NAMES.get(kinds.pop(), "number") if len(kinds) == 1 else "number"
+    what = "quantity" if in_words else _NAMES.get(kinds.pop(), "number") if len(kinds) == 1 else "number"
     return Issue(
         type="number",
         severity="major",
         confidence=difference.confidence * pair.confidence,
         message=f"The {what} “{spans[0].text}” became “{spans[1].text}”.",
-        rule="number-differs",
+        rule="quantity-word" if in_words or with_bound else "number-differs",
         source=source,
         target=target,
         spans=tuple(spans),

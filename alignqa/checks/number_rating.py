@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 
+from alignqa.quantities import Quantity
 from alignqa.quantities.compare import QuantityPart, is_rounded, units_differ
 from alignqa.resources import load_thresholds
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Kinds that do not say what is counted.
-_BARE = frozenset({"number", "ordinal", "fraction", "range", "score"})
+_BARE = frozenset({"number", "ordinal", "fraction", "multiple", "range", "score"})
 #: Kinds that translators write in words, and may leave out or put in.
-_IN_WORDS = frozenset({"number", "ordinal", "fraction", "decade", "century", "measure"})
+_IN_WORDS = frozenset({"number", "ordinal", "fraction", "multiple", "decade", "century", "measure"})
+#: Kinds of words that say how many without a figure, *half*, *twice*, *dozens*, and those that may replace each other.
+_WORDS = frozenset({"fraction", "multiple", "magnitude"})
+_SHARES = frozenset({"fraction", "multiple"})
 #: Kinds that may stand for one another, as one version may not say what is counted.
-_COUNTS = frozenset({"number", "ordinal", "range", "score", "percent", "money", "measure", "date", "decade"})
+_COUNTS = frozenset(
+    {"number", "ordinal", "multiple", "range", "score", "percent", "money", "measure", "date", "decade"}
+)
 
 
 def confidence(source: QuantityPart, target: QuantityPart, link: float | None, words: bool) -> float:
@@ -26,6 +32,10 @@ def confidence(source: QuantityPart, target: QuantityPart, link: float | None, w
     if link is not None and link < limits["min_link"]:
         return 0.0
     one, other = source.quantity, target.quantity
+    if link is not None and are_quantity_words(one, other):
+        return (
+            limits["confidence_quantity_word"] if {one.kind, other.kind} <= _SHARES or one.kind == other.kind else 0.0
+        )
     unlike = one.kind == other.kind == "code" and not _are_alike(one.text, other.text)
     if unlike or _is_run_together(source.digits, target.digits):
         return 0.0
@@ -93,6 +103,11 @@ def _is_run_together(digits: str, other: str) -> bool:
     """Return whether the digits of one are those of the other after a year, without the space: *20050.78 percent*."""
     longer, shorter = sorted((digits, other), key=len, reverse=True)
     return bool(shorter) and longer.endswith(shorter) and _YEAR.fullmatch(longer.removesuffix(shorter)) is not None
+
+
+def are_quantity_words(source: Quantity, target: Quantity) -> bool:
+    """Return whether neither has digits and one of them says how many in a word of its own: *twice*, *hundreds*."""
+    return not (source.digits or target.digits) and not _WORDS.isdisjoint({source.kind, target.kind})
 
 
 def is_evidence(part: QuantityPart) -> bool:

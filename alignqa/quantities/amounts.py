@@ -1,4 +1,4 @@
-"""A number and the tokens after it -> a percentage, an amount of money or a measurement."""
+"""A number and the tokens after it, or words for one, -> a percentage, money, a measurement or a multiple."""
 
 from __future__ import annotations
 
@@ -88,6 +88,24 @@ def _with_smaller_unit(
 
 def _is_below(digits: str, bound: int) -> bool:
     return digits.isdecimal() and len(digits) <= 2 and int(digits) < bound
+
+
+def as_multiple(reader: Reader, number: Number) -> QuantityDraft | None:
+    """Read how many times: ``3 times``, ``tiga kali lipat``."""
+    end = reader.after("times", number.end + reader.joined_by("-", number.end))
+    return QuantityDraft("multiple", number.single(), end, scale=number.scale) if end else None
+
+
+def multiple_at(reader: Reader, i: int) -> QuantityDraft | None:
+    """Read a word that says how many times: ``twice``, ``verdoppelt``."""
+    found = reader.match("multiples", i)
+    return QuantityDraft("multiple", tuple((value,) for value in found[0]), found[1]) if found else None
+
+
+def magnitude_at(reader: Reader, i: int) -> QuantityDraft | None:
+    """Read a word that says how many about: ``dozens``, ``ratusan ribu``."""
+    found = reader.match("magnitudes", i)
+    return QuantityDraft("magnitude", tuple((value,) for value in found[0]), found[1]) if found else None
 
 
 def as_hours(reader: Reader, number: Number) -> QuantityDraft | None:

@@ -20,7 +20,7 @@ _DAY = 24 * 60
 
 _Item = TypeVar("_Item")
 #: Kinds whose values are rounded in translation.
-_ROUNDED = frozenset({"number", "range", "percent", "money", "measure"})
+_ROUNDED = frozenset({"number", "range", "multiple", "percent", "money", "measure"})
 _YEAR = re.compile(r"[12]\d{3}")
 _TIME_LIKE = re.compile(r"\D*(\d{1,2})[.,](\d\d)\D*")
 
@@ -149,7 +149,7 @@ def value_keys(quantity: Quantity) -> frozenset[Key]:
             keys |= {("instant", (hour * 60 + (minute or 0) - offset) % _DAY) for offset in _offsets(quantity.unit)}
         elif kind in ("score", "range"):
             keys.add(("pair", *sorted(part or 0 for part in reading)))
-        elif kind in ("date", "weekday", "month") or first is None or others:
+        elif kind in ("date", "weekday", "month", "magnitude") or first is None or others:
             keys.add((kind, *reading))
         else:
             keys.add(("number", first))
@@ -231,8 +231,10 @@ def is_rounded(first: Quantity, second: Quantity) -> bool:
 
 
 def differ_in_scale(first: Quantity, second: Quantity) -> bool:
-    """Return whether two values have the same significant digits: 5 and 5 million."""
+    """Return whether two values have the same significant digits: 5 and 5 million, not *tens* and *hundreds*."""
     one, other = first.readings[0][0], second.readings[0][0]
+    if "magnitude" in (first.kind, second.kind):
+        return False
     return bool(one and other) and one != other and _significand(one or Fraction()) == _significand(other or Fraction())
 
 

@@ -45,6 +45,8 @@ _OPENING_ROLES = (
     "pm_before",
     "day_part_before",
     "digit_words",
+    "multiples",
+    "magnitudes",
 )
 _NOT_ROLES = ("digits", "grammar", "lists", "dimensions", "unit_families", "subunits")
 
@@ -79,6 +81,11 @@ def load_lexicon(language: str) -> Lexicon:
         roles[role] = roles.get(role, {}) | table
     _inflect(roles)
     roles["fractions"] = {phrase: Fraction(value) for phrase, value in roles.get("fractions", {}).items()}
+    for role in ("multiples", "magnitudes"):
+        roles[role] = {
+            phrase: tuple(map(Fraction, value if isinstance(value, list) else [value]))
+            for phrase, value in roles.get(role, {}).items()
+        }
     options = (own or neutral).get("digits", {}) | own.get("grammar", {})
     morphemes = {word for role in _COMPOUND_ROLES for word in roles.get(role, {}) if " " not in word}
     longest_first = sorted(morphemes, key=lambda word: (-len(word), word))

@@ -10,6 +10,8 @@ Kind = Literal[
     "number",
     "ordinal",
     "fraction",
+    "multiple",
+    "magnitude",
     "percent",
     "money",
     "measure",
@@ -35,11 +37,13 @@ class Quantity:
     ``readings`` are the ways to read it, the likeliest first: ``1.000`` is a thousand or one. Most kinds have one part
     in a reading; two for ``range`` and ``score``; (year, month, day) for ``date``; (hour, minute) for ``time``, on the
     24-hour clock; one for each run of digits for ``code`` (``H1N1``). A weekday counts from Monday, 1. A ``percent`` of
-    50 is read as 50. ``unit`` names a currency or a unit of measurement. ``start`` and ``end`` are character offsets:
+    50 is read as 50. A ``multiple`` says how many times (*twice*, *halved*, *3 times*), a ``magnitude`` about how many
+    (*dozens*). ``unit`` names a currency or a unit of measurement. ``start`` and ``end`` are character offsets:
     ``text[start:end]`` of the text searched is ``text``. ``careful`` marks a word that often is not a number at all
     (French ``neuf``, English ``one``). ``period`` names the unit of time that a number counts (``year``), and
     ``counted`` is the text right after it that says so. ``bound`` says that the true value is at least that, or more
-    (``above``), or at most that, or less (``below``), and ``bounded`` is the text right before it that says so.
+    (``above``), or at most that, or less (``below``), and ``bounded`` is the text right before it that says so, or
+    ``bounded_after`` that right after it (*or more*).
     """
 
     kind: Kind
@@ -53,6 +57,7 @@ class Quantity:
     counted: str = ""
     bound: Literal["above", "below"] | None = None
     bounded: str = ""
+    bounded_after: str = ""
 
     @property
     def digits(self) -> str:

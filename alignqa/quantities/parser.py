@@ -9,9 +9,12 @@ from alignqa.quantities.amounts import (
     as_hours,
     as_measure,
     as_money,
+    as_multiple,
     as_percentage,
     currency_sign,
+    magnitude_at,
     money_at,
+    multiple_at,
     percentage_at,
 )
 from alignqa.quantities.calendar import date_at, decade_at, marked_date_at, month_first, weekday_at
@@ -35,11 +38,15 @@ _READERS = (
     money_at,
     percentage_at,
     prefixed_ordinal_at,
+    multiple_at,
+    magnitude_at,
 )
 #: Words for a bound have no more tokens than this.
 MAX_BOUND_LENGTH = 4
+#: So many words may be between a number and a bound after it: ``5 people or more``.
+MAX_COUNTED_LENGTH = 1
 _BOUNDS: tuple[Literal["above", "below"], ...] = ("above", "below")
-_BOUNDED = ("number", "percent", "money", "measure")
+_BOUNDED = ("number", "multiple", "percent", "money", "measure")
 _IN_RANGE = ("number", "fraction", "percent", "money", "measure")
 
 
@@ -64,18 +71,29 @@ def find_quantities(text: str, language: str) -> list[Quantity]:
                     counted = text[end : tokens[period[1] - 1].end]
                     quantity = replace(quantity, period=period[0], counted=counted)
             if found.kind in _BOUNDED:
-                quantity = _with_bound(reader, i, quantity)
+                quantity = _with_bound(reader, i, found.end, quantity)
             quantities.append(quantity)
         i = found.end if found else i + 1
     return quantities
 
 
-def _with_bound(reader: Reader, i: int, quantity: Quantity) -> Quantity:
-    """Note the words before token *i* that make *quantity* a bound; the longest count: ``no more than``."""
+def _with_bound(reader: Reader, i: int, end: int, quantity: Quantity) -> Quantity:
+    """Note the words that make *quantity*, tokens *i* to *end*, a bound: ``no more than five``, ``5 people or more``.
+
+    Of those before it the longest count.
+    """
     for start in range(max(i - MAX_BOUND_LENGTH, 0), i):
         for bound in _BOUNDS:
             if reader.after(bound, start) == i:
                 return replace(quantity, bound=bound, bounded=reader.text[reader.tokens[start].start : quantity.start])
+    for start in range(end, end + MAX_COUNTED_LENGTH + 1):
+        for bound in _BOUNDS:
+            if after := reader.after(f"{bound}_after", start):
+                return replace(
+                    quantity, bound=bound, bounded_after=reader.text[quantity.end : reader.tokens[after - 1].end]
+                )
+        if reader.kind(start) != "word":
+            break
     return quantity
 
 
@@ -89,7 +107,7 @@ def quantity_at(reader: Reader, i: int) -> QuantityDraft | None:
     if mark in ("-", ":", "/"):
         start = low.end + 1 if _is_range_mark(reader, low.end) else None
     high = _single_at(reader, start) if start else None
-    if not high or high.kind not in _IN_RANGE or (low.kind == "percent" != high.kind):
+    if not high or high.kind not in (*_IN_RANGE, "multiple") or (low.kind == "percent" != high.kind):
         return low
     if len({low.kind, high.kind} - {"number", "fraction"}) > 1:
         return low
@@ -111,6 +129,7 @@ def _single_at(reader: Reader, i: int) -> QuantityDraft | None:
         or as_percentage(reader, number)
         or as_money(reader, number)
         or as_measure(reader, number)
+        or as_multiple(reader, number)
         or as_hours(reader, number)
         or as_code(reader, i, number)
         or QuantityDraft(kind, number.single(), number.end, careful=number.careful, scale=number.scale)

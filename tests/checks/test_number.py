@@ -138,3 +138,13 @@ def test_linked_digits_differ_in_a_language_without_number_words(aligner: Aligne
 def test_a_misspelt_word_for_the_scale_is_no_difference(aligner: Aligner) -> None:
     source, target = "Jembatan itu menelan biaya Rp76 tariliun.", "The bridge cost Rp76 trillion."
     assert linked_numbers(aligner, source, target, "id") == []
+
+
+@pytest.mark.parametrize("word", ["tripled", "halved"])
+def test_a_quantity_word_differs_from_the_one_it_is_linked_to(aligner: Aligner, word: str) -> None:
+    source = ["Harga beras di pasar itu naik dua kali lipat pada bulan Maret."]
+    report = aligner.align(source, [f"The price of rice at the market {word} in March."], source_lang="id")
+    (issue,) = report.issues
+    assert (issue.rule, issue.type, issue.severity) == ("quantity-word", "number", "major")
+    assert issue.message == f"The quantity “dua kali lipat” became “{word}”."
+    assert aligner.align(source, ["The price of rice at the market doubled in March."], source_lang="id").issues == ()
