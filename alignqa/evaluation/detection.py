@@ -13,7 +13,12 @@ from alignqa.errors import InputError
 from alignqa.report.report import Report
 
 #: Planted errors that have a rule of their own, whatever type of issue it reports.
-KINDS_OF_RULES: Mapping[str, str] = {"negation": "negation", "roles": "role"}
+KINDS_OF_RULES: Mapping[str, str] = {
+    "negation": "negation",
+    "opposite": "opposite",
+    "quantity-word": "quantity",
+    "roles": "role",
+}
 
 #: Which sentence an error is in: the record, the side, the index.
 FaultySentence = tuple[str, str, int]

@@ -10,9 +10,13 @@ from alignqa.words.opposites import opposite_forms
 
 
 def oppose(text: str, language: str, rng: random.Random) -> str | None:
-    """Return *text* with one word replaced by its opposite, in the same form and case; ``None`` where none is known."""
+    """Return *text* with one word replaced by its opposite, in the same form and case; ``None`` where none is known.
+
+    A word with a capital that does not begin the text may be a name, and stays as it is.
+    """
     forms = opposite_forms(language)
-    words = list(_pattern(language).finditer(text)) if forms else []
+    found = _pattern(language).finditer(text) if forms else ()
+    words = [word for word in found if word.group().islower() or not any(map(str.isalnum, text[: word.start()]))]
     if not words:
         return None
     word = rng.choice(words)

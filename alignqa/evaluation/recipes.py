@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from alignqa.evaluation.miscounting import miscount
 from alignqa.evaluation.negating import affirm, negate
+from alignqa.evaluation.opposing import oppose
 
 #: A clause is cut when it and what remains of its sentence have at least this many words.
 MIN_CLAUSE_WORDS = 5
@@ -207,6 +209,16 @@ def plant_negation(story: PlantedStory) -> None:
     story.change("negation", lambda source, target: change(target, story.target_lang, story.rng))
 
 
+def plant_opposite(story: PlantedStory) -> None:
+    """Replace a word of the translation by its opposite."""
+    story.change("opposite", lambda source, target: oppose(target, story.target_lang, story.rng))
+
+
+def plant_quantity(story: PlantedStory) -> None:
+    """Replace a quantity word or a bound of the translation by another."""
+    story.change("quantity", lambda source, target: miscount(target, story.target_lang, story.rng))
+
+
 def plant_role(story: PlantedStory) -> None:
     """Exchange two names of a sentence of the translation that both versions spell alike."""
     story.change("role", _exchange_names)
@@ -265,6 +277,8 @@ RECIPES: Mapping[str, tuple[Callable[[PlantedStory], None], ...]] = {
     "mistranslation": (plant_mistranslation,) * 3,
     "name": (plant_name,) * 3,
     "negation": (plant_negation,) * 3,
+    "opposite": (plant_opposite,) * 3,
+    "quantity": (plant_quantity,) * 3,
     "role": (plant_role,) * 3,
     "characters": (plant_characters, plant_characters),
     "artifact": (plant_artifact,) * 3,

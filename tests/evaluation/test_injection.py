@@ -19,7 +19,7 @@ STORY = {
         "Sebanyak 85 pedagang, yang sebagian besar menjual ikan segar dan sayuran, menempati kios baru.",
         "Wali kota memotong pita, lalu membeli tiga ikat bayam dari pedagang pertama yang ia temui.",
         "Atap pasar terbuat dari bambu yang dipanen di desa sebelah.",
-        "Pengunjung mengeluhkan tempat parkir yang sempit dan berdebu.",
+        "Puluhan pengunjung mengeluhkan tempat parkir yang sempit dan berdebu.",
         "Pemerintah kota berjanji akan memperluasnya sebelum tahun depan.",
         "Pasar buka setiap hari dari pukul lima pagi.",
         "Musik gamelan dari Ponorogo mengiringi acara itu sampai siang hari.",
@@ -32,7 +32,7 @@ STORY = {
         "Some 85 traders, most of whom sell fresh fish and vegetables, moved into new stalls.",
         "The mayor cut the ribbon, then bought three bunches of spinach from the first trader she met.",
         "The roof of the market is made of bamboo harvested in the next village.",
-        "Visitors complained about the narrow and dusty parking lot.",
+        "Dozens of visitors complained about the narrow and dusty parking lot.",
         "The city government promised to enlarge it before next year.",
         "The market is open every day from five in the morning.",
         "Gamelan music from Ponorogo accompanied the event until noon.",
@@ -117,6 +117,16 @@ def test_negations_are_put_in_or_taken_out_of_the_translation() -> None:
         [i] = finding["target"]
         assert planted["target"][i].replace(" not", "") == STORY["en"][i] or i == 9
         assert planted["source"] == STORY["id"]
+
+
+@pytest.mark.parametrize("recipe", ["opposite", "quantity"])
+def test_a_word_becomes_its_opposite_or_another_quantity(recipe: str) -> None:
+    planted = records()[recipe]
+    assert planted["source"] == STORY["id"]
+    for finding in planted["findings"]:
+        [i] = finding["target"]
+        words, changed = STORY["en"][i].split(), planted["target"][i].split()
+        assert sum(old != new for old, new in zip(words, changed, strict=True)) == 1
 
 
 def test_two_names_exchange_their_roles() -> None:
