@@ -127,7 +127,7 @@ def evidence(negated: NegatedSide, cue: Extent) -> dict[str, float]:
     question. ``cue_cosine``: the cue's highest cosine to any word.
     """
     own, other, links, cosines = negated.own, negated.other, negated.links, negated.cosines
-    at = _inside(own, [cue])
+    at = own.words_in([cue])
     others = [j for j, text in enumerate(other.texts) if _is_word(text)]
     if not at or not others:
         return {}
@@ -139,11 +139,11 @@ def evidence(negated: NegatedSide, cue: Extent) -> dict[str, float]:
     content = [k for k in near if len(own.texts[k]) > MAX_FUNCTION_WORD]
     near_cosines = [float(cosines[k].max()) for k in content]
     head = max(after[:3], key=lambda k: len(own.texts[k]), default=before[-1] if before else None)
-    implied = _inside(other, negated.other_negation.implied)
-    own_implied = _inside(own, negated.negation.implied)
+    implied = other.words_in(negated.other_negation.implied)
+    own_implied = own.words_in(negated.negation.implied)
     return {
         "constant": 1.0,
-        "affix_link": _highest(links, at, _inside(other, negated.other_negation.affixes)),
+        "affix_link": _highest(links, at, other.words_in(negated.other_negation.affixes)),
         "implied_near": float(any(j in window for j in implied)),
         "near_link": float(np.mean(best[near])) if near else 0.0,
         "head_cosine": float(cosines[head].max()) if head is not None else 0.0,
@@ -151,7 +151,7 @@ def evidence(negated: NegatedSide, cue: Extent) -> dict[str, float]:
         "near_cosine_min": min(near_cosines, default=0.0),
         "literal": float(links[:, others].max(axis=0).mean()),
         "log_words": math.log(len(other.words) + 1),
-        "cue_link": _highest(links, at, _inside(other, negated.other_negation.cues)),
+        "cue_link": _highest(links, at, other.words_in(negated.other_negation.cues)),
         "own_implied": float(any(abs(k - at[-1]) <= NEAR_IMPLIED for k in own_implied)),
         "length_ratio": math.log((len(other.words) + 1) / (len(own.words) + 1)),
         "question": float(any(text in ("?", "？") for text in own.texts)),
@@ -166,18 +166,13 @@ def negation_probability(features: Mapping[str, float]) -> float:
     return sigmoid(model["prior"] + sum(model["weights"][name] * value for name, value in features.items()))
 
 
-def _inside(side: LinkSide, extents: Sequence[Extent]) -> list[int]:
-    """Return the words of a side that lie in some of the *extents*."""
-    return [k for k, word in enumerate(side.words) if any(word[0] < end and start < word[1] for start, end in extents)]
-
-
 def _is_word(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
 def _near(negated: NegatedSide, at: Sequence[int]) -> tuple[list[int], list[int]]:
     """Return the words before and after those *at* a cue, within its clause, other cues left out."""
-    side, cues = negated.own, _inside(negated.own, negated.negation.cues)
+    side, cues = negated.own, negated.own.words_in(negated.negation.cues)
     first = next((k for k in range(at[0] - 1, -1, -1) if not _is_word(side.texts[k])), -1)
     last = next((k for k in range(at[-1] + 1, len(side.words)) if not _is_word(side.texts[k])), len(side.words))
     before = [k for k in range(first + 1, at[0]) if k not in cues]
@@ -197,7 +192,7 @@ def _anchors(links: Floats, before: Sequence[int], after: Sequence[int]) -> list
 
 def _place(negated: NegatedSide, cue: Extent) -> Extent | None:
     """Return where the other side would hold the counterpart of a *cue*."""
-    anchors = _anchors(negated.links, *_near(negated, _inside(negated.own, [cue])))
+    anchors = _anchors(negated.links, *_near(negated, negated.own.words_in([cue])))
     if not anchors:
         return None
     if max(anchors) - min(anchors) > MAX_WINDOW:

@@ -8,7 +8,7 @@ many languages agree on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,12 @@ class LinkSide:
     ends: NDArray[np.int64]
     words: tuple[tuple[int, int], ...]
     texts: tuple[str, ...]
+
+    def words_in(self, extents: Sequence[tuple[int, int]]) -> list[int]:
+        """Return the words that lie in some of the *extents*, which are start and end in the text."""
+        return [
+            k for k, word in enumerate(self.words) if any(word[0] < end and start < word[1] for start, end in extents)
+        ]
 
 
 def link_words(source: LinkSide, target: LinkSide) -> Floats:

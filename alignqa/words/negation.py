@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from alignqa.resources import load_toml
+from alignqa.words.tables import any_of, load_table
 
 #: Where something begins and ends in a text, in characters.
 Extent = tuple[int, int]
@@ -49,13 +49,13 @@ class Negation:
 
 def has_negation_table(language: str) -> bool:
     """Return whether there is a table of negation for *language* (ISO 639-1)."""
-    return bool(_table(language))
+    return bool(load_table("negation", language))
 
 
 def find_negation(text: str, language: str) -> Negation:
     """Return what says no in *text*; nothing in a *language* (ISO 639-1) without a table."""
     found: dict[_Kind, list[Extent]] = {"cue": [], "idiom": [], "implied": [], "affix": []}
-    find = _find_anywhere if _table(language).get("unspaced") else _find_words
+    find = _find_anywhere if load_table("negation", language).get("unspaced") else _find_words
     for kind, start, end in find(text, language):
         found[kind].append((start, end))
     return Negation(tuple(_merged(text, found["cue"])), tuple(found["implied"]), tuple(found["affix"]))
@@ -126,15 +126,9 @@ def _find_anywhere(text: str, language: str) -> Iterator[tuple[_Kind, int, int]]
         yield kinds[found.group()], *found.span()
 
 
-@cache
-def _table(language: str) -> dict[str, list[str]]:
-    is_code = len(language) == 2 and language.isascii() and language.isalpha()
-    return load_toml(f"words/negation/{language}.toml") if is_code else {}
-
-
 def _by_kind(language: str) -> Iterator[tuple[_Kind, str]]:
     """Yield the entries of a table; of two alike the first counts."""
-    table = _table(language)
+    table = load_table("negation", language)
     kinds: tuple[tuple[_Kind, str], ...] = (("idiom", "idioms"), ("cue", "cues"), ("implied", "implied"))
     for kind, name in kinds:
         yield from ((kind, entry) for entry in table.get(name, ()))
@@ -166,5 +160,4 @@ def _anywhere(language: str) -> tuple[dict[str, _Kind], re.Pattern[str]]:
     kinds: dict[str, _Kind] = {}
     for kind, entry in _by_kind(language):
         kinds.setdefault(entry, kind)
-    longest_first = sorted(kinds, key=lambda entry: (-len(entry), entry))
-    return kinds, re.compile("|".join(map(re.escape, longest_first)))
+    return kinds, any_of(kinds)
