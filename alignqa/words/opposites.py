@@ -3,7 +3,8 @@
 Each language has a table in ``data/words/opposites``. Its ``poles`` hold two lists of words for what all languages
 share, such as ``rise-fall``: forms at the same place in both are opposites of each other. ``…`` after letters stands
 for the rest of a word, ``_`` for a space, and ``?`` marks a word with other senses too. ``neutral`` phrases hold such a
-word and do not say it (*more or less*). ``unspaced``: there are no spaces between words.
+word and do not say it (*more or less*). Right after a ``reversing`` word it says its opposite (*less safe*), and it may
+have one of the ``endings`` (*naiknya*). ``unspaced``: there are no spaces between words.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from alignqa.resources import load_toml
+from alignqa.words.tables import any_of, load_table
 
 #: Words of the longest phrase in the tables.
 MAX_PHRASE = 5
 
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+#: What parts a word from an article, an ending or a figure: *l'échec*, *2-Sieg*.
+_JOINT = re.compile(r"'|(?<=\d)-")
 
 
 class Meaning(NamedTuple):
@@ -40,7 +43,7 @@ class PoleWord(NamedTuple):
 
 def has_opposites(language: str) -> bool:
     """Return whether there is a table of opposites for *language* (ISO 639-1)."""
-    return bool(_table(language))
+    return bool(load_table("opposites", language))
 
 
 def find_poles(text: str, language: str) -> Iterator[PoleWord]:
@@ -50,22 +53,36 @@ def find_poles(text: str, language: str) -> Iterator[PoleWord]:
     folded = text.lower().replace("ё", "е").replace("’", "'")
     if len(folded) != len(text):  # some letters have lowercase forms of another length
         folded = text
-    if _table(language).get("unspaced"):
+    if load_table("opposites", language).get("unspaced"):
         for found in _anywhere(language).finditer(folded):
             if known := _meanings(language)[found.group()]:
                 yield PoleWord(*found.span(), known)
         return
-    words = [found.span() for found in _WORD.finditer(folded)]
+    reversing = frozenset(load_table("opposites", language).get("reversing", ()))
+    last = PoleWord(0, 0, ())
+    for word in _find_phrases(folded, language):
+        is_beside = word.meanings and folded[last.end : word.start] == " "
+        if is_beside and folded[last.start : last.end] in reversing:
+            word = word._replace(meanings=tuple(m._replace(pole=1 - m.pole) for m in word.meanings))
+        elif last.meanings:
+            yield last
+        last = word
+    if last.meanings:
+        yield last
+
+
+def _find_phrases(text: str, language: str) -> Iterator[PoleWord]:
+    """Yield the longest entries in *text*, without meanings for neutral ones."""
+    words = [found.span() for found in _WORD.finditer(text)]
     i = 0
     while i < len(words):
         start, taken = words[i][0], 1
         for n in range(min(MAX_PHRASE, len(words) - i), 0, -1):
-            phrase = " ".join(folded[a:b] for a, b in words[i : i + n])
+            phrase = " ".join(text[a:b] for a, b in words[i : i + n])
             meanings = _look_up(phrase, language)
             if meanings is not None:
                 taken = n
-                if meanings:
-                    yield PoleWord(start, words[i + n - 1][1], meanings)
+                yield PoleWord(start, words[i + n - 1][1], meanings)
                 break
         i += taken
 
@@ -73,7 +90,7 @@ def find_poles(text: str, language: str) -> Iterator[PoleWord]:
 def opposite_forms(language: str) -> dict[str, list[str]]:
     """Return the forms of the table of a *language* with their opposites in the same form."""
     forms: dict[str, list[str]] = defaultdict(list)
-    for poles in _table(language).get("poles", {}).values():
+    for poles in load_table("opposites", language).get("poles", {}).values():
         for pair in zip(*(pole.split() for pole in poles), strict=False):
             if not any(form.startswith("?") or "…" in form for form in pair):
                 first, second = (form.replace("_", " ") for form in pair)
@@ -83,6 +100,17 @@ def opposite_forms(language: str) -> dict[str, list[str]]:
 
 
 def _look_up(phrase: str, language: str) -> tuple[Meaning, ...] | None:
+    """Return the meanings of a *phrase*, or of the longest part of a word; ``None`` where they are not in the table."""
+    meanings = _find_entry(phrase, language)
+    if meanings is not None or " " in phrase:
+        return meanings
+    core = max(_JOINT.split(phrase), key=len)
+    endings = load_table("opposites", language).get("endings", ())
+    core = next((core.removesuffix(ending) for ending in endings if core.endswith(ending)), core)
+    return _find_entry(core, language) if core != phrase else None
+
+
+def _find_entry(phrase: str, language: str) -> tuple[Meaning, ...] | None:
     """Return the meanings of a *phrase*, or of its longest beginning in the table; ``None`` where it is not."""
     table = _meanings(language)
     if phrase in table:
@@ -94,16 +122,11 @@ def _look_up(phrase: str, language: str) -> tuple[Meaning, ...] | None:
 
 
 @cache
-def _table(language: str) -> dict[str, Any]:
-    is_code = len(language) == 2 and language.isascii() and language.isalpha()
-    return load_toml(f"words/opposites/{language}.toml") if is_code else {}
-
-
-@cache
 def _meanings(language: str) -> dict[str, tuple[Meaning, ...]]:
     """Return the meanings of every entry, none of neutral phrases; a word that is clear in one list is clear."""
-    found: dict[str, dict[tuple[str, int], bool]] = {phrase: {} for phrase in _table(language)["neutral"]}
-    for concept, poles in _table(language)["poles"].items():
+    without = [*load_table("opposites", language)["neutral"], *load_table("opposites", language).get("reversing", ())]
+    found: dict[str, dict[tuple[str, int], bool]] = {phrase: {} for phrase in without}
+    for concept, poles in load_table("opposites", language)["poles"].items():
         for pole, entries in enumerate(poles):
             for entry in entries.split():
                 meanings = found.setdefault(entry.lstrip("?").replace("_", " "), {})
@@ -119,4 +142,4 @@ def _longest(language: str) -> int:
 
 @cache
 def _anywhere(language: str) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(_meanings(language), key=lambda entry: (-len(entry), entry)))))
+    return any_of(_meanings(language))

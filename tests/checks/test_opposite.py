@@ -48,5 +48,35 @@ def test_the_same_word_beside_its_opposite_is_no_difference(aligner: Aligner) ->
     assert opposites(aligner, SOURCE, target, ("id", "en")) == []
 
 
+def test_a_comparison_turned_round_is_no_difference(aligner: Aligner) -> None:
+    source = ["Beras dari Jawa lebih murah daripada beras dari Bali."]
+    assert opposites(aligner, source, ["Rice from Java is less expensive than rice from Bali."], ("id", "en")) == []
+    assert opposites(aligner, source, ["Rice from Java is less cheap than rice from Bali."], ("id", "en"))
+
+
+def test_the_same_word_elsewhere_is_no_excuse_where_it_translates_another(aligner: Aligner) -> None:
+    source = ["Harga beras naik, dan harga gula juga naik di pasar kota."]
+    target = ["The price of rice rose, and the price of sugar also fell at the city market."]
+    (issue,) = opposites(aligner, source, target, ("id", "en"))
+    assert issue.message == "“fell” says the opposite of “naik”."
+
+
+def test_a_negation_far_from_the_word_is_no_excuse(aligner: Aligner) -> None:
+    source = ["Harga beras di pasar kota naik pada bulan Maret, kata pedagang yang tidak mau disebut namanya."]
+    target = ["The price of rice at the city market fell in March, said a trader who asked to remain anonymous."]
+    assert opposites(aligner, source, target, ("id", "en"))
+
+
+def test_most_and_few_are_opposites(aligner: Aligner) -> None:
+    source = ["Sebagian besar petani di desa itu menanam kopi."]
+    assert opposites(aligner, source, ["Most farmers in the village grow coffee."], ("id", "en")) == []
+    assert opposites(aligner, source, ["Few farmers in the village grow coffee."], ("id", "en"))
+
+
+def test_a_list_of_many_words_is_not_compared(aligner: Aligner) -> None:
+    source, target = "Harga naik" + ", naik" * 60 + ".", "The price fell" + ", fell" * 60 + "."
+    assert opposites(aligner, [source], [target], ("id", "en")) == []
+
+
 def test_nothing_is_said_in_a_language_without_a_table(aligner: Aligner) -> None:
     assert opposites(aligner, SOURCE, changed(0, "rose", "fell"), ("id", "sw")) == []

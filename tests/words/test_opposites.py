@@ -15,11 +15,21 @@ from alignqa.words.opposites import find_poles, has_opposites
         ("de", "Die Einfuhren wachsen.", "Einfuhren", "import-export", 0),
         ("vi", "ở phía nam", "phía nam", "north-south", 1),
         ("zh", "价格上涨了", "上涨", "rise-fall", 0),
+        ("id", "Kenaikannya kecil.", "Kenaikannya", "rise-fall", 0),
+        ("fr", "L’échec est connu.", "L’échec", "success-failure", 1),
+        ("de", "Nach dem 2:0-Sieg", "0-Sieg", "win-lose", 0),
+        ("en", "less expensive rice", "expensive", "expensive-cheap", 1),
+        ("fr", "du riz moins cher", "cher", "expensive-cheap", 1),
     ],
 )
 def test_a_word_has_its_meaning(language: str, text: str, word: str, concept: str, pole: int) -> None:
     found = {text[each.start : each.end]: each.meanings for each in find_poles(text, language)}
     assert (concept, pole, False) in found[word]
+
+
+def test_a_word_that_reverses_the_next_is_not_there_for_itself() -> None:
+    found = [word.meanings for word in find_poles("It is less safe", "en")]
+    assert [{meaning.concept for meaning in meanings} for meanings in found] == [{"safe-dangerous"}]
 
 
 def test_a_neutral_phrase_has_none() -> None:
