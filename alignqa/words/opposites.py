@@ -123,7 +123,10 @@ def _find_entry(phrase: str, language: str) -> tuple[Meaning, ...] | None:
 
 @cache
 def _meanings(language: str) -> dict[str, tuple[Meaning, ...]]:
-    """Return the meanings of every entry, none of neutral phrases; a word that is clear in one list is clear."""
+    """Return the meanings of every entry, none of neutral phrases; a word that is clear in one list is clear.
+
+    A word has those of its letters with ``…`` as well.
+    """
     without = [*load_table("opposites", language)["neutral"], *load_table("opposites", language).get("reversing", ())]
     found: dict[str, dict[tuple[str, int], bool]] = {phrase: {} for phrase in without}
     for concept, poles in load_table("opposites", language)["poles"].items():
@@ -132,6 +135,9 @@ def _meanings(language: str) -> dict[str, tuple[Meaning, ...]]:
                 meanings = found.setdefault(entry.lstrip("?").replace("_", " "), {})
                 weak = meanings.get((concept, pole), True)
                 meanings[concept, pole] = weak and entry.startswith("?")
+    for entry, own in found.items():
+        if own and entry + "…" in found:
+            own |= {key: weak for key, weak in found[entry + "…"].items() if key not in own}
     return {entry: tuple(Meaning(*key, weak) for key, weak in own.items()) for entry, own in found.items()}
 
 
