@@ -36,6 +36,20 @@ def test_a_neutral_phrase_has_none() -> None:
     assert list(find_poles("It is more or less", "en")) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Vendredi"),
+        ("it", "Stati Uniti"),
+        ("es", "Estados Unidos"),
+        ("de", "im Landtag"),
+        ("ru", "правительство"),
+    ],
+)
+def test_a_word_that_only_begins_alike_has_none(language: str, text: str) -> None:
+    assert list(find_poles(text, language)) == []
+
+
 def test_a_language_without_a_table_has_none() -> None:
     assert not has_opposites("sw")
     assert list(find_poles("Bei ilipanda.", "sw")) == []
