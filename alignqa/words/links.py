@@ -8,6 +8,7 @@ many languages agree on.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,10 +38,12 @@ class LinkSide:
     texts: tuple[str, ...]
 
     def words_in(self, extents: Sequence[tuple[int, int]]) -> list[int]:
-        """Return the words that lie in some of the *extents*, which are start and end in the text."""
-        return [
-            k for k, word in enumerate(self.words) if any(word[0] < end and start < word[1] for start, end in extents)
-        ]
+        """Return the words that lie in some of the *extents*, start and end in the text, in order."""
+        found: set[int] = set()
+        for start, end in extents:
+            first = bisect_right(self.words, start, key=lambda word: word[1])
+            found.update(range(first, bisect_left(self.words, end, key=lambda word: word[0])))
+        return sorted(found)
 
 
 def link_words(source: LinkSide, target: LinkSide) -> Floats:
