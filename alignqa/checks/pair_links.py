@@ -67,9 +67,7 @@ class PairLinks:
     def within(self, side: Side, extent: Extent) -> Indices:
         """Return the indices of the linked words within an *extent* of the document of one *side*."""
         own = self.pair.source if side == "source" else self.pair.target
-        return np.array(
-            [k for k, (start, end) in enumerate(own.words) if start < extent[1] and extent[0] < end], np.int64
-        )
+        return np.array(own.words_in([extent]), np.int64)
 
     def probability(self, source: Extent, target: Extent) -> float:
         """Return the highest probability of a link between the words of two extents."""

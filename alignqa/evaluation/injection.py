@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from alignqa.errors import InputError
-from alignqa.evaluation.recipes import MIN_SENTENCE_WORDS, RECIPES, PlantedSentence, PlantedStory, names_in
+from alignqa.evaluation.recipes import MIN_SENTENCE_WORDS, RECIPES, PlantedSentence, PlantedStory, shared_names
 from alignqa.resources import load_toml
 
 #: How many other stories the sentences that are added come from.
@@ -83,7 +83,7 @@ def planted_artifacts() -> dict[str, list[tuple[str, str]]]:
 def _names_in_both(stories: Sequence[Mapping[str, Any]], source_lang: str, target_lang: str) -> list[str]:
     """Return the names that both versions of a sentence spell alike; what only looks like a name seldom does."""
     pairs = [pair for story in stories for pair in zip(story[source_lang], story[target_lang], strict=False)]
-    return sorted({name for source, target in pairs for name in names_in(source) & names_in(target)})
+    return sorted({name for pair in pairs for name in shared_names(*pair)})
 
 
 def check_story(story: Mapping[str, Any], source_lang: str, target_lang: str) -> None:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from alignqa.evaluation.miscounting import miscount
 from alignqa.evaluation.negating import affirm, negate
 from alignqa.evaluation.opposing import oppose
+from alignqa.text.vocabulary import is_lower_case_word
 
 #: A clause is cut when it and what remains of its sentence have at least this many words.
 MIN_CLAUSE_WORDS = 5
@@ -104,9 +105,13 @@ def cut_clause(sentence: PlantedSentence, rng: random.Random) -> str:
     return clause.group().strip(_EDGES)
 
 
-def names_in(text: str) -> set[str]:
-    """Return the words with a capital that do not begin a sentence."""
-    return {m.group(1) for m in _NAME.finditer(text)}
+def shared_names(source: str, target: str) -> set[str]:
+    """Return the words with a capital that begin neither sentence and that both have.
+
+    Words that English has in lower case are left out: they are seldom names, but parts of titles that both quote.
+    """
+    names, others = ({m.group(1) for m in _NAME.finditer(text)} for text in (source, target))
+    return {name for name in names & others if not is_lower_case_word(name.lower(), "en")}
 
 
 def shared_numbers(source: str, target: str) -> list[re.Match[str]]:
@@ -196,8 +201,8 @@ def plant_mistranslation(story: PlantedStory) -> None:
 
 def plant_name(story: PlantedStory) -> None:
     """Replace a name that both versions spell alike by one of another story."""
-    if story.names and (pair := story.take(lambda source, target: bool(names_in(target.text) & names_in(source.text)))):
-        old = story.rng.choice(sorted(names_in(pair[1].text) & names_in(pair[0].text)))
+    if story.names and (pair := story.take(lambda source, target: bool(shared_names(source.text, target.text)))):
+        old = story.rng.choice(sorted(shared_names(pair[0].text, pair[1].text)))
         new = story.rng.choice([name for name in story.names if name != old] or [old[::-1].title()])
         pair[1].text = re.sub(rf"\b{re.escape(old)}\b", new, pair[1].text)
         story.findings.append(PlantedError("name", [pair[0]], [pair[1]], {"old": old, "new": new}))
@@ -226,14 +231,14 @@ def plant_role(story: PlantedStory) -> None:
 
 def _exchange_names(source: str, target: str) -> str | None:
     """Return *target* with two names exchanged that *source* has as well, each once; ``None`` without such names."""
-    for (start, end), (other_start, other_end) in pairwise(_shared_names(source, target)):
+    for (start, end), (other_start, other_end) in pairwise(_spans_of_shared_names(source, target)):
         between = target[end:other_start]
         if "," not in between and len(between.split()) >= MIN_WORDS_BETWEEN_NAMES:
             return target[:start] + target[other_start:other_end] + between + target[start:end] + target[other_end:]
     return None
 
 
-def _shared_names(source: str, target: str) -> Iterator[tuple[int, int]]:
+def _spans_of_shared_names(source: str, target: str) -> Iterator[tuple[int, int]]:
     """Yield where the names of *target* begin and end that stand once in either text, without words before them."""
     for capitals in _CAPITALS.finditer(target):
         for word in re.finditer(r"\S+", capitals.group()):
