@@ -11,6 +11,8 @@ from itertools import pairwise
 from alignqa.evaluation.miscounting import miscount
 from alignqa.evaluation.negating import affirm, negate
 from alignqa.evaluation.opposing import oppose
+from alignqa.names.places import TRANSLATED, places_in
+from alignqa.names.words import words_of
 from alignqa.text.vocabulary import is_lower_case_word
 
 #: A clause is cut when it and what remains of its sentence have at least this many words.
@@ -108,10 +110,15 @@ def cut_clause(sentence: PlantedSentence, rng: random.Random) -> str:
 def shared_names(source: str, target: str) -> set[str]:
     """Return the words with a capital that begin neither sentence and that both have.
 
-    Words that English has in lower case are left out: they are seldom names, but parts of titles that both quote.
+    Words that English has in lower case are left out: they are seldom names, but parts of titles that both quote. So
+    are months.
     """
     names, others = ({m.group(1) for m in _NAME.finditer(text)} for text in (source, target))
-    return {name for name in names & others if not is_lower_case_word(name.lower(), "en")}
+    return {name for name in names & others if not is_lower_case_word(name.lower(), "en") and not _is_month(name)}
+
+
+def _is_month(name: str) -> bool:
+    return any(TRANSLATED in place.concepts for place in places_in(name, 0, words_of(name), "en"))
 
 
 def shared_numbers(source: str, target: str) -> list[re.Match[str]]:
