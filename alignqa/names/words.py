@@ -93,6 +93,16 @@ def is_particle(word: str) -> bool:
     return word in _particles()
 
 
+def is_agency(word: str) -> bool:
+    """Return whether *word* is a news agency, which each version of a story credits as it pleases."""
+    return word in _agencies()
+
+
+@functools.cache
+def _agencies() -> frozenset[str]:
+    return _lines("names/agencies.txt")
+
+
 @functools.cache
 def _particles() -> frozenset[str]:
     return _lines("names/particles.txt")

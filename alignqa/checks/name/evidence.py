@@ -18,7 +18,7 @@ from alignqa.checks.name.version import VersionNames
 from alignqa.checks.pair_links import PairLinks
 from alignqa.names.places import TRANSLATED
 from alignqa.names.spelling import consonants_alike, likeness
-from alignqa.names.words import Word, is_common
+from alignqa.names.words import Word, is_agency, is_common
 from alignqa.resources import load_json, load_thresholds
 from alignqa.vectors import logit
 
@@ -70,7 +70,7 @@ def lacking_names(
     for i in own:
         concepts = version.concepts_at(i)
         for position, word in enumerate(version.words[i]):
-            if not version.may_be_name(word) or word.key in present or word.key in other.lower:
+            if not version.may_be_name(word) or word.key in present or word.key in other.lower or is_agency(word.text):
                 continue
             place = concepts.get(position, frozenset())
             if TRANSLATED in place or place & mentioned:
