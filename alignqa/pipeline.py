@@ -85,6 +85,7 @@ class Aligner:
         self._background = cache(partial(measure_background, self.encoder))
         self._classifier = line_classifier(self.signature.encoder_hash)
         self._rules = load_rules(self.settings.rules)
+        self._own_rules = {rule.id for rule in self._rules} - {rule.id for rule in load_rules()}
         self._glossary = load_glossary(self.settings.glossary) if self.settings.glossary else ()
         self._known = read_baseline(self.settings.baseline) if self.settings.baseline else {}
 
@@ -159,7 +160,7 @@ class Aligner:
 
         Without *links*, words are not linked, which saves time: ``report.links(pair)`` encodes the pair once more.
         """
-        story = align_story(find_unlisted(story, self._classifier))
+        story = align_story(find_unlisted(story, self._classifier), self._classifier, self._own_rules)
         source, target = story.source.marked, story.target.marked
         types = set(self.settings.checks)
         verdict = judge(source, target, story.pairs, story.related)

@@ -7,14 +7,23 @@ only evidence from both versions shows, and the alignment. The checks read the r
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import get_args
 
 import numpy as np
 
 from alignqa.aligner import AlignedGroup, align_documents
-from alignqa.artifacts import Finding, LineClassifier, counterparts, detect_unlisted, mark
+from alignqa.artifacts import (
+    Finding,
+    Group,
+    LineClassifier,
+    Version,
+    counterparts,
+    decide_together,
+    detect_unlisted,
+    mark,
+)
 from alignqa.datatypes import Document, Pair, Side, Span
 from alignqa.resources import load_thresholds
 from alignqa.text.cues import add_cues
@@ -49,18 +58,19 @@ class StorySide:
 
     @property
     def texts(self) -> list[str | None]:
-        """The text of each sentence to be encoded; ``None`` for artifacts and blank sentences."""
-        return [None if s.artifact or is_blank(s.text) else s.text for s in self.document.sentences]
+        """The text of each sentence to be encoded; ``None`` for code and blank sentences."""
+        return [None if s.artifact == "code" or is_blank(s.text) else s.text for s in self.document.sentences]
 
     @property
     def to_align(self) -> list[int]:
         """Indices of the sentences to be aligned: those of the story that are not blank."""
-        return [i for i, text in enumerate(self.texts) if text is not None]
+        return [i for i in self.document.story if not is_blank(self.document.sentences[i].text)]
 
     @property
     def artifacts_encoded(self) -> list[int]:
-        """Indices of the lines that were found to be artifacts after they had been encoded."""
-        return [i for i, text in enumerate(self.texts) if text is None and self.embedded().weights[i]]
+        """Indices of the artifacts that were encoded, to see what translates them."""
+        sentences = zip(self.document.sentences, self.embedded().weights, strict=True)
+        return [i for i, (sentence, weight) in enumerate(sentences) if sentence.artifact is not None and weight]
 
     def embedded(self) -> Embedding:
         """Return the embedding.
@@ -77,9 +87,9 @@ class StorySide:
         known = StorySide.of(self.side, self.marked, [*self.findings, *findings])
         return dataclasses.replace(known, embedding=self.embedding)
 
-    def without_findings(self, findings: Iterable[Finding]) -> StorySide:
-        """Return this version with some of its artifacts, whole lines, taken for story again."""
-        dropped = set(findings)
+    def with_story(self, sentences: Set[int]) -> StorySide:
+        """Return this version without the artifacts, whole lines, that consist of the given *sentences*."""
+        dropped = [f for f in self.findings if f.span is None and sentences >= set(f.sentences)]
         if not dropped:
             return self
         story = {i: None for finding in dropped for i in finding.sentences}
@@ -179,18 +189,18 @@ def find_unlisted(story: Story, classifier: LineClassifier | None) -> Story:
     return dataclasses.replace(story, source=sides[0], target=sides[1])
 
 
-def align_story(story: Story) -> Story:
+def align_story(story: Story, classifier: LineClassifier | None = None, certain: Collection[str] = ()) -> Story:
     """Return an embedded *story* with its pairs.
 
-    All sentences that were encoded are aligned first. That shows which lines taken for artifacts are part of the story,
-    since the other version translates them, and which sentences are extra copies. What must be left out then is left
-    out, and the others are aligned again.
+    All sentences that were encoded are aligned first. That shows what translates the lines taken for artifacts, which
+    decides about them, and which sentences are extra copies. What must be left out then is left out, and the others are
+    aligned again. For *classifier* and *certain* see :func:`alignqa.artifacts.decide_together`.
     """
     encoded = [
         add_cues(side.embedded(), [sentence.text for sentence in side.document.sentences]) for side in story.sides
     ]
     alignment = align_documents(*encoded, background=story.background)
-    story = _with_translated_lines(story, alignment.groups)
+    story = _decided_together(story, alignment.groups, classifier, certain)
     pairs = [group for group in alignment.groups if group.source and group.target]
     copies = {
         side.side: extra_copies(
@@ -213,29 +223,33 @@ def align_story(story: Story) -> Story:
     )
 
 
-def _with_translated_lines(story: Story, groups: Iterable[AlignedGroup]) -> Story:
-    """Return the *story* without those findings whose every sentence is aligned with a line of the story.
+def _decided_together(
+    story: Story, groups: Iterable[AlignedGroup], classifier: LineClassifier | None, certain: Collection[str]
+) -> Story:
+    """Return the *story* after one decision on each line taken for an artifact and what is aligned with it."""
+    limits = load_thresholds("artifacts")["translated"]
+    weights = [side.embedded().weights for side in story.sides]
 
-    Lines that were found to be artifacts on both sides stay artifacts: they may be translated by a machine.
-    """
-    min_confidence = load_thresholds("artifacts")["translated"]["min_confidence"]
-    artifacts = [set(side.artifacts_encoded) for side in story.sides]
-    translated: tuple[set[int], set[int]] = (set(), set())
-    for group in groups:
-        if group.confidence >= min_confidence:
-            if set(group.target) - artifacts[1]:
-                translated[0].update(group.source)
-            if set(group.source) - artifacts[0]:
-                translated[1].update(group.target)
-    source, target = (
-        side.without_findings(
-            finding
-            for finding in side.findings
-            if finding.span is None and own.issuperset(finding.sentences) and doubtful.issuperset(finding.sentences)
+    def is_faithful(group: AlignedGroup) -> bool:
+        sizes = float(weights[0][list(group.source)].sum()), float(weights[1][list(group.target)].sum())
+        return (
+            group.confidence >= limits["min_confidence"]
+            and (group.similarity or 0.0) >= limits["min_similarity"]
+            and max(sizes) <= limits["max_ratio"] * min(sizes)
         )
-        for side, own, doubtful in zip(story.sides, translated, artifacts, strict=True)
-    )
-    return dataclasses.replace(story, source=source, target=target)
+
+    source, target = (Version.of(side.findings, unit(side.embedded().vectors), classifier) for side in story.sides)
+    aligned = [
+        Group((group.source, group.target), group.confidence, is_faithful(group))
+        for group in groups
+        if group.source and group.target
+    ]
+    decisions = decide_together((source, target), aligned, certain)
+    sides = [
+        side.with_story(decision.story).with_findings(decision.new)
+        for side, decision in zip(story.sides, decisions, strict=True)
+    ]
+    return dataclasses.replace(story, source=sides[0], target=sides[1])
 
 
 def without_pairs(story: Story) -> Story:

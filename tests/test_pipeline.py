@@ -135,6 +135,27 @@ def test_a_faithful_translation_has_no_issue_but_the_artifact(aligner: Aligner) 
     assert issues(report) == [("artifact", "[iklan_1]")]
 
 
+@pytest.mark.parametrize(
+    ("line", "line_en"),
+    [
+        ("Sekarang juga.", "Right now."),  # English alone has this label
+        ("Memuat...", "They load it..."),  # Indonesian alone has this one
+        ("Cuaca", "Weather"),
+        ("Berlangganan buletin kami", "Sign up to the circular that we send"),
+        ("[iklan_sumur]", "(The well's advert)"),
+    ],
+)
+def test_a_line_and_its_translation_are_artifacts_in_both_versions_or_in_neither(
+    aligner: Aligner, line: str, line_en: str
+) -> None:
+    lines, lines_en = WELL.splitlines(), WELL_EN.splitlines()
+    lines.insert(-1, line)
+    lines_en.insert(-1, line_en)
+    report = aligner.align(lines, lines_en, source_lang="id", target_lang="en")
+    assert not [issue for issue in report.issues if issue.type in ("omission", "addition")]
+    assert bool(report.source.sentences[-2].artifact) == bool(report.target.sentences[-2].artifact)
+
+
 def test_two_different_stories_are_called_that_without_a_flood_of_omissions(aligner: Aligner) -> None:
     report = aligner.align(WELL, CHESS, source_lang="id", target_lang="en")
     assert (report.verdict, report.score) == ("different_stories", 0.0)

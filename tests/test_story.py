@@ -33,8 +33,8 @@ def test_an_artifact_inside_a_sentence_is_blanked_out_at_unchanged_offsets() -> 
     assert len(side.document.text) == len(side.marked.text)
 
 
-def test_artifacts_have_no_vector_and_stand_in_no_pair() -> None:
-    source = StorySide.of("source", document("A bridge.", "[ad]"), [Finding((1,), "ad_placeholder", 0.98, "ad")])
+def test_code_has_no_vector_and_stands_in_no_pair() -> None:
+    source = StorySide.of("source", document("A bridge.", "var ad;"), [Finding((1,), "code", 0.98, "code")])
     story = align_story(embedded(source, StorySide.of("target", document("A bridge fell."))))
     assert [row.any() for row in story.vectors("source")] == [True, False]
     assert np.linalg.norm(story.vectors("target"), axis=1) == pytest.approx(1)
@@ -48,7 +48,7 @@ def with_artifacts(own: tuple[str, ...], other: tuple[str, ...], **lines: int) -
     """Both versions with the given line of each found to be an artifact after they were embedded."""
     story = embedded(StorySide.of("source", document(*own)), StorySide.of("target", document(*other)))
     found = {
-        name: story.side(name).with_findings([Finding((line,), "related_link", 0.98, "unlisted")])
+        name: story.side(name).with_findings([Finding((line,), "related_link", 0.98, "structure.unlisted")])
         for name, line in lines.items()
     }
     return align_story(dataclasses.replace(story, **found))
@@ -68,8 +68,12 @@ def test_a_line_found_to_be_an_artifact_is_story_where_the_other_version_transla
     assert [(pair.source, pair.target) for pair in story.pairs] == [((i,), (i,)) for i in range(4)]
 
 
-def test_a_line_found_to_be_an_artifact_on_both_sides_is_one() -> None:
-    story = with_artifacts(LINES, LINES, source=1, target=1)
+def test_a_line_that_rules_take_on_both_sides_is_an_artifact() -> None:
+    sides = (
+        StorySide.of(side, document(*LINES), [Finding((1,), "related_link", 0.98, "en.read_also")])
+        for side in ("source", "target")
+    )
+    story = align_story(embedded(*sides))
     assert [len(side.findings) for side in story.sides] == [1, 1]
     assert all(1 not in (*pair.source, *pair.target) for pair in story.pairs)
 

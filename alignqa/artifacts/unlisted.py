@@ -44,6 +44,11 @@ class LineClassifier:
         """Return one row per unit vector, shape (lines, 1 + categories): near 1 for what a line is, near 0 else."""
         return (vectors @ self.weights + self.bias).astype(np.float32)
 
+    def margins(self, vectors: Floats) -> Floats:
+        """Return by how much each line looks more like an artifact than like a line of a story, shape (lines,)."""
+        predicted = self.predict(vectors)
+        return np.asarray(predicted[:, 1:].max(axis=1) - predicted[:, 0], np.float32)
+
 
 def line_classifier(encoder_hash: str | None) -> LineClassifier | None:
     """Return the classifier for the encoder whose weights have that SHA-256, ``None`` when there is none for it."""
