@@ -15,14 +15,14 @@ from alignqa.checks import run_checks
 from alignqa.checks.baseline import new_issues, read_baseline
 from alignqa.checks.plugins import user_checks
 from alignqa.checks.unchecked import unchecked
-from alignqa.datatypes import ISSUE_TYPES, Issue, IssueType, Side, Signature
+from alignqa.datatypes import ISSUE_TYPES, Document, Issue, IssueType, Side, Signature
 from alignqa.encoders import describe, embed, is_short, keep_encoder, measure_background, tokens_fit
 from alignqa.errors import AlignQAError
 from alignqa.linking import link_pairs
 from alignqa.report.report import Report
 from alignqa.settings import Settings
 from alignqa.story import Story, StorySide, align_story, find_unlisted, without_pairs
-from alignqa.text.documents import load_document
+from alignqa.text.documents import load_document, split_alike
 from alignqa.text.glossary import load_glossary
 from alignqa.vectors import Background
 from alignqa.verdict import judge, score
@@ -120,10 +120,12 @@ class Aligner:
         With :meth:`embed` and :meth:`report` these are the three stages of :meth:`align`, to run them in
         different places.
         """
-        return Story(self._side("source", source, source_lang), self._side("target", target, target_lang))
+        versions = load_document(source, source_lang, name="source"), load_document(target, target_lang, name="target")
+        if all(isinstance(text, str | Path) for text in (source, target)):
+            versions = split_alike(*versions)
+        return Story(self._side("source", versions[0]), self._side("target", versions[1]))
 
-    def _side(self, side: Side, text: Text, language: str | None) -> StorySide:
-        document = load_document(text, language, name=side)
+    def _side(self, side: Side, document: Document) -> StorySide:
         return StorySide.of(side, document, detect_lines(document, rules=self._rules))
 
     def embed(self, stories: Sequence[Story]) -> list[Story]:

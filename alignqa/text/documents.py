@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from alignqa import files
 from alignqa.datatypes import Document, Sentence
 from alignqa.errors import InputError, LanguageError
 from alignqa.files import label_of, read_text
+from alignqa.resources import load_thresholds
 from alignqa.text.languages import check_language, detect_language
-from alignqa.text.segmentation import is_blank, split_sentences
+from alignqa.text.segmentation import is_blank, split_run_ons, split_sentences
 
+_WORD = re.compile(r"[^\W\d_]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -62,6 +65,29 @@ def load_document(
         sentences.append(Sentence(item, start, start + len(item), number))
         start += len(item) + 1
     return Document(text, tuple(sentences), code)
+
+
+def split_alike(source: Document, target: Document) -> tuple[Document, Document]:
+    """Return two versions of one story, given as text, with the one of far fewer sentences split further.
+
+    Where its full stops are missing, the other version shows about how many sentences it has.
+    """
+    max_share = load_thresholds("text")["run_ons"]["max_share"]
+    counts = len(source.sentences), len(target.sentences)
+    if counts[0] < max_share * counts[1]:
+        return _split_further(source, counts[1]), target
+    if counts[1] < max_share * counts[0]:
+        return source, _split_further(target, counts[0])
+    return source, target
+
+
+def _split_further(document: Document, expected: int) -> Document:
+    """Return *document* with its long sentences split where another one begins, if that is *expected*."""
+    length = sum(len(sentence.text) for sentence in document.sentences) / expected
+    min_characters = load_thresholds("text")["run_ons"]["min_ratio"] * length
+    lower = {word for word in _WORD.findall(document.text) if word.islower()}
+    sentences = split_run_ons(document.sentences, document.language, min_characters, lower=lower)
+    return replace(document, sentences=sentences)
 
 
 def _check_text(text: str, label: str) -> None:

@@ -8,12 +8,12 @@ boundary detection", for abbreviations that can also end a sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from alignqa.datatypes import Sentence
 from alignqa.resources import load_thresholds
 from alignqa.text.boundaries import (
-    BLANK,
     MARKS,
     MAX_TOKEN_LENGTH,
     WORD,
@@ -24,9 +24,9 @@ from alignqa.text.boundaries import (
     is_dateline,
     skip_blanks,
 )
+from alignqa.text.paragraphs import paragraphs
+from alignqa.text.run_ons import gaps
 
-_LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
-_TRIMMED = re.compile(rf"[^{BLANK}](?:.*[^{BLANK}])?", re.DOTALL)
 _CAPITALISED = re.compile(r"(?<=[\w%\"'”’“‘»)]) (?=[^\W\d_])(\w+)(?= \w)")
 
 
@@ -34,18 +34,44 @@ def split_sentences(text: str, language: str) -> tuple[Sentence, ...]:
     """Split *text*, written in *language* (ISO 639-1), into its sentences.
 
     A sentence carries its character offsets and the number of its paragraph; no white space is around it, and
-    nothing else is between two sentences. Every line break ends a sentence. A sentence end inside a quotation
-    counts when another sentence follows there; ``"What?" he asked.`` is one sentence. Takes time linear in the text.
+    nothing else is between two sentences. Every line break ends a sentence, unless the lines of the text are
+    broken in mid-sentence. A sentence end inside a quotation counts when another sentence follows there; ``"What?" he
+    asked.`` is one sentence. Takes time linear in the text.
     """
     rules = boundary_rules(language)
-    trimmed = (_TRIMMED.search(text, *line.span()) for line in _LINE.finditer(text))
-    lines = [line.span() for line in trimmed if line]
+    lines = paragraphs(text)
     spans = [(number, *span) for number, line in enumerate(lines) for span in _split_line(text, *line, rules)]
     if len(lines) == 1 and len(spans) >= load_thresholds("text")["headline"]["min_sentences"]:
         _, start, stop = spans[0]
         if end := _headline_end(text, start, stop, rules):
             spans[:1] = [(0, start, end), (0, skip_blanks(text, end), stop)]
-    return tuple(Sentence(text[start:end], start, end, number) for number, start, end in spans)
+    sentences = tuple(Sentence(text[start:end], start, end, number) for number, start, end in spans)
+    limits = load_thresholds("text")["run_ons"]
+    return split_run_ons(sentences, language, limits["min_characters"], int(limits["min_starts"]))
+
+
+def split_run_ons(
+    sentences: Sequence[Sentence],
+    language: str,
+    min_characters: float,
+    min_starts: int = 1,
+    lower: Collection[str] | None = None,
+) -> tuple[Sentence, ...]:
+    """Return the *sentences* of a text with those split that ran together, as their full stops are missing.
+
+    Only sentences of *min_characters* or more are split, in which at least *min_starts* others begin. For *lower* see
+    :func:`alignqa.text.run_ons.gaps`.
+    """
+    rules = boundary_rules(language)
+    split: list[Sentence] = []
+    for sentence in sentences:
+        found = gaps(sentence.text, rules, lower) if len(sentence.text) >= min_characters else []
+        first = 0
+        for end, after in [*(found if len(found) >= min_starts else ()), (len(sentence.text), 0)]:
+            start, stop = sentence.start + first, sentence.start + end
+            split.append(replace(sentence, text=sentence.text[first:end], start=start, end=stop))
+            first = after
+    return tuple(split)
 
 
 def is_blank(text: str) -> bool:

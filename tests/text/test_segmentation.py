@@ -229,3 +229,47 @@ def test_a_table_lists_each_abbreviation_once(table: Traversable) -> None:
     assert len(abbreviations) == len(set(abbreviations))
     assert not [word for word in abbreviations if word.endswith(".") or " " in word]
     assert all(word == word.lower() for key in ("starters", "never_capitalised") for word in content.get(key, []))
+
+
+RAN_TOGETHER = {
+    "en": [
+        "The well in Karang village gives water again after forty years without a single drop",
+        "Last week heavy rain filled the ground around it, and the water rose to the rim of the old well",
+        "My grandmother always said that the water would come home, a village head recalled on Monday evening",
+        "It now waters the garden of the primary school across the road",
+        "Nobody had expected that after such a long time, and some of the farmers still cannot believe it",
+    ],
+    "id": [
+        "Sumur di Desa Karang kembali mengeluarkan air setelah empat puluh tahun kering sama sekali",
+        "Pekan lalu hujan lebat mengisi tanah di sekitarnya sehingga air naik sampai ke bibir sumur tua itu",
+        "Menurut kepala desa, neneknya selalu bilang bahwa air itu suatu hari akan pulang",
+        "Kini sekolah dasar di seberang jalan memakai air itu untuk menyiram kebun",
+        "Tidak ada yang menyangka hal itu, dan sebagian petani masih belum percaya sampai sekarang",
+    ],
+    "de": [
+        "Der Brunnen im Dorf Karang gibt nach vierzig Jahren ohne einen einzigen Tropfen wieder Wasser",
+        "In der letzten Woche füllte starker Regen den Boden, und das Wasser stieg bis zum Rand des alten Brunnens",
+        "Man hat immer gesagt, das Wasser werde heimkehren, erinnerte sich am Montagabend eine alte Frau",
+        "Es bewässert nun den Garten der Grundschule auf der anderen Seite der Straße",
+        "Das hatte nach so langer Zeit niemand erwartet, und einige Bauern können es immer noch nicht glauben",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", RAN_TOGETHER)
+def test_sentences_that_ran_together_are_split_before_words_otherwise_in_lower_case(language: str) -> None:
+    sentences = RAN_TOGETHER[language]
+    found = texts(" ".join(sentences), language)
+    assert set(found) <= {" ".join(sentences[i:j]) for i in range(5) for j in range(i + 1, 6)}
+    assert len(found) >= 4
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "She saw the film The Godfather on television that evening",
+        f"He named {', '.join(f'Person {number}' for number in range(60))} and the Bank of The West",
+    ],
+)
+def test_a_title_or_a_list_of_names_is_not_split(sentence: str) -> None:
+    assert texts(sentence, "en") == [sentence]
