@@ -23,8 +23,6 @@ _TAG = re.compile(
     r"|table|tbody|td|th|tr|u|ul)(?:\s[^<>]{0,300})?/?>",
     re.IGNORECASE,
 )
-#: Tags that separate what is before and after them; the others are inside a word or sentence.
-_BLOCK_TAG = re.compile(r"<(?!/?(?:a|b|big|em|font|i|small|span|strong|sub|sup|u)\b)", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\ufeff]+|(?<=[A-Za-zÀ-ɏЀ-ӿ])[\u200c\u200d]+(?=[A-Za-zÀ-ɏЀ-ӿ])")
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -34,6 +32,8 @@ _LOST = re.compile("\ufffd+")
 #: What ends a word, and how many characters of one are shown on either side of a fault.
 _WORD_END = re.compile(r"[\s<>]")
 MAX_WORD_SHOWN = 40
+#: HTML tags are shown up to this length.
+MAX_TAG_SHOWN = 40
 
 _SMILEY = re.compile(r"[:;][-o']?[()]")
 #: What precedes a bracket that numbers the entries of a list, as in "a)" or "12)", and its greatest length.
@@ -98,7 +98,9 @@ def find_faults(text: str, language: str) -> Iterator[CharacterFault]:
     if "&" in text:
         yield from _replaceable(_ENTITY, text, "characters.entity", "HTML remains", _unescape)
     if "<" in text:
-        yield from _removable(_TAG, text, "characters.tag", "An HTML tag")
+        for match in _TAG.finditer(text):
+            message = f"The HTML tag “{_shortened(match[0])}” is left in the text; remove it."
+            yield CharacterFault(*match.span(), "characters.tag", message)
 
 
 def find_mojibake(text: str) -> Iterator[CharacterFault]:
@@ -141,9 +143,13 @@ def _removable(pattern: re.Pattern[str], text: str, rule: str, what: str) -> Ite
         before = _WORD_END.split(text[max(0, start - MAX_WORD_SHOWN) : start])[-1]
         after = _WORD_END.split(text[end : end + MAX_WORD_SHOWN])[0]
         word = before + match[0] + after
-        reading = pattern.sub(lambda found: " " if _BLOCK_TAG.match(found[0]) else "", word).strip()
+        reading = pattern.sub("", word).strip()
         repair = f"remove it: “{reading}”." if reading else "remove it."
         yield CharacterFault(start, end, rule, f"{what} is here; {repair}")
+
+
+def _shortened(tag: str) -> str:
+    return tag if len(tag) <= MAX_TAG_SHOWN else f"{tag[: MAX_TAG_SHOWN - 2]}…>"
 
 
 def _replaceable(

@@ -32,8 +32,14 @@ def issues(*sentences: str, language: str = "id") -> list[Issue]:
         ),
         ("Tom &amp; Jerry", "entity", "&amp;", "HTML remains: “&amp;” should read “&”."),
         ("Rain&nbsp;stopped.", "entity", "&nbsp;", "HTML remains: “&nbsp;” should read a space."),
-        ("Rain <b>stopped</b>.", "tag", "<b>", "An HTML tag is here; remove it: “stopped”."),
-        ("Rain<br />stopped.", "tag", "<br />", "An HTML tag is here; remove it: “Rain stopped.”."),
+        ("Rain <b>stopped</b>.", "tag", "<b>", "The HTML tag “<b>” is left in the text; remove it."),
+        ("Rain<br />stopped.", "tag", "<br />", "The HTML tag “<br />” is left in the text; remove it."),
+        (
+            f"Rain <a href='{'x' * 60}'>stopped</a>.",
+            "tag",
+            f"<a href='{'x' * 60}'>",
+            f"The HTML tag “<a href='{'x' * 29}…>” is left in the text; remove it.",
+        ),
         ("It rai\u00adned.", "invisible", "\u00ad", "An invisible character is here; remove it: “rained.”."),
         (
             "It r\u00adai\u00adned.",
