@@ -13,6 +13,7 @@ from alignqa.errors import InputError, LanguageError
 from alignqa.files import label_of, read_text
 from alignqa.resources import load_thresholds
 from alignqa.text.languages import check_language, detect_language
+from alignqa.text.pages import is_page, story_of
 from alignqa.text.segmentation import is_blank, split_run_ons, split_sentences
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -28,6 +29,8 @@ def load_document(
     sequence of ``str`` holds one sentence per item; its text is the items joined by one newline. Items are kept exactly
     as given, even blank ones and those with a newline inside, so that sentence *i* is always item *i*.
 
+    An HTML page is not a text: the story in it is extracted if the extra ``html`` is installed.
+
     A sentence has no upper limit: a line of 5 MB without a full stop is one. Encoders cut what is too long for them.
 
     Args:
@@ -37,8 +40,8 @@ def load_document(
         argument: what the user gives the language with, ``source_lang`` of a ``source`` when left out.
 
     Raises:
-        InputError: there is no such file, or it is not UTF-8 text; the text is blank, too long, or holds NUL characters
-            or lone surrogates; *source* is something else.
+        InputError: there is no such file, or it is not UTF-8 text; the text is blank, too long, an HTML page from which
+            no story can be extracted, or holds NUL characters or lone surrogates; *source* is something else.
         LanguageError: the code is unknown, or the language cannot be detected.
     """
     code = check_language(language) if language is not None else None
@@ -51,6 +54,9 @@ def load_document(
         items = _check_items(source, label)
         text = "\n".join(items)
     _check_text(text, label)
+    if isinstance(source, str | Path) and is_page(text):
+        text = story_of(text, label)
+        _check_text(text, label)
     if code is None:
         try:
             code = detect_language(text)
