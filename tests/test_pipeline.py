@@ -156,6 +156,16 @@ def test_a_line_and_its_translation_are_artifacts_in_both_versions_or_in_neither
     assert bool(report.source.sentences[-2].artifact) == bool(report.target.sentences[-2].artifact)
 
 
+def test_the_translation_of_an_artifact_inside_a_sentence_is_no_addition(aligner: Aligner) -> None:
+    lines, lines_en = WELL.splitlines(), WELL_EN.splitlines()
+    lines[-1] += " © AFP"
+    lines_en[-1] += " Copyright by the agency AFP"
+    report = aligner.align(lines, lines_en, source_lang="id", target_lang="en")
+    assert issues(report) == [("artifact", "[iklan_1]"), ("artifact", "© AFP")]
+    report = aligner.align(WELL.splitlines(), lines_en, source_lang="id", target_lang="en")
+    assert issues(report)[1:] == [("addition", "Copyright by the agency AFP")]
+
+
 def test_two_different_stories_are_called_that_without_a_flood_of_omissions(aligner: Aligner) -> None:
     report = aligner.align(WELL, CHESS, source_lang="id", target_lang="en")
     assert (report.verdict, report.score) == ("different_stories", 0.0)

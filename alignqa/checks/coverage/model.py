@@ -225,17 +225,22 @@ def log_sum(log_odds: Matrix) -> float:
 
 
 def _issues(story: Story, judged: JudgedSide) -> Iterator[Issue]:
-    """Report the most probable span: as whole sentences where it is, else as a part, unless it is too small."""
+    """Report the most probable span: as whole sentences where it is, else as a part, unless it is too small.
+
+    What may translate an artifact inside the other side is not reported.
+    """
     limits = load_thresholds("checks/coverage")["coverage"]
     pair, run = judged.found.pair, judged.found.run
     first, last = judged.tokens
     numbers = sorted(set(run.sentences[first:last].tolist()))
+    start, end = judged.offsets
+    if end - start <= limits["max_artifact_ratio"] * _artifact_characters(story, pair, run.side):
+        return
     if len(numbers) < len(pair.side(run.side)) and _fills(run, first, last, numbers):
         for i in numbers:
             sentence = story.document(run.side).sentences[i]
             yield _issue(story, run.side, judged.confidence, (sentence.start, sentence.end), on(run.side, i))
         return
-    start, end = judged.offsets
     words = int(boundaries(run)[0][first:last].sum())
     before, after = run.text[:start].rstrip(_QUOTES), run.text[end:].lstrip(_QUOTES)
     # Translators add and drop glosses: phrases in brackets of their own.
@@ -264,6 +269,14 @@ def _issue(story: Story, side: Side, confidence: float, offsets: tuple[int, int]
         spans=(span,),
         **sentences,
     )
+
+
+def _artifact_characters(story: Story, pair: Pair, side: Side) -> int:
+    """Return the length of the longest artifact inside a sentence of the version opposite *side* in the *pair*."""
+    opposite = story.target if side == "source" else story.source
+    sentences = pair.side(opposite.side)
+    spans = (each.span for each in opposite.findings if each.span and each.sentences[0] in sentences)
+    return max((end - start for start, end in spans), default=0)
 
 
 def _fills(run: TokenRun, first: int, last: int, numbers: Sequence[int]) -> bool:
