@@ -200,7 +200,8 @@ def align_story(story: Story, classifier: LineClassifier | None = None, certain:
         add_cues(side.embedded(), [sentence.text for sentence in side.document.sentences]) for side in story.sides
     ]
     alignment = align_documents(*encoded, background=story.background)
-    story = _decided_together(story, alignment.groups, classifier, certain)
+    if alignment.related >= load_thresholds("aligner")["related"]["min_probability"]:
+        story = _decided_together(story, alignment.groups, classifier, certain)
     pairs = [group for group in alignment.groups if group.source and group.target]
     copies = {
         side.side: extra_copies(

@@ -275,3 +275,10 @@ def test_checks_and_confidence_can_be_limited(aligner: Aligner) -> None:
     certain = Aligner(aligner.encoder, Settings(min_confidence=1.0))
     assert certain.align(WELL, WELL_EN, source_lang="id", target_lang="en").issues == ()
     assert certain.signature.settings == {"min_confidence": 1.0}
+
+
+def test_artifacts_of_two_different_stories_stay_artifacts(aligner: Aligner) -> None:
+    labels = [CHESS.splitlines()[0], "Got it", *CHESS.splitlines()[1:3], "Image caption", CHESS.splitlines()[3]]
+    report = aligner.align(WELL.splitlines(), labels, source_lang="id", target_lang="en")
+    assert report.verdict == "different_stories"
+    assert issues(report) == [("artifact", text) for text in ("Got it", "Image caption", "[iklan_1]")]
