@@ -10,6 +10,7 @@ from alignqa.errors import AlignQAError, InputError
 from alignqa.settings import Settings
 
 if TYPE_CHECKING:
+    from alignqa.cleaning import clean
     from alignqa.evaluation import score
     from alignqa.pipeline import Aligner, align
     from alignqa.report.report import Report
@@ -28,11 +29,18 @@ __all__ = [
     "UnlinkedWord",
     "WordLink",
     "align",
+    "clean",
     "score",
 ]
 
 #: Where the names are that need numpy or an encoder: they are loaded at their first use.
-_HOMES = {"Aligner": "pipeline", "Report": "report.report", "align": "pipeline", "score": "evaluation"}
+_HOMES = {
+    "Aligner": "pipeline",
+    "Report": "report.report",
+    "align": "pipeline",
+    "clean": "cleaning",
+    "score": "evaluation",
+}
 
 
 def __getattr__(name: str) -> Any:

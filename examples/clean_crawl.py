@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from alignqa.artifacts.cleaning import clean
+from alignqa import clean
 
 folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "stories"
 

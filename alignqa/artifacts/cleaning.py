@@ -30,13 +30,16 @@ _LINE_ENDS = "\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A span that was taken out: its offsets in the original text, the text itself, and why."""
+    """A span that was taken out: its offsets in the original text, the text itself, and why.
+
+    ``confidence`` is the probability (0..1) that it is not part of the story, ``rule`` the id of what found it.
+    """
 
     start: int
     end: int
     text: str
     category: ArtifactCategory
-    probability: float
+    confidence: float
     rule: str
     reasons: tuple[str, ...]
 
@@ -83,7 +86,7 @@ class CleanedText:
                     "end": item.end,
                     "text": item.text,
                     "category": item.category,
-                    "confidence": round(item.probability, 4),
+                    "confidence": round(item.confidence, 4),
                     "rule": item.rule,
                     "reasons": list(item.reasons),
                 }
@@ -129,7 +132,7 @@ def clean(
                     end=int(offsets[end - 1]) + 1,
                     text=text[start:end],
                     category=finding.category,
-                    probability=finding.probability,
+                    confidence=finding.probability,
                     rule=finding.rule,
                     reasons=finding.reasons,
                 )

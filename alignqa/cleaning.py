@@ -1,0 +1,46 @@
+"""A text or a file in; the same without its artifacts, and what was taken, out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from alignqa.artifacts import cleaning, load_rules
+from alignqa.artifacts.cleaning import CleanedText
+from alignqa.encoders import keep_encoder
+from alignqa.errors import InputError
+from alignqa.settings import Settings
+
+
+def clean(
+    source: str | Path | Sequence[str],
+    language: str | None = None,
+    settings: Settings | None = None,
+    *,
+    encoder: Any = None,
+) -> CleanedText:
+    """Return one text without its artifacts, and what was taken out, as ``alignqa clean FILE`` does.
+
+    Nothing else is changed, and cleaning the result again takes out nothing more.
+
+    Args:
+        source: raw text, the path of a UTF-8 text file, or sentences, which are joined by newlines.
+        language: ISO 639-1 code; detected when left out.
+        settings: ``rules`` adds the user's own rule files, ``device`` says where a named encoder runs.
+        encoder: as for :func:`alignqa.align`; the bundled multilingual-e5-small when left out.
+
+    Raises:
+        AlignQAError: the text, language, encoder or a rule file cannot be used, or nothing of the text would be left.
+    """
+    if isinstance(source, Path) and source.is_dir():
+        raise InputError(
+            f"{str(source)!r} is a folder. Give one of its files, or run: alignqa clean FOLDER --output OTHER"
+        )
+    settings = settings or Settings()
+    return cleaning.clean(
+        source,
+        language=language,
+        rules=load_rules(settings.rules),
+        encoder=keep_encoder(encoder, settings.device, settings.token_layer),
+    )
