@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from alignqa.artifacts.glued import find_glued
 from alignqa.artifacts.rules import ArtifactRule, rules_for
 from alignqa.datatypes import ArtifactCategory, Document, Issue, Side, Span
 from alignqa.resources import load_thresholds
@@ -57,10 +59,27 @@ class Finding:
 def detect_lines(document: Document, *, rules: tuple[ArtifactRule, ...]) -> list[Finding]:
     """Return what *rules* find in *document*: whole lines and sentences first, then spans of the others."""
     matcher = Matcher(rules_for(rules, document.language))
-    whole = [finding for line in lines_of(document) for finding in matcher.line(document, line)]
+    glued = _glued(document)
+    whole = [finding for line in lines_of(document) for finding in matcher.line(document, line, glued)]
     taken = {i for finding in whole for i in finding.sentences}
     rest = [i for i in range(len(document.sentences)) if i not in taken]
-    return [*whole, *(finding for i in rest for finding in matcher.spans(document, i))]
+    return [*whole, *(finding for i in rest for finding in matcher.spans(document, i, glued.get(i, ())))]
+
+
+def _glued(document: Document) -> dict[int, list[Finding]]:
+    """Return the labels glued into lines, cut where sentences end, by the number of the sentence."""
+    probability = load_thresholds("artifacts")["glued"]["probability"]
+    starts = [sentence.start for sentence in document.sentences]
+    found: dict[int, list[Finding]] = {}
+    for label in find_glued(document):
+        for i in range(max(0, bisect_right(starts, label.start) - 1), bisect_left(starts, label.end)):
+            sentence = document.sentences[i]
+            low, high = max(label.start, sentence.start), min(label.end, sentence.end)
+            if document.text[low:high].strip():
+                span = _trimmed(document.text, low, high)
+                rule = f"{label.language}.glued.{label.category}"
+                found.setdefault(i, []).append(Finding((i,), label.category, probability, rule, (), span))
+    return found
 
 
 def mark(document: Document, findings: Iterable[Finding]) -> Document:
@@ -138,15 +157,20 @@ class Matcher:
         self._inside = [rule for rule in rules if rule.where == "inside"]
         self._end = [rule for rule in rules if rule.where == "end"]
 
-    def line(self, document: Document, line: Sequence[int]) -> Iterator[Finding]:
-        """Yield what of a line, given by its sentences, is an artifact: all of it, or some of its sentences."""
-        if rule := whole_match(text_of(document, line), self._line):
+    def line(
+        self, document: Document, line: Sequence[int], glued: Mapping[int, Sequence[Finding]]
+    ) -> Iterator[Finding]:
+        """Yield what of a line, given by its sentences, is an artifact: all of it, or some of its sentences.
+
+        A line that begins with a label of those *glued* into it, by sentence, is not one as a whole if more follows.
+        """
+        if not _goes_on(document, line, glued) and (rule := whole_match(text_of(document, line), self._line)):
             yield _whole(line, rule)
             return
         number = 0
         while number < len(line) and len(line) > 1:
             run, rule = self._run(document, line[number:])
-            if rule:
+            if rule and not _goes_on(document, run, glued):
                 yield _whole(run, rule)
             number += len(run)
 
@@ -157,21 +181,26 @@ class Matcher:
                 return run, rule
         return rest[:1], None
 
-    def spans(self, document: Document, sentence: int) -> Iterator[Finding]:
-        """Yield the spans of one sentence that are artifacts, or all of it when nothing else remains."""
+    def spans(self, document: Document, sentence: int, glued: Sequence[Finding]) -> Iterator[Finding]:
+        """Yield the spans of one sentence that are artifacts, with the labels *glued* into it.
+
+        If nothing else remains, the whole sentence is one.
+        """
         start, end = extent(document, (sentence,))
         if end - start > self._limits["max_sentence_characters"]:
             return
         text = plain(document.text[start:end])
-        found = list(self._spans(text))
-        rest = list(text)
-        for low, high, _ in found:
-            rest[low:high] = " " * (high - low)
+        known = [(label.span[0] - start, label.span[1] - start) for label in glued if label.span]
+        found = [
+            Finding((sentence,), rule.category, rule.probability, rule.id, (), (start + low, start + high))
+            for low, high, rule in self._spans(_blank(text, known))
+        ]
+        found = sorted([*glued, *found], key=lambda each: each.span or (0, 0))
+        rest = _blank(text, [(each.span[0] - start, each.span[1] - start) for each in found if each.span])
         if found and not any(character.isalnum() for character in rest):
-            yield _whole((sentence,), found[0][2])
-            return
-        for low, high, rule in sorted(found, key=lambda span: span[:2]):
-            yield Finding((sentence,), rule.category, rule.probability, rule.id, (), (start + low, start + high))
+            yield replace(found[0], span=None)
+        else:
+            yield from found
 
     def _spans(self, text: str) -> Iterator[tuple[int, int, ArtifactRule]]:
         """Yield disjoint spans of *text* that rules match, trimmed of white space."""
@@ -232,6 +261,23 @@ def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
     """Return the offsets *low* and *high* without the white space at either end of ``text[low:high]``."""
     part = text[low:high]
     return low + len(part) - len(part.lstrip()), high - len(part) + len(part.rstrip())
+
+
+def _goes_on(document: Document, sentences: Sequence[int], glued: Mapping[int, Sequence[Finding]]) -> bool:
+    """Return whether neighbouring *sentences* begin with a label of those *glued* into them, and are more than that."""
+    start, end = extent(document, sentences)
+    first = next((label.span for label in glued.get(sentences[0], ()) if label.span), None)
+    if first is None or document.text[start : first[0]].strip():
+        return False
+    last = glued.get(sentences[-1], ())
+    return not last or last[-1].span is None or bool(document.text[last[-1].span[1] : end].strip())
+
+
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return *text* with spaces for the characters in *spans*."""
+    for low, high in spans:
+        text = text[:low] + " " * (high - low) + text[high:]
+    return text
 
 
 def _whole(sentences: Sequence[int], rule: ArtifactRule) -> Finding:

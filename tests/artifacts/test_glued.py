@@ -1,0 +1,122 @@
+"""Labels glued into a line are taken, with the title that they carry and nothing of the story."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from alignqa.artifacts.cleaning import clean
+from alignqa.artifacts.glued import find_glued
+from alignqa.datatypes import Document
+
+
+def taken(text: str, language: str) -> list[str]:
+    return [text[found.start : found.end] for found in find_glued(Document(text, (), language))]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("id", "Air surut, ujarnya.Baca JugaCamat menyatakan, masih ada warga di bukit.", ["Baca Juga"]),
+        ("id", "Ia menjaga anak.ADVERTISEMENT", ["ADVERTISEMENT"]),
+        ("id", "Air naik. Advertisement Sementara warga yang mengungsi kembali.", ["Advertisement"]),
+        ("id", "Air naik, kata dia. Baca Juga \u201cKami siap,\u201d ujar camat.", ["Baca Juga"]),
+        ("id", "Air naik. Baca Juga Camat Dewi Lestari menyatakan siap.", ["Baca Juga"]),
+        (
+            "id",
+            "Air naik. Baca Juga Lima Desa Terendam Banjir Bandang Menurut camat, air akan surut.",
+            ["Baca Juga Lima Desa Terendam Banjir Bandang"],
+        ),
+        (
+            "id",
+            "Air naik. Baca juga: Lima Desa di Hulu Terendam Banjir Namun, air surut pagi ini.",
+            ["Baca juga: Lima Desa di Hulu Terendam Banjir"],
+        ),
+        (
+            "id",
+            'Air naik. Baca juga: Lima Desa di Hulu Terendam Banjir "Kami siap," kata camat.',
+            ["Baca juga: Lima Desa di Hulu Terendam Banjir"],
+        ),
+        (
+            "id",
+            "Air naik. Baca juga: Banjir di Hulu, Apa Sebabnya? Dewi mengatakan hujan turun.",
+            ["Baca juga: Banjir di Hulu, Apa Sebabnya?"],
+        ),
+        (
+            "id",
+            "Tidak ada kode iklan yang tersedia. Baca Juga Lima Desa Terendam Banjir Selain itu, jalan putus.",
+            ["Tidak ada kode iklan yang tersedia", "Baca Juga Lima Desa Terendam Banjir"],
+        ),
+        (
+            "en",
+            "The dam held. Also Read | Five Villages Flooded The mayor said so.",
+            ["Also Read | Five Villages Flooded"],
+        ),
+        ("en", "The dam held.AdvertisementThe mayor was glad.", ["Advertisement"]),
+        ("en", "The dam held. SCROLL TO CONTINUE WITH CONTENT Nobody was hurt.", ["SCROLL TO CONTINUE WITH CONTENT"]),
+        ("de", "Der Damm hielt.AnzeigeDie Feuerwehr blieb.", ["Anzeige"]),
+        (
+            "de",
+            "Der Damm hielt. Lesen Sie auch: Fünf Dörfer unter Wasser Die Feuerwehr blieb.",
+            ["Lesen Sie auch: Fünf Dörfer unter Wasser"],
+        ),
+        (
+            "fr",
+            "La digue a tenu. Lire aussi : Cinq villages sous les eaux Les pompiers restent.",
+            ["Lire aussi : Cinq villages sous les eaux"],
+        ),
+        ("es", "El dique resistió. Lea también: Cinco pueblos inundados", ["Lea también: Cinco pueblos inundados"]),
+        ("nl", "De dijk hield.Lees ook: Vijf dorpen onder water", ["Lees ook: Vijf dorpen onder water"]),
+        ("it", "La diga ha tenuto. Pubblicità La gente è tornata.", ["Pubblicità"]),
+    ],
+)
+def test_a_label_goes_with_its_title_and_the_story_stays(language: str, text: str, expected: list[str]) -> None:
+    assert [found.strip(" ") for found in taken(text, language)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("id", "Iklan Partai Rakyat itu ditayangkan kemarin."),
+        ("id", "Ia senang. Baca juga bukunya, kata dia."),
+        ("id", "Polisi Minta Warga Lihat Video Ini"),
+        ("id", 'Kata "Advertisement" ada di papan itu.'),
+        ("en", "Advertisement spending rose. Advertising Standards Authority rules were kept."),
+        ("en", "They met. Related costs rose, and the Loading dock was shut."),
+        ("de", "Er ging zur Polizei. Anzeige erstattete er nicht. Werbung wirkt."),
+        ("fr", "Il lit. Lire aussi le soir, conseille-t-il."),
+        ("en", "The Advertisements were seen by all."),
+        ("en", "BREAKING: MINISTER ASKS ALL TO READ MORE BOOKS"),
+    ],
+)
+def test_look_alikes_are_kept(language: str, text: str) -> None:
+    assert taken(text, language) == []
+
+
+def test_without_evidence_the_label_alone_is_taken() -> None:
+    text = (
+        "Air naik. Baca juga: Harga beras naik lagi hari ini dan warga di lima desa mengeluh kepada Dewi di balai desa."
+    )
+    assert taken(text, "id") == ["Baca juga:"]
+
+
+def test_a_line_of_its_own_is_left_to_the_rules_for_lines() -> None:
+    text = "Air naik.\nBaca juga: Jembatan lama runtuh. Ini sebabnya\nBantuan tiba."
+    assert clean(text, language="id").text == "Air naik.\nBantuan tiba."
+
+
+def test_what_is_taken_across_sentences_is_cut_at_their_ends() -> None:
+    text = "Air naik. Baca juga: Banjir di Hulu? Lima Desa Terendam. Kemudian warga mengungsi."
+    cleaned = clean(text, language="id")
+    assert cleaned.text == "Air naik. Kemudian warga mengungsi."
+    assert clean(cleaned.text, language="id").taken == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["Advertisement " * 40_000, "Baca Juga " * 40_000, "Baca juga: " + "Air " * 200_000, "Baca Juga" * 40_000]
+)
+def test_hostile_lines_end(text: str) -> None:
+    begin = time.perf_counter()
+    find_glued(Document(text, (), "id"))
+    assert time.perf_counter() - begin < 20
