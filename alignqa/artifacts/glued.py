@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from alignqa.artifacts.appeals import appeal_end
 from alignqa.artifacts.titles import QUOTES, title_end
 from alignqa.datatypes import ArtifactCategory, Document
 from alignqa.resources import load_thresholds, load_toml
@@ -39,7 +40,7 @@ class Glued:
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """What is known of a label by its words: its ``kind`` is ``alone`` or ``titled``."""
+    """What is known of a label by its words: its ``kind`` is ``alone``, ``titled`` or ``appeal``."""
 
     kind: str
     category: ArtifactCategory
@@ -62,8 +63,11 @@ def _in_line(document: Document, start: int, end: int) -> Iterator[Glued]:
     for match in reversed(matches[1:]):
         limits.append(match.start() if " " in match.group() else limits[-1])
     after = start  # the end of the label before
+    titled = -1  # where the last title may end at the latest
     for match, following, limit in zip(matches, nexts, reversed(limits), strict=True):
         before = _before(text, start, match.start(), after)
+        if before is None and match.start() <= titled:
+            before = "word"
         if match.start() < after or before is None or _is_quoted(text, match) or _goes_on(text, match):
             continue
         label = _label(match.group(), language)
@@ -72,12 +76,18 @@ def _in_line(document: Document, start: int, end: int) -> Iterator[Glued]:
         if label.kind == "alone":
             if not _stands_alone(text, match, label, before, following, end, language):
                 span = None
+        elif label.kind == "appeal":
+            stop = appeal_end(text, match.start(), match.end(), (following, end), language)
+            is_quoted = text[match.start() - 1 : match.start()] in QUOTES
+            is_sudden = before == "word" and len(match.group().split()) < 3
+            span = None if stop is None or is_quoted or is_sudden else (match.start(), stop)
         else:
             separator = _SEPARATOR.match(text, match.end(), end)
             label_end = separator.end() if separator else match.end()
             is_marked = separator is not None
             span = None
             if _carries_title(text, match, before, label_end, end, is_marked=is_marked):
+                titled = label_end + _max_title()
                 span = _with_title(text, match, label_end, (start, limit, end), language, is_marked, before == "first")
         if span is not None:
             after = span[1]
