@@ -24,6 +24,8 @@ _SEPARATOR = re.compile(r"[ \t\u00a0]{0,3}[:：|»›]{1,3}")
 _ENDS = frozenset(".!?…。！？:;|•>*»”’\"')]}–—-")
 _OPENED = {"(": ")", "[": "]"}
 _OMISSION = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?<=\s)(?:…|\.\.\.))[ \u00a0]?$")
+#: A title in quotation marks; a colon behind it shows that it is one.
+_QUOTED = re.compile(r"[ \u00a0]{0,3}[\"'‘“][^\"'’”\n]{5,160}[\"'’”] ?:")
 _NEXT = re.compile(r"[^\W_]+")
 
 
@@ -82,11 +84,12 @@ def _in_line(document: Document, start: int, end: int) -> Iterator[Glued]:
             is_sudden = before == "word" and len(match.group().split()) < 3
             span = None if stop is None or is_quoted or is_sudden else (match.start(), stop)
         else:
+            quoted = _QUOTED.match(text, match.end(), end)
             separator = _SEPARATOR.match(text, match.end(), end)
             label_end = separator.end() if separator else match.end()
             is_marked = separator is not None
-            span = None
-            if _carries_title(text, match, before, label_end, end, is_marked=is_marked):
+            span = (match.start(), quoted.end()) if quoted and before != "word" else None
+            if span is None and _carries_title(text, match, before, label_end, end, is_marked=is_marked):
                 titled = label_end + _max_title()
                 span = _with_title(text, match, label_end, (start, limit, end), language, is_marked, before == "first")
         if span is not None:
@@ -221,11 +224,11 @@ def _label(words: str, language: str) -> _Label:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """Return a pattern for all labels: with a capital at the beginning, every word capitalised, or in capitals."""
+    """Return a pattern for all labels; the case of their words does not matter, but the first has a capital."""
     tables = load_toml("artifacts/glued.toml")["labels"]
-    forms: set[str] = set()
-    for words in (text for table in tables for texts in table.values() if isinstance(texts, list) for text in texts):
-        forms |= {words, " ".join(part[:1].upper() + part[1:] for part in words.split()), words.upper()}
-    ordered = sorted(forms, key=lambda form: (-len(form), form))
-    joined = "|".join(re.escape(form).replace(r"\ ", "[ \u00a0]{1,3}") for form in ordered)
+    labels = {text for table in tables for texts in table.values() if isinstance(texts, list) for text in texts}
+    joined = "|".join(
+        re.escape(text[0].upper()) + f"(?i:{re.escape(text[1:])})".replace(r"\ ", "[ \u00a0]{1,3}")
+        for text in sorted(labels, key=lambda text: (-len(text), text))
+    )
     return re.compile(rf"(?:{joined})(?![’'][^\W\d])")
