@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from alignqa.artifacts.blocks import find_blocks
 from alignqa.artifacts.glued import find_glued
 from alignqa.artifacts.rules import ArtifactRule, rules_for
 from alignqa.datatypes import ArtifactCategory, Document, Issue, Side, Span
@@ -61,9 +62,23 @@ def detect_lines(document: Document, *, rules: tuple[ArtifactRule, ...]) -> list
     matcher = Matcher(rules_for(rules, document.language))
     glued = _glued(document)
     whole = [finding for line in lines_of(document) for finding in matcher.line(document, line, glued)]
+    whole += _of_blocks(document, {i for finding in whole for i in finding.sentences})
     taken = {i for finding in whole for i in finding.sentences}
     rest = [i for i in range(len(document.sentences)) if i not in taken]
     return [*whole, *(finding for i in rest for finding in matcher.spans(document, i, glued.get(i, ())))]
+
+
+def _of_blocks(document: Document, taken: set[int]) -> Iterator[Finding]:
+    """Yield the lines of blocks of the page that no rule took; *taken* are the sentences that one did."""
+    probability = load_thresholds("artifacts")["blocks"]["probability"]
+    lines = lines_of(document)
+    texts = [text_of(document, line) for line in lines]
+    for block in find_blocks(texts, [taken.issuperset(line) for line in lines]):
+        reason = f"it belongs to “{block.heading}”" if block.heading else "it is a short line above the story"
+        for number in block.lines:
+            for rest in [lines[number]] if taken.isdisjoint(lines[number]) else [(i,) for i in lines[number]]:
+                if taken.isdisjoint(rest):
+                    yield Finding(rest, block.category, probability, "structure.block", (reason,))
 
 
 def _glued(document: Document) -> dict[int, list[Finding]]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.artifacts.detect import lines_of, text_of, without_tags
+from alignqa.artifacts.shapes import CLOSERS, has_final_mark, is_prose
 from alignqa.datatypes import ArtifactCategory, Document
 from alignqa.resources import load_thresholds
 from alignqa.vectors import Floats, unit
@@ -36,9 +37,7 @@ FEATURES: dict[str, str] = {
     "adjacent": "it is next to other artifacts",
 }
 
-_FINAL_MARKS = frozenset(".!?…。！？؟।॥።།")
 _OPEN_ENDS = frozenset(",;:-–—，；：、")
-_CLOSERS = "\"'”’»)]}“‘›」』"
 _SENTENCE_SYMBOLS = frozenset(".,;:!?…'\"“”‘’„‚‹›«»()-–—%$€£。，、！？؟।")
 #: Categories that a page puts under a separate heading.
 _HEADED: frozenset[ArtifactCategory] = frozenset({"promo", "comments", "share"})
@@ -217,7 +216,7 @@ def features(lines: Lines, looks: Floats | None) -> NDArray[np.float64]:
 def is_like_headline(text: str) -> bool:
     """Return whether *text* may be a headline: no mark at its end, and neither a word or two nor a paragraph."""
     limits = load_thresholds("artifacts")["features"]
-    is_open = text.rstrip().rstrip(_CLOSERS)[-1:] in _OPEN_ENDS
+    is_open = text.rstrip().rstrip(CLOSERS)[-1:] in _OPEN_ENDS
     fits = limits["min_headline_characters"] <= len(text) <= limits["max_headline_characters"]
     return fits and not has_final_mark(text) and not is_open
 
@@ -227,16 +226,6 @@ def possible_headlines(lines: Lines) -> NDArray[np.bool_]:
     prose = np.array([is_prose(text) for text in lines.texts], bool)
     like = np.array([is_like_headline(text) for text in lines.texts], bool)
     return like & (np.cumsum(prose) > 0)
-
-
-def is_prose(text: str) -> bool:
-    """Return whether *text* is prose: a full sentence or several, not a heading."""
-    return len(text) >= load_thresholds("artifacts")["features"]["min_prose_characters"] and has_final_mark(text)
-
-
-def has_final_mark(text: str) -> bool:
-    """Return whether *text* ends with a final mark, closing quotes and brackets aside."""
-    return text.rstrip().rstrip(_CLOSERS).rstrip()[-1:] in _FINAL_MARKS
 
 
 def _is_in_capitals(text: str) -> bool:

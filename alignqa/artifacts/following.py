@@ -13,7 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.artifacts.evidence import Lines, is_like_headline, is_prose
+from alignqa.artifacts.evidence import Lines, is_like_headline
+from alignqa.artifacts.shapes import is_prose
 from alignqa.resources import load_thresholds
 
 #: Features of a break, where another story may start, in the order of the model's coefficients, and their reasons.

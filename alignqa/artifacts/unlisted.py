@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.artifacts.detect import Finding
-from alignqa.artifacts.evidence import FEATURES, Lines, features, is_prose, open_lines, possible_headlines
+from alignqa.artifacts.evidence import FEATURES, Lines, features, open_lines, possible_headlines
 from alignqa.artifacts.following import BREAK_FEATURES, break_features, possible_starts
+from alignqa.artifacts.shapes import is_prose
 from alignqa.datatypes import ArtifactCategory, Document
 from alignqa.resources import load_arrays, load_json, load_thresholds
 from alignqa.vectors import Floats, sigmoids
