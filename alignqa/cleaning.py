@@ -27,7 +27,8 @@ def clean(
     Args:
         source: raw text, the path of a UTF-8 text file, or sentences, which are joined by newlines.
         language: ISO 639-1 code; detected when left out.
-        settings: ``rules`` adds the user's own rule files, ``device`` says where a named encoder runs.
+        settings: ``rules`` adds the user's own rule files, ``optional_artifacts`` says whether datelines, bylines and
+            the like are taken out, ``device`` says where a named encoder runs.
         encoder: as for :func:`alignqa.align`; the bundled multilingual-e5-small when left out.
 
     Raises:
@@ -41,6 +42,6 @@ def clean(
     return cleaning.clean(
         source,
         language=language,
-        rules=load_rules(settings.rules),
+        rules=load_rules(settings.rules, optional=settings.optional_artifacts),
         encoder=keep_encoder(encoder, settings.device, settings.token_layer),
     )

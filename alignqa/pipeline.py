@@ -84,7 +84,7 @@ class Aligner:
         self.signature = Signature(version("alignqa"), *describe(self.encoder), changed)
         self._background = cache(partial(measure_background, self.encoder))
         self._classifier = line_classifier(self.signature.encoder_hash)
-        self._rules = load_rules(self.settings.rules)
+        self._rules = load_rules(self.settings.rules, optional=self.settings.optional_artifacts)
         self._own_rules = {rule.id for rule in self._rules} - {rule.id for rule in load_rules()}
         self._glossary = load_glossary(self.settings.glossary) if self.settings.glossary else ()
         self._known = read_baseline(self.settings.baseline) if self.settings.baseline else {}

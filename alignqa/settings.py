@@ -19,7 +19,8 @@ class Settings:
     """How a run is made.
 
     ``checks`` names the issue types to look for (all by default), ``min_confidence`` (0..1) leaves out issues with a
-    lower confidence, ``rules`` adds the user's own artifact rule files, ``glossary`` names a CSV file of terms and how
+    lower confidence, ``rules`` adds the user's own artifact rule files, ``optional_artifacts``
+    says whether datelines, bylines and the like are artifacts, ``glossary`` names a CSV file of terms and how
     they must be translated, ``baseline`` a file of known issues that are not reported, ``device`` says where an encoder
     that runs on torch is put, ``token_layer`` (from 1) from which of its layers the vectors of tokens are taken: one a
     little above the middle by default. Sequences become tuples, and file names paths.
@@ -31,6 +32,7 @@ class Settings:
     checks: tuple[IssueType, ...] = ISSUE_TYPES
     min_confidence: float = 0.0
     rules: tuple[Path, ...] = ()
+    optional_artifacts: bool = True
     glossary: Path | None = None
     baseline: Path | None = None
     device: Device = "auto"
@@ -43,6 +45,8 @@ class Settings:
         confidence = self.min_confidence
         if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
             raise SettingsError(f"min_confidence is {confidence!r}; it must be a number between 0 and 1.")
+        if not isinstance(self.optional_artifacts, bool):
+            raise SettingsError(f"optional_artifacts is {self.optional_artifacts!r}; it must be True or False.")
         if self.device not in DEVICES:
             raise SettingsError(f"Unknown device {self.device!r}. Known devices: {', '.join(DEVICES)}.")
         layer = self.token_layer

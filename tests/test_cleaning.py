@@ -41,3 +41,9 @@ def test_own_rules_come_with_the_settings(tmp_path: Path) -> None:
 def test_a_folder_is_not_a_text(tmp_path: Path) -> None:
     with pytest.raises(alignqa.InputError, match="is a folder"):
         alignqa.clean(tmp_path)
+
+
+def test_datelines_and_bylines_are_kept_on_request() -> None:
+    page = "JAKARTA, KOMPAS.com - " + STORY + "Penulis: Dewi Lestari\n"
+    assert alignqa.clean(page, "id").text.rstrip("\n") == STORY.rstrip("\n")
+    assert alignqa.clean(page, "id", alignqa.Settings(optional_artifacts=False)).text.startswith("JAKARTA, KOMPAS.com")

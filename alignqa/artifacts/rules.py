@@ -17,7 +17,7 @@ from alignqa.resources import data_file, load_thresholds, load_toml
 
 Where = Literal["line", "sentence", "start", "inside", "end"]
 
-_FIELDS = {"id", "category", "pattern", "where", "raw", "probability", "catches", "leaves"}
+_FIELDS = {"id", "category", "pattern", "where", "raw", "optional", "probability", "catches", "leaves"}
 _KEYS = {"language", "headings", "labels", "words", "rules"}
 _WORD = re.compile(r"\{([a-z_]+)\}")
 _KNOWN_CATEGORIES = f"Known categories: {', '.join(ARTIFACT_CATEGORIES)}."
@@ -30,7 +30,8 @@ class ArtifactRule:
 
     ``where`` says what the pattern has to cover: a whole ``line``; a whole ``sentence``, be it one of several on its
     line; or a span at the ``start``, ``inside`` or at the ``end`` of a sentence whose rest is story. ``raw`` keeps
-    bullets, arrows and final marks, which are cut off a line before other rules see it. ``probability`` (0..1) is how
+    bullets, arrows and final marks, which are cut off a line before other rules see it. ``optional`` says that what it
+    matches may as well be kept: a dateline, a byline, the label of a caption. ``probability`` (0..1) is how
     often what it matches is an artifact. ``catches`` and ``leaves`` are lines that it must and must not match.
     """
 
@@ -40,6 +41,7 @@ class ArtifactRule:
     probability: float
     where: Where = "line"
     raw: bool = False
+    optional: bool = False
     catches: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
     language: str = "neutral"
@@ -55,8 +57,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def load_rules(user_files: Iterable[Path] = ()) -> tuple[ArtifactRule, ...]:
+def load_rules(user_files: Iterable[Path] = (), *, optional: bool = True) -> tuple[ArtifactRule, ...]:
     """Return the rules of the library and those of the given *user_files*, which come first.
+
+    Without *optional*, those rules are left out whose matches may as well be kept, such as bylines.
 
     Raises:
         SettingsError: a rule file cannot be read, or a rule in it is not valid.
@@ -77,7 +81,7 @@ def load_rules(user_files: Iterable[Path] = ()) -> tuple[ArtifactRule, ...]:
             raise SettingsError(f"Rule {rule.id}: the pattern is not a regular expression: {error}.") from error
         if empty:
             raise SettingsError(f"Rule {rule.id}: the pattern also matches an empty line; make it require some text.")
-    return (*own, *_library_rules())
+    return tuple(rule for rule in (*own, *_library_rules()) if optional or not rule.optional)
 
 
 @cache
@@ -167,6 +171,7 @@ def _rule(entry: Mapping[str, Any], words: Mapping[str, str], language: str, whe
         probability=float(probability),
         where=entry.get("where", "line"),
         raw=bool(entry.get("raw", False)),
+        optional=bool(entry.get("optional", False)),
         catches=tuple(entry.get("catches", ())),
         leaves=tuple(entry.get("leaves", ())),
         language=language,

@@ -67,6 +67,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     group.add_argument(
         "--rules", metavar="FILE", type=Path, action="append", default=[], help="your own artifact rules (repeatable)"
     )
+    group.add_argument("--keep-optional", action="store_true", help="keep datelines, bylines and the like")
     group.add_argument(
         "--rules-only", action="store_true", help="find only what a rule matches; needs no model and less time"
     )
@@ -100,7 +101,7 @@ def _cleaner(options: argparse.Namespace) -> Clean:
     from alignqa.text.languages import check_language
 
     language = options.language and check_language(options.language)
-    rules = load_rules(options.rules)
+    rules = load_rules(options.rules, optional=not options.keep_optional)
     encoder = None if options.rules_only else load_encoder(options.encoder, options.device)
     return partial(clean, language=language, rules=rules, encoder=encoder)
 
