@@ -3,6 +3,7 @@
 from alignqa.artifacts.detect import Finding, detect_lines, issues_from, mark
 from alignqa.artifacts.evidence import counterparts
 from alignqa.artifacts.rules import ArtifactRule, load_rules
+from alignqa.artifacts.site import learn_site
 from alignqa.artifacts.unlisted import LineClassifier, detect_unlisted, line_classifier
 from alignqa.artifacts.versions import Group, Version, decide_together
 
@@ -17,6 +18,7 @@ __all__ = [
     "detect_lines",
     "detect_unlisted",
     "issues_from",
+    "learn_site",
     "line_classifier",
     "load_rules",
     "mark",

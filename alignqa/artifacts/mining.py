@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from alignqa.artifacts.detect import bare, whole_match
 from alignqa.artifacts.rules import ArtifactRule, load_rules
+from alignqa.artifacts.shapes import has_final_mark
 from alignqa.datatypes import ArtifactCategory
 from alignqa.errors import InputError
 from alignqa.files import read_text
@@ -30,6 +33,7 @@ _GRAM = 3
 _LABEL = re.compile(r"([^\W\d_][^:：|»]{1,40}?) ?[:：|»] ?\S.*")
 _DATE = re.compile(r"\d{1,2}(?:\.|st|nd|rd|th)? [^\W\d_]{3,10}\.?,? \d{4}|[^\W\d_]{3,10}\.? \d{1,2}, \d{4}")
 _NUMBER = re.compile(r"\d+")
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)]{0,2} +")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,42 @@ class Recurrent:
     @property
     def regex(self) -> str:
         """The pattern of a rule that takes it, as rule files write it."""
-        parts = re.split(r"(<date>|0)", self.pattern.removesuffix(" …") if self.kind == "label" else self.pattern)
-        folded = {"<date>": "{date}", "0": r"\d+"}
-        pattern = "".join(folded.get(part) or re.escape(part).replace(r"\ ", " ") for part in parts)
+        pattern = folded_pattern(self.pattern.removesuffix(" …") if self.kind == "label" else self.pattern)
         return rf"{pattern} ?[:：|»] ?.{{1,200}}" if self.kind == "label" else pattern
+
+
+class CopyFinder:
+    """Finds near copies of earlier stories, in bounded memory: those that share half of their sentences with one.
+
+    Sentences that many stories have are the site's, and not counted.
+    """
+
+    def __init__(self) -> None:
+        """Start with no story."""
+        self._stories = 0
+        self._seen: dict[int, tuple[int, int]] = {}  # by the hash of a sentence: its first story, and how many have it
+
+    def is_copy(self, story: str) -> bool:
+        """Return whether *story* is a near copy; if it is not, later ones are compared with it too."""
+        limits = load_thresholds("artifacts")["mining"]
+        sentences = (part for line in story.splitlines() for part in _SENTENCE.split(line))
+        hashes = {
+            hash(fold(part))
+            for part in sentences
+            if len(part) >= limits["min_sentence_characters"] and has_final_mark(part)
+        }
+        own = [self._seen.get(each, (-1, 0)) for each in hashes]
+        own = [each for each in own if each[1] < limits["min_stories"]]
+        votes = Counter(first for first, _ in own if first >= 0)
+        if len(own) > 1 and votes and max(votes.values()) >= limits["min_copied_share"] * len(own):
+            return True
+        for each in hashes:
+            first, count = self._seen.get(each, (self._stories, 0))
+            self._seen[each] = first, count + 1
+        self._stories += 1
+        if len(self._seen) > limits["max_sentences"]:
+            self._seen = dict(islice(self._seen.items(), len(self._seen) // 2, None))
+        return False
 
 
 @dataclass(slots=True)
@@ -75,9 +111,15 @@ class LineCounter:
         self.stories = 0
         self.counts: dict[tuple[LineKind, str], LineCount] = {}
         self._prune_every = prune_every
+        self._copies = CopyFinder()
 
     def add(self, story: str) -> None:
-        """Count the lines of one *story*, each once, and its labels; both with dates and numbers folded."""
+        """Count the lines of one *story*, each once, and its labels; both with dates and numbers folded.
+
+        A near copy of an earlier story is left out.
+        """
+        if self._copies.is_copy(story):
+            return
         max_length = load_thresholds("artifacts")["mining"]["max_line_characters"]
         seen: dict[tuple[LineKind, str], str] = {}
         for line in map(bare, story.splitlines()):
@@ -128,8 +170,10 @@ def mine(stories: Iterable[str], *, rules: tuple[ArtifactRule, ...] | None = Non
     return sorted(found, key=lambda item: (-item.stories, item.kind, item.pattern))
 
 
-def read_stories(folder: Path, pattern: str = "*.txt") -> Iterator[str]:
+def read_stories(folder: Path, pattern: str = "*.txt", *, skip: bool = False) -> Iterator[str]:
     """Yield the texts of the files in *folder* and its subfolders, in order of their names.
+
+    With *skip*, files that cannot be read are passed over.
 
     Raises:
         InputError: *folder* is not a folder, holds no such file, or one of them is not UTF-8 text.
@@ -137,10 +181,14 @@ def read_stories(folder: Path, pattern: str = "*.txt") -> Iterator[str]:
     if not folder.is_dir():
         raise InputError(f"{str(folder)!r} is not a folder. Give the folder that holds the stories of one site.")
     paths = sorted(folder.rglob(pattern))
-    if not paths:
+    if not paths and not skip:
         raise InputError(f"{str(folder)!r} holds no file {pattern}. Check the folder.")
     for path in paths:
-        yield read_text(path)
+        try:
+            yield read_text(path)
+        except InputError:
+            if not skip:
+                raise
 
 
 def rule_file(found: Sequence[Recurrent], *, name: str = "site") -> str:
@@ -155,13 +203,25 @@ def rule_file(found: Sequence[Recurrent], *, name: str = "site") -> str:
             "leaves": [],
         }
         text += f"\n# In {item.stories} stories, {item.share:.1%} of all.\n[[rules]]\n"
-        text += "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items())
+        text += "".join(f"{key} = {toml_text(value)}\n" for key, value in fields.items())
     return text
+
+
+def toml_text(value: str | Sequence[str]) -> str:
+    """Return *value* as TOML writes it."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def fold(text: str) -> str:
     """Return *text* with every date as ``<date>`` and every number as ``0``."""
     return _NUMBER.sub("0", _DATE.sub("<date>", text))
+
+
+def folded_pattern(text: str) -> str:
+    """Return a pattern, as rule files write it, for a text with folded dates, names and numbers."""
+    folded = {"<date>": "{date}", "<name>": "{names}", "0": r"\d+"}
+    parts = re.split(r"(<date>|<name>|0)", text)
+    return "".join(folded.get(part) or re.escape(part).replace(r"\ ", " ") for part in parts)
 
 
 def _redundant(stories: Mapping[tuple[LineKind, str], int]) -> set[tuple[LineKind, str]]:
@@ -182,12 +242,12 @@ def _recurrent(kind: LineKind, text: str, count: LineCount, total: int, rules: t
     of_lines = [rule for rule in rules if rule.where in ("line", "sentence")]
     taken = [whole_match(example, of_lines) for example in count.examples]
     rule = taken[0] if all(taken) else None
-    category = rule.category if rule else _nearest_category(count.examples[0], rules)
+    category = rule.category if rule else nearest_category(count.examples[0], rules)
     examples = tuple(count.examples)
     return Recurrent(text, kind, count.stories, count.stories / total, examples, category, rule.id if rule else None)
 
 
-def _nearest_category(line: str, rules: tuple[ArtifactRule, ...]) -> ArtifactCategory:
+def nearest_category(line: str, rules: tuple[ArtifactRule, ...]) -> ArtifactCategory:
     """Return the category of the rule example that shares most letter sequences with *line* (Dice coefficient)."""
     own = _grams(line)
     shared = [(2 * len(own & grams) / (len(own) + len(grams)), category) for grams, category in _examples(rules)]

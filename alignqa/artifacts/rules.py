@@ -94,6 +94,12 @@ def rules_for(rules: tuple[ArtifactRule, ...], language: str) -> tuple[ArtifactR
     return tuple(sorted(rules, key=lambda rule: order.get(rule.language, 2)))
 
 
+def library_words() -> Mapping[str, str]:
+    """Return the words that every pattern may use, by name."""
+    words: Mapping[str, str] = _packs()["neutral.toml"]["words"]
+    return words
+
+
 def headings() -> dict[str, tuple[str, ...]]:
     """Return, per language, headings and other short lines of stories that no rule may take."""
     return {data["language"]: tuple(data.get("headings", ())) for data in _packs().values()}
@@ -115,7 +121,7 @@ def _parse(data: Mapping[str, Any], origin: str) -> list[ArtifactRule]:
     """Return the rules in one pack; *origin* names the pack in error messages."""
     if unknown := set(data) - _KEYS:
         raise SettingsError(f"{origin}: unknown key {min(unknown)!r}; a rule file has {', '.join(sorted(_KEYS))}.")
-    words = {**_packs()["neutral.toml"]["words"], **data.get("words", {})}
+    words = {**library_words(), **data.get("words", {})}
     language = data.get("language", "neutral")
     entries = data.get("rules", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +93,9 @@ def _add_batch_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--memory-limit", metavar="MB", type=int, help="for one worker (default: its share of 80 %% of all)"
     )
+    group.add_argument(
+        "--no-site", action="store_true", help="of two folders, do not learn first what recurs across their stories"
+    )
     group.add_argument("--retry", action="store_true", help="try pairs again that an earlier run could not check")
     group.add_argument(
         "--cache", metavar="FILE", type=Path, help="file that keeps vectors (default: in the user's cache folder)"
@@ -108,7 +112,7 @@ def _add_batch_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Do the batch, show the summary, and return the exit status."""
     batch_options = batch_options_of(options)
-    settings = settings_of(options)
+    settings = _with_site(settings_of(options), options)
     from alignqa.batch import read_manifest
     from alignqa.batch import run as run_batch
     from alignqa.cli.batch_progress import reporter
@@ -169,6 +173,30 @@ def batch_options_of(options: argparse.Namespace) -> BatchOptions:
         retry=options.retry,
         exports=(*([sarif] if sarif else []), *([junit] if options.junit else [])),
     )
+
+
+def _with_site(settings: Settings, options: argparse.Namespace) -> Settings:
+    """Return *settings* with a rule file for what recurs across the stories of either folder, if anything does."""
+    if options.target is None or options.no_site or not (options.source.is_dir() and options.target.is_dir()):
+        return settings
+    from alignqa.artifacts import learn_site
+    from alignqa.artifacts.mining import read_stories
+    from alignqa.artifacts.site import site_file
+    from alignqa.files import write_text
+
+    with progress("Learning what recurs …", quiet=options.quiet):
+        sides = [learn_site(read_stories(folder, skip=True)) for folder in (options.source, options.target)]
+    named = zip(("source", "target"), sides, strict=True)
+    rules = [replace(rule, id=f"{side}.{rule.id}") for side, own in named for rule in own]
+    if not rules:
+        return settings
+    path = options.output / "site.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, site_file(rules))
+    if not options.quiet:
+        message = f"alignqa: {len(rules)} texts recur across these stories; their rules are in {str(path)!r}."
+        print(message, file=sys.stderr)
+    return replace(settings, rules=(*settings.rules, path))
 
 
 def _input(options: argparse.Namespace, settings: Settings) -> tuple[Iterable[Record], list[Unmatched]]:

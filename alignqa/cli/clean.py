@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -17,12 +18,14 @@ from alignqa.settings import Device
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+    from alignqa.artifacts import ArtifactRule
     from alignqa.artifacts.cleaning import CleanedText
 
 DESCRIPTION = """\
 Write a text without its artifacts: placeholders of advertisements, links to
 other stories, credits, comment boxes, code and other text of the page. Nothing
-else is changed. Given a folder, clean every *.txt file into another folder.
+else is changed. Given a folder, clean every *.txt file into another folder;
+what recurs across its stories is learned first, and taken out too.
 """
 
 EPILOG = """\
@@ -67,6 +70,9 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     group.add_argument(
         "--rules", metavar="FILE", type=Path, action="append", default=[], help="your own artifact rules (repeatable)"
     )
+    group.add_argument(
+        "--no-site", action="store_true", help="of a folder, do not learn first what recurs across its stories"
+    )
     group.add_argument("--keep-optional", action="store_true", help="keep datelines, bylines and the like")
     group.add_argument(
         "--rules-only", action="store_true", help="find only what a rule matches; needs no model and less time"
@@ -93,15 +99,35 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _cleaner(options: argparse.Namespace) -> Clean:
-    """Load the rules and the encoder, once for all files."""
+def _learned(files: Sequence[Path]) -> tuple[ArtifactRule, ...]:
+    """Return rules for what recurs across the texts of *files*; those that cannot be read are passed over."""
+    from alignqa.artifacts import learn_site
+    from alignqa.files import read_text
+
+    def stories() -> Iterator[str]:
+        for path in files:
+            with contextlib.suppress(InputError):
+                yield read_text(path)
+
+    return learn_site(stories())
+
+
+def _show_rule(rule: ArtifactRule) -> None:
+    """Print an example of what a learned rule takes to standard error."""
+    from alignqa.report.visible import visible
+
+    print(f"  [{rule.id}] {visible(rule.catches[0])}", file=sys.stderr)
+
+
+def _cleaner(options: argparse.Namespace, site: tuple[ArtifactRule, ...] = ()) -> Clean:
+    """Load the rules and the encoder, once for all files; rules of the *site* come last."""
     from alignqa.artifacts import load_rules
     from alignqa.artifacts.cleaning import clean
     from alignqa.encoders import load_encoder
     from alignqa.text.languages import check_language
 
     language = options.language and check_language(options.language)
-    rules = load_rules(options.rules, optional=not options.keep_optional)
+    rules = (*load_rules(options.rules, optional=not options.keep_optional), *site)
     encoder = None if options.rules_only else load_encoder(options.encoder, options.device)
     return partial(clean, language=language, rules=rules, encoder=encoder)
 
@@ -122,7 +148,12 @@ def clean_folder(folder: Path, options: argparse.Namespace) -> int:
     if not files:
         raise InputError(f"{str(folder)!r} holds no file *.txt. Check the folder.")
     with progress("Loading …", quiet=options.quiet):
-        clean = _cleaner(options)
+        site = () if options.no_site else _learned(files)
+        clean = _cleaner(options, site)
+    if site and not options.quiet:
+        print(f"alignqa: {len(site)} texts recur across these stories and are taken out as theirs:", file=sys.stderr)
+        for rule in site:
+            _show_rule(rule)
     originals = {_identity(path) for path in files if path.exists()}
     failed = 0
     for number, path in enumerate(files, 1):

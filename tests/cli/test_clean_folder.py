@@ -133,3 +133,16 @@ def test_what_is_wrong_for_all_files_is_reported_once(
     assert "Cannot make the folder" in refusal([str(pages), "-o", str(tmp_path / "file")], capsys)
     (tmp_path / "empty").mkdir()
     assert "holds no file *.txt" in refusal([str(tmp_path / "empty"), "-o", output], capsys)
+
+
+def test_what_recurs_across_the_stories_is_learned_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    for number in range(6):
+        text = f"Kapal nomor {'x' * (number + 1)} tiba di pulau {'y' * (number + 1)} pada pagi hari ini."
+        (folder / f"{number}.txt").write_text(f"{text}\nSahabat Pulau Biru\n", encoding="utf-8")
+    assert main(["clean", *OPTIONS, str(folder), "--output", str(tmp_path / "out")]) == 0
+    assert "Sahabat" not in (tmp_path / "out" / "0.txt").read_text(encoding="utf-8")
+    assert "  [site.001] Sahabat Pulau Biru" in capsys.readouterr().err.splitlines()
+    assert main(["clean", *OPTIONS, str(folder), "--output", str(tmp_path / "kept"), "--no-site"]) == 0
+    assert "Sahabat" in (tmp_path / "kept" / "0.txt").read_text(encoding="utf-8")
