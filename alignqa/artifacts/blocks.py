@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from alignqa.artifacts.shapes import has_final_mark, is_prose
+from alignqa.artifacts.shapes import CLOSERS, has_final_mark, is_prose
 from alignqa.datatypes import ArtifactCategory
 from alignqa.resources import load_thresholds, load_toml
 
@@ -39,7 +39,7 @@ def find_blocks(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
     """Yield the blocks among *lines*, in order and without overlap; *taken* says which are artifacts already."""
     limits = load_thresholds("artifacts")["blocks"]
     prose = [is_prose(line) and not _TEASER.search(line) and not gone for line, gone in zip(lines, taken, strict=True)]
-    tail, tags = _first_of_tail(prose, taken), _first_of_tags(lines, taken)
+    tail, tags = _tails(lines, prose, taken), _first_of_tags(lines, taken)
     if top := _top(lines):
         yield Block(tuple(range(top)), "", "navigation")
     before = 0
@@ -52,7 +52,7 @@ def find_blocks(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
                 end += 1
         elif kind not in (None, "tags") and before >= limits["min_prose_before"] and end in tail:
             end = len(lines)
-        elif kind == "stories":
+        elif kind == "stories" and before >= limits["min_prose_before"]:
             end = _end_of_headlines(lines, taken, end)
         if kind is not None and end > number + 1:
             yield Block(tuple(range(number, end)), lines[number].strip(), _CATEGORIES[kind])
@@ -84,14 +84,20 @@ def heading_kind(line: str) -> str | None:
     return next((kind for kind, pattern in _headings() if pattern.fullmatch(text)), None)
 
 
-def _first_of_tail(prose: Sequence[bool], taken: Sequence[bool]) -> frozenset[int]:
-    """Return the lines from which on nothing of the story follows: hardly any prose, and never two lines of it."""
+def _tails(lines: Sequence[str], prose: Sequence[bool], taken: Sequence[bool]) -> frozenset[int]:
+    """Return the lines from which on nothing of the story follows.
+
+    There is hardly any prose there, never two lines of it, and a headline follows each one: the story's last line has
+    none behind it.
+    """
     share = load_thresholds("artifacts")["blocks"]["max_prose_share"]
     found = []
     rest = full = 0
+    has_headline = False
     for number in range(len(prose) - 1, -1, -1):
-        if prose[number] and prose[number + 1 : number + 2] == [True]:
+        if prose[number] and (not has_headline or prose[number + 1 : number + 2] == [True]):
             break
+        has_headline = has_headline or (not taken[number] and not prose[number] and _is_headline(lines[number]))
         rest += not taken[number]
         full += prose[number]
         if rest and full <= share * rest:
@@ -118,14 +124,14 @@ def _end_of_headlines(lines: Sequence[str], taken: Sequence[bool], start: int) -
         end += 1
     while end > start and taken[end - 1]:
         end -= 1
-    return end
+    return end if end - start >= limits["min_headlines"] else start
 
 
 def _is_headline(line: str) -> bool:
     """Return whether a line may be the headline of another story: some words, and no full stop."""
     limits = load_thresholds("artifacts")["blocks"]
     fits = limits["min_headline_characters"] <= len(line) <= limits["max_headline_characters"]
-    return fits and not line.rstrip().endswith((".", ":", ",", ";", "…"))
+    return fits and not line.rstrip().rstrip(CLOSERS).endswith((".", ":", ",", ";", "…"))
 
 
 @cache

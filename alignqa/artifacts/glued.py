@@ -160,9 +160,9 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_capitalised(words: str) -> bool:
-    """Return whether each of several words begins with a capital, as no sentence writes them."""
+    """Return whether each of several words begins with a capital where the label as it is written does not."""
     parts = words.split()
-    return len(parts) > 1 and all(part[0].isupper() for part in parts if part[0].isalpha())
+    return words not in _written() and len(parts) > 1 and all(part[0].isupper() for part in parts if part[0].isalpha())
 
 
 def _stands_alone(
@@ -223,12 +223,17 @@ def _label(words: str, language: str) -> _Label:
 
 
 @cache
+def _written() -> frozenset[str]:
+    """Return the labels as they are written."""
+    tables = load_toml("artifacts/glued.toml")["labels"]
+    return frozenset(text for table in tables for texts in table.values() if isinstance(texts, list) for text in texts)
+
+
+@cache
 def _pattern() -> re.Pattern[str]:
     """Return a pattern for all labels; the case of their words does not matter, but the first has a capital."""
-    tables = load_toml("artifacts/glued.toml")["labels"]
-    labels = {text for table in tables for texts in table.values() if isinstance(texts, list) for text in texts}
     joined = "|".join(
         re.escape(text[0].upper()) + f"(?i:{re.escape(text[1:])})".replace(r"\ ", "[ \u00a0]{1,3}")
-        for text in sorted(labels, key=lambda text: (-len(text), text))
+        for text in sorted(_written(), key=lambda text: (-len(text), text))
     )
     return re.compile(rf"(?:{joined})(?![’'][^\W\d])")

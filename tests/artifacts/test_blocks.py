@@ -29,8 +29,15 @@ def test_what_follows_the_heading_at_the_end_goes_with_it(heading: str) -> None:
 
 
 def test_prose_behind_a_block_stays() -> None:
-    page = [STORY[0], "Related stories", *OTHERS, *STORY[1:]]
-    assert lines_left(page) == STORY
+    for count in (2, 3):
+        page = [*STORY[:count], "Related stories", *OTHERS, TEASER, "Riverton"]
+        assert lines_left(page)[-2:] == [TEASER, "Riverton"]
+
+
+def test_a_headline_above_the_story_stays() -> None:
+    assert lines_left(["Latest news", OTHERS[0], *STORY]) == [OTHERS[0], *STORY]
+    page = [*STORY[:2], "Read also", "A night on the dam", *STORY]
+    assert lines_left(page)[2] == "A night on the dam"
 
 
 def test_a_block_says_what_opened_it() -> None:

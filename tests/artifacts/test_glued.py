@@ -87,6 +87,7 @@ def test_a_label_goes_with_its_title_and_the_story_stays(language: str, text: st
         ("de", "Er ging zur Polizei. Anzeige erstattete er nicht. Werbung wirkt."),
         ("en", 'He laughed. "Follow us on Facebook," he said. Download the files, she wrote.'),
         ("id", "Ikuti aturan itu, kata polisi. Cek berita itu dulu, ujar dia kepada wartawan."),
+        ("de", "Er schwieg. Zum Thema Wirtschaft erklärte er nichts."),
         ("fr", "Il lit. Lire aussi le soir, conseille-t-il."),
         ("en", "The Advertisements were seen by all."),
         ("en", "BREAKING: MINISTER ASKS ALL TO READ MORE BOOKS"),
