@@ -25,7 +25,7 @@ _ENDS = frozenset(".!?…。！？:;|•>*»”’\"')]}–—-")
 _OPENED = {"(": ")", "[": "]"}
 _OMISSION = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?<=\s)(?:…|\.\.\.))[ \u00a0]?$")
 #: A title in quotation marks; a colon behind it shows that it is one.
-_QUOTED = re.compile(r"[ \u00a0]{0,3}[\"'‘“][^\"'’”\n]{5,160}[\"'’”] ?:")
+_QUOTED = re.compile(r"[ \u00a0]{0,3}[\"'‘“][^\"'’”\n]{5,160}[\"'’”](?: (?:di sini|di bawah ini|berikut(?: ini)?))? ?:")
 _NEXT = re.compile(r"[^\W_]+")
 
 

@@ -67,8 +67,8 @@ def title_end(
         is_first: whether the label begins its line, where only a certain end counts.
     """
     limits = load_thresholds("artifacts")["glued"]
-    max_words = int(limits["max_title_words"])
     small = _words("small_words", language)
+    max_words = int(limits["max_title_words" if not small else "max_titles_words"])
     words = [
         _Word(*match.span(), match.group(), core := _core(match.group()), core in small)
         for match in islice(_TOKEN.finditer(text, start, limit), max_words + 1)
@@ -158,8 +158,8 @@ def _before_sentence(words: list[_Word], language: str, min_words: int, *, is_ma
     first = words[0].core.lower()
     if first in starters and not is_marked:
         return 0
-    nearest = max(min_words, len(words) - max_subject - 2)
-    for kind, begin in ((openers, min_words), (starters, nearest), (subjects, nearest)):
+    far, near = (max(min_words, len(words) - max_subject - more) for more in (7, 2))
+    for kind, begin in ((openers, far), (starters, near), (subjects, near)):
         for k in range(begin, len(words)):
             if not words[k].is_small and words[k].core.lower() in kind and words[k - 1].text[-1] not in ",:-–—":
                 return k
