@@ -154,12 +154,16 @@ def _before_sentence(words: list[_Word], language: str, min_words: int, *, is_ma
     """
     starters, subjects = boundary_rules(language).starters, _words("subjects", language)
     openers = _words("openers", language) | _words("small_words", language)
-    max_subject = int(load_thresholds("artifacts")["glued"]["max_subject_words"])
+    limits = load_thresholds("artifacts")["glued"]
+    max_subject = int(limits["max_subject_words"])
     first = words[0].core.lower()
     if first in starters and not is_marked:
         return 0
-    far, near = (max(min_words, len(words) - max_subject - more) for more in (7, 2))
-    for kind, begin in ((openers, far), (starters, near), (subjects, near)):
+    tail = words[-2 * max_subject :]
+    if any("(" in word.text or word.text.endswith(",") for word in tail):
+        max_subject *= 2  # a body with its initials, or an office before the name of who holds it
+    far, near = (max(min_words, len(words) - count) for count in (int(limits["max_words_of_opener"]), max_subject + 2))
+    for kind, begin in ((openers, far), (starters, near), (subjects, far)):
         for k in range(begin, len(words)):
             if not words[k].is_small and words[k].core.lower() in kind and words[k - 1].text[-1] not in ",:-–—":
                 return k

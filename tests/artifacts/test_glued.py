@@ -104,6 +104,12 @@ def test_without_evidence_the_label_alone_is_taken() -> None:
     assert taken(text, "id") == ["Baca juga:"]
 
 
+def test_a_long_subject_of_the_sentence_behind_a_title_stays() -> None:
+    sentence = "Pelaksana Badan Penanggulangan Bencana Daerah (BPBD) Riverton, Dewi menyatakan air akan surut."
+    (found,) = taken(f"Air naik. Baca juga: Lima Desa di Hulu Terendam Banjir Sejak Senin {sentence}", "id")
+    assert "Pelaksana" not in found
+
+
 def test_a_line_of_its_own_is_left_to_the_rules_for_lines() -> None:
     text = "Air naik.\nBaca juga: Jembatan lama runtuh. Ini sebabnya\nBantuan tiba."
     assert clean(text, language="id").text == "Air naik.\nBantuan tiba."
