@@ -203,6 +203,7 @@ class Matcher:
         """
         start, end = extent(document, (sentence,))
         if end - start > self._limits["max_sentence_characters"]:
+            yield from glued
             return
         text = plain(document.text[start:end])
         known = [(label.span[0] - start, label.span[1] - start) for label in glued if label.span]

@@ -115,6 +115,11 @@ def test_a_line_of_its_own_is_left_to_the_rules_for_lines() -> None:
     assert clean(text, language="id").text == "Air naik.\nBantuan tiba."
 
 
+def test_labels_in_a_very_long_sentence_are_taken_too() -> None:
+    text = "air naik dan " * 500 + "surut.Baca Juga " + "dan lagi " * 10
+    assert [item.text for item in clean(text.replace("Juga dan", "Juga Dan"), language="id").taken] == ["Baca Juga"]
+
+
 def test_what_is_taken_across_sentences_is_cut_at_their_ends() -> None:
     text = "Air naik. Baca juga: Banjir di Hulu? Lima Desa Terendam. Kemudian warga mengungsi."
     cleaned = clean(text, language="id")

@@ -70,6 +70,26 @@ def test_folders_paired_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert not (tmp_path / "cache").exists()
 
 
+def test_what_recurs_across_the_stories_of_a_folder_is_learned_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boats = {"kapal": "boat", "kereta": "train", "pesawat": "plane", "sepeda": "bicycle", "truk": "truck"}
+    for name, translation in boats.items():
+        pages = {"id": f"Warga melihat {name} itu tadi pagi.\n", "en": f"People saw the {translation} this morning.\n"}
+        for folder, text in pages.items():
+            (tmp_path / folder).mkdir(exist_ok=True)
+            (tmp_path / folder / f"{name}.txt").write_text(text + "Sahabat Riverton Rangers\n", encoding="utf-8")
+    output = tmp_path / "out"
+    batch(tmp_path / "id", tmp_path / "en", "--output", output, "--cache-size", "0")
+    assert "2 texts recur across these stories" in capsys.readouterr().err
+    assert (output / "site.toml").read_text(encoding="utf-8").count("[[rules]]") == 2
+    issues = [json.loads(line) for line in (output / "issues.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {row["rule"] for row in issues if row["type"] == "artifact"} == {"source.site.001"}
+    plain = tmp_path / "plain"
+    batch(tmp_path / "id", tmp_path / "en", "--output", plain, "--cache-size", "0", "--no-site", "--quiet")
+    assert not (plain / "site.toml").exists()
+
+
 def test_folders_matched_by_what_they_tell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, text in {"id/1.txt": WELL, "en/a.txt": CHESS, "en/b.txt": WELL_EN}.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
