@@ -21,7 +21,7 @@ def stories(tmp_path: Path) -> Path:
 def test_planted_errors_are_scored(stories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     planted = tmp_path / "planted.jsonl"
     assert main(["bench", "inject", str(stories), str(planted), "--langs", "id,en"]) == 0
-    assert "30 records" in capsys.readouterr().out
+    assert "34 records" in capsys.readouterr().out
     assert main(["bench", "detect", str(planted), "--format", "json"]) == 0
     result = json.loads(capsys.readouterr().out)
     assert result["scores"]["untranslated"]["f1"] == 1.0
