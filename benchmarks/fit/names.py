@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from command import read_run
-from logistic import Floats, fit_logistic
+from logistic import Floats, fit_logistic, left_out, limit_at, matrix, print_recall
 
 from alignqa.checks.name.evidence import evidence, lacking_names, model_of
 from alignqa.checks.name.renderings import Renderings
@@ -47,7 +47,6 @@ COPIES, EXCHANGED = 3, 0.3
 MIN_LINK = 0.4
 #: Alarms per 100 translated sentences, counted over stories that were left out, at the least odds to report.
 ALARMS = 0.1
-FOLDS = 5
 
 
 class Exchange(NamedTuple):
@@ -171,44 +170,9 @@ def is_planted(exchange: Exchange, source: Word, target: Word, clean: PairLinks,
     )
 
 
-def matrix(chosen: Sequence[Sample]) -> Floats:
-    """Return the features, shape (samples, features)."""
-    return np.array([list(sample.features.values()) for sample in chosen])
-
-
 def fit(chosen: Sequence[Sample]) -> Floats:
     """Return the weights of the logistic model, that of the constant first."""
     return fit_logistic(matrix(chosen), np.array([sample.planted for sample in chosen], float))
-
-
-def left_out(chosen: Sequence[Sample], part: Callable[[Sample], str]) -> list[tuple[Sample, float]]:
-    """Return every sample with the log-odds of a model fitted without its fold."""
-    fold_of = {name: number % FOLDS for number, name in enumerate(sorted({part(sample) for sample in chosen}))}
-    judged = []
-    for number in sorted(set(fold_of.values())):
-        weights = fit([sample for sample in chosen if fold_of[part(sample)] != number])
-        own = [sample for sample in chosen if fold_of[part(sample)] == number]
-        judged += list(zip(own, matrix(own) @ weights, strict=True))
-    return judged
-
-
-def limit_at(judged: Sequence[tuple[Sample, float]], alarms: float, sentences: int) -> float:
-    """Return the log-odds above which so many *alarms* per 100 translated *sentences* lie."""
-    clean = sorted((odds for sample, odds in judged if not sample.planted), reverse=True)
-    return clean[min(int(alarms * sentences / 100), len(clean) - 1)]
-
-
-def report(chosen: Sequence[Sample], part: Callable[[Sample], str], what: str, counts: Mapping[str, int]) -> None:
-    """Print the share of planted names found at some rates of alarms, by cross-validation."""
-    judged, sentences = left_out(chosen, part), sum(counts[each] for each in {sample.languages for sample in chosen})
-    print(f"{what} left out; {sum(not sample.planted for sample in chosen)} clean pairs of names in {sentences}")
-    for alarms in (0.02, 0.05, 0.1, 0.2):
-        limit = limit_at(judged, alarms, sentences)
-        for languages in ["", *sorted({sample.languages for sample in chosen})]:
-            own = [(sample, odds) for sample, odds in judged if languages in ("", sample.languages)]
-            found = [odds > limit for sample, odds in own if sample.planted]
-            false = sum(odds > limit for sample, odds in own if not sample.planted)
-            print(f"{alarms} alarms, {languages or 'all'}: {np.mean(found):.3f} of {len(found)}, {false} false alarms")
 
 
 def main() -> None:
@@ -232,7 +196,9 @@ def main() -> None:
                 (lambda sample: sample.story, "stories"),
                 (lambda sample: sample.languages, "languages"),
             ):
-                report(own, part, f"{model}: {what}", dict.fromkeys(pairs, sentences))
+                print(f"{model}: {what} left out")
+                count = sentences * len({sample.languages for sample in own})
+                print_recall(left_out(own, part, fit), (0.02, 0.05, 0.1, 0.2), count)
     else:
         write(models, run.pairs, run.sha256, encoder, sentences)
 
@@ -253,7 +219,7 @@ def write(models: Mapping[str, Sequence[Sample]], pairs: str, data: str, encoder
     for model, chosen in models.items():
         count = sentences * len({sample.languages for sample in chosen})
         content[model] = {
-            "limit": round(limit_at(left_out(chosen, lambda sample: sample.story), ALARMS, count), 4),
+            "limit": round(limit_at(left_out(chosen, lambda sample: sample.story, fit), ALARMS, count), 4),
             "weights": {name: round(float(w), 4) for name, w in zip(chosen[0].features, fit(chosen), strict=True)},
         }
     write_text(OUTPUT, json_text(content))

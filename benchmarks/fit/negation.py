@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from command import read_run
-from logistic import Floats, fit_logistic
+from logistic import Floats, fit_logistic, left_out, limit_at, matrix, print_recall
 
 from alignqa.checks.negation import evidence, negated_side
 from alignqa.encoders import Encoder, describe, embed, load_encoder
@@ -37,7 +37,6 @@ PAIRS = "id-en,de-en,ms-en,fr-en,es-en,it-en,ru-en,zh-en,vi-en"
 NEGATED = 0.25
 #: Alarms per 100 translated sentences, counted over stories that were left out, at the least probability to report.
 ALARMS = 0.3
-FOLDS = 5
 
 
 class Sample(NamedTuple):
@@ -91,42 +90,6 @@ def fit(chosen: Sequence[Sample]) -> Floats:
     return fit_logistic(matrix(chosen), labels, np.where(labels == 1, 0.5 / share, 0.5 / (1 - share)))
 
 
-def matrix(chosen: Sequence[Sample]) -> Floats:
-    """Return the features, shape (samples, features)."""
-    return np.array([list(sample.features.values()) for sample in chosen])
-
-
-def left_out(chosen: Sequence[Sample], part: Callable[[Sample], str]) -> list[tuple[Sample, float]]:
-    """Return every sample with the log-odds of a model fitted without its fold."""
-    names = sorted({part(sample) for sample in chosen})
-    fold = {name: number % FOLDS for number, name in enumerate(names)}
-    judged = []
-    for number in range(FOLDS):
-        weights = fit([sample for sample in chosen if fold[part(sample)] != number])
-        own = [sample for sample in chosen if fold[part(sample)] == number]
-        judged += list(zip(own, matrix(own) @ weights, strict=True))
-    return judged
-
-
-def limit_at(judged: Sequence[tuple[Sample, float]], alarms: float, sentences: int) -> float:
-    """Return the log-odds above which so many *alarms* per 100 translated *sentences* lie."""
-    clean = sorted((odds for sample, odds in judged if not sample.planted), reverse=True)
-    return clean[min(int(alarms * sentences / 100), len(clean) - 1)]
-
-
-def report(chosen: Sequence[Sample], part: Callable[[Sample], str], what: str, sentences: int) -> None:
-    """Print the share of planted negations found at some rates of alarms, by cross-validation."""
-    judged = left_out(chosen, part)
-    print(f"{what} left out; {sum(not sample.planted for sample in chosen)} clean pairs judged of {sentences}")
-    for alarms in (0.1, 0.2, 0.3, 0.5):
-        limit = limit_at(judged, alarms, sentences)
-        for languages in ["", *sorted({sample.languages for sample in chosen})]:
-            own = [(sample, odds) for sample, odds in judged if languages in ("", sample.languages)]
-            found = [odds > limit for sample, odds in own if sample.planted]
-            false = sum(odds > limit for sample, odds in own if not sample.planted)
-            print(f"{alarms} alarms, {languages or 'all'}: {np.mean(found):.3f} of {len(found)}, {false} false alarms")
-
-
 def main() -> None:
     """Plant, fit, and measure or write."""
     run = read_run(__doc__, PAIRS)
@@ -134,15 +97,16 @@ def main() -> None:
     chosen = [sample for story in run.stories for languages in pairs for sample in samples(story, languages, encoder)]
     sentences = sum(len(story[languages.split("-")[0]]) for story in run.stories for languages in pairs)
     if run.check:
-        report(chosen, lambda sample: sample.story, "stories", sentences)
-        report(chosen, lambda sample: sample.languages, "languages", sentences)
+        for part, what in ((lambda sample: sample.story, "stories"), (lambda sample: sample.languages, "languages")):
+            print(f"{what} left out")
+            print_recall(left_out(chosen, part, fit), (0.1, 0.2, 0.3, 0.5), sentences)
     else:
         write(chosen, run.pairs, run.sha256, encoder, sentences)
 
 
 def write(chosen: Sequence[Sample], pairs: str, data: str, encoder: Encoder, sentences: int) -> None:
     """Fit on everything and write the model; its prior makes the limit for stories left out a probability of a half."""
-    limit = limit_at(left_out(chosen, lambda sample: sample.story), ALARMS, sentences)
+    limit = limit_at(left_out(chosen, lambda sample: sample.story, fit), ALARMS, sentences)
     content = {
         "provenance": {
             "script": "benchmarks/fit/negation.py",

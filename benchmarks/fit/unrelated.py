@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from command import read_run
-from logistic import Floats, fit_logistic
+from logistic import Floats, fit_logistic, left_out, matrix
 from planting import cut_phrase, without
 
 from alignqa.checks.meaning import pair_evidence
@@ -45,7 +45,6 @@ SHORTENED, PHRASES = 0.2, 3
 #: Share of pairs that do not belong together in what people check; chosen for about two false alarms in 1,000 pairs,
 #: most of them pairs of which one side lost a phrase. Of two sentences given alone more is expected.
 EXPECTED, EXPECTED_ALONE = 0.03, 0.07
-FOLDS = 5
 
 
 class Sample(NamedTuple):
@@ -126,20 +125,9 @@ def fit(chosen: Sequence[Sample]) -> Floats:
     return fit_logistic(matrix(chosen), np.array([bool(sample.changed) for sample in chosen], float))
 
 
-def matrix(chosen: Sequence[Sample]) -> Floats:
-    """Return the features, shape (samples, features)."""
-    return np.array([list(sample.features.values()) for sample in chosen])
-
-
 def report(chosen: Sequence[Sample], part: Callable[[Sample], str], what: str) -> None:
     """Print the share of changed pairs found at some shares of false alarms, by cross-validation."""
-    names = sorted({part(sample) for sample in chosen})
-    fold = {name: number % FOLDS for number, name in enumerate(names)}
-    judged = []
-    for number in range(FOLDS):
-        weights = fit([sample for sample in chosen if fold[part(sample)] != number])
-        own = [sample for sample in chosen if fold[part(sample)] == number]
-        judged += list(zip(own, matrix(own) @ weights, strict=True))
+    judged = left_out(chosen, part, fit)
     print(f"{what} left out")
     for alone in (True, False):
         clean = np.sort([odds for sample, odds in judged if not sample.changed and sample.alone == alone])[::-1]
