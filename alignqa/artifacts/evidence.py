@@ -8,9 +8,11 @@ alone does not give: sentence vectors, and the other language version.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +39,7 @@ FEATURES: dict[str, str] = {
     "adjacent": "it is next to other artifacts",
 }
 
+_ITEM = re.compile(r"\W{0,2}(\d{1,2})[.)]\s")
 _OPEN_ENDS = frozenset(",;:-–—，；：、")
 _SENTENCE_SYMBOLS = frozenset(".,;:!?…'\"“”‘’„‚‹›«»()-–—%$€£。，、！？؟।")
 #: Categories that a page puts under a separate heading.
@@ -219,6 +222,24 @@ def is_like_headline(text: str) -> bool:
     is_open = text.rstrip().rstrip(CLOSERS)[-1:] in _OPEN_ENDS
     fits = limits["min_headline_characters"] <= len(text) <= limits["max_headline_characters"]
     return fits and not has_final_mark(text) and not is_open
+
+
+def in_lists(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Return which lines are part of a list or table of the story, shape (lines,).
+
+    A line next to an item has the number before or after its own. Next to a row of a table is a line with as many bars,
+    and one of them has figures. Above two lines that begin with figures is their heading.
+    """
+    items = [int(item[1]) if (item := _ITEM.match(text)) else None for text in texts]
+    bars = [text.count("|") for text in texts]
+    figures = [any(map(str.isdigit, text)) for text in texts]
+    found = np.zeros(len(texts), bool)
+    for k, (low, high) in enumerate(pairwise(items)):
+        is_list = low is not None and high is not None and high - low == 1
+        is_table = bars[k] == bars[k + 1] > 1 and (figures[k] or figures[k + 1])
+        found[k : k + 2] |= is_list or is_table
+        found[k] |= all(text[:1].isdigit() for text in texts[k + 1 : k + 3]) and k + 2 < len(texts)
+    return found
 
 
 def possible_headlines(lines: Lines) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.artifacts.detect import Finding
-from alignqa.artifacts.evidence import FEATURES, Lines, features, open_lines, possible_headlines
+from alignqa.artifacts.evidence import FEATURES, Lines, features, in_lists, open_lines, possible_headlines
 from alignqa.artifacts.following import BREAK_FEATURES, break_features, possible_starts
 from alignqa.artifacts.shapes import is_prose
 from alignqa.datatypes import ArtifactCategory, Document
@@ -93,12 +93,14 @@ def detect_unlisted(
         categories = [
             classifier.categories[k] if margin >= 0 else "related_link" for k, margin in zip(best, looks, strict=True)
         ]
+    listed = in_lists(lines.texts)
+    categories = [None if is_listed else category for is_listed, category in zip(listed, categories, strict=True)]
     values = features(lines, looks)
     kind = "shape" if lines.vectors is None else "meaning" if looks is None else "looks"
     found = _judge(kind, _UNLISTED, lines, values, categories)
     if lines.vectors is not None:
         headlines: list[ArtifactCategory | None] = [
-            "related_link" if is_one else None for is_one in possible_headlines(lines)
+            "related_link" if is_one else None for is_one in possible_headlines(lines) & ~listed
         ]
         found += _judge("headline", _HEADLINE, lines, values, headlines)
         found += _judge("heading", _HEADING, lines, values, lines.heading_of, (_HEADING_REASON,))

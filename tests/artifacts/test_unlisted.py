@@ -85,6 +85,27 @@ def test_the_story_itself_and_its_headings_stay() -> None:
     assert detect_unlisted(document(lines), story_vectors(len(lines), 3)) == []
 
 
+@pytest.mark.parametrize(
+    ("block", "kept"),
+    [
+        (["1. Proof that the family lives in one of the five villages", "2. A letter of the clinic"], True),
+        (["Riverton | 38 | 81", "Marston | 38 | 77"], True),
+        (["Team | Played | Points", "Marston | 38 | 77"], True),
+        (["What it takes:", "2 cups of flour", "3 eggs"], True),
+        (["What it takes:", "Fresh every dawn"], False),
+        (["News | Sport | Weather", "Share | Print | Send"], False),
+        (["1. Fresh every dawn", "7. Fresh every night"], False),
+    ],
+)
+def test_lists_and_tables_of_the_story_stay(block: list[str], kept: bool) -> None:
+    lines = [*STORY[:3], *block, *STORY[3:]]
+    vectors = story_vectors(len(lines), 3)
+    promo = np.eye(SIZE, dtype=np.float32)[5]
+    vectors[3] = promo
+    found = detect_unlisted(document(lines), vectors, classifier=classifier_for(promo))
+    assert bool(found) is not kept
+
+
 def test_a_document_of_few_lines_has_no_shape() -> None:
     assert detect_unlisted(document(["|| ## ||", "One line."])) == []
 
