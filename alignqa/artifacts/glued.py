@@ -196,10 +196,11 @@ def _carries_title(text: str, match: re.Match[str], before: str, label_end: int,
     """Return whether a label that can carry a title is one here, and no sentence of the story."""
     words = match.group()
     rest = text[label_end:end].lstrip(_BLANKS)
-    begins = not rest or not rest[0].islower()
+    begins = not rest or not (rest[0].islower() or rest[0] == ",")
     if is_marked:
         return begins and (before != "word" or len(words.split()) > 1)
-    return _is_capitalised(words) and begins
+    is_last = not rest and before == "end" and len(words.split()) > 1
+    return is_last or (_is_capitalised(words) and begins)
 
 
 @cache

@@ -81,7 +81,8 @@ def title_end(
     if small and _is_title_case(words):
         count = _titled(words, language, min_words, is_marked=is_marked, is_first=is_first)
     elif is_marked:
-        count = _sentence_like(words, language, int(limits["max_marked_words"]), is_first=is_first)
+        max_marked = 0 if small else int(limits["max_marked_words"])
+        count = _sentence_like(words, language, max_marked, is_first=is_first)
     else:
         return start
     if count == len(words):  # up to the limit

@@ -68,6 +68,9 @@ def taken(text: str, language: str) -> list[str]:
         ),
         ("es", "El dique resistió. Lea también: Cinco pueblos inundados", ["Lea también: Cinco pueblos inundados"]),
         ("nl", "De dijk hield.Lees ook: Vijf dorpen onder water", ["Lees ook: Vijf dorpen onder water"]),
+        ("id", "Air surut, kata camat.Baca Juga: Warga mulai kembali ke rumah.", ["Baca Juga:"]),
+        ("id", "Air surut, kata camat. Baca juga: Warga mulai kembali. Jalan putus.", ["Baca juga:"]),
+        ("de", "Der Damm hielt. Mehr zum Thema", ["Mehr zum Thema"]),
         ("it", "La diga ha tenuto. Pubblicità La gente è tornata.", ["Pubblicità"]),
     ],
 )
@@ -90,6 +93,8 @@ def test_a_label_goes_with_its_title_and_the_story_stays(language: str, text: st
         ("de", "Er schwieg. Zum Thema Wirtschaft erklärte er nichts."),
         ("fr", "Il lit. Lire aussi le soir, conseille-t-il."),
         ("en", "The Advertisements were seen by all."),
+        ("en", "The slogan Read More, Spend Less hung there."),
+        ("de", "Mehr dazu wollte er nicht sagen. Sehr viel mehr dazu"),
         ("en", "BREAKING: MINISTER ASKS ALL TO READ MORE BOOKS"),
     ],
 )
