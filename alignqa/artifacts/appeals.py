@@ -10,14 +10,16 @@ from alignqa.text.boundaries import boundary_rules
 
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
 _NAME = re.compile(r"[ \u00a0]{1,3}([^\W_a-z][\w.&'-]*)")
+#: What follows an appeal's name directly: "sumber : Antara".
+_CREDIT = re.compile(r"[ \u00a0]{1,3}[^\W\d_]+ ?:")
 _MAX_NAMES = 4
 
 
 def appeal_end(text: str, start: int, begun: int, limits: tuple[int, int], language: str) -> int | None:
     """Return the offset at which an appeal that begins at *start* ends, ``None`` when it is none.
 
-    It is one if its sentence names what appeals are after. It goes on to the end of the sentence unless another one
-    seems to begin before, and over further sentences that speak to the reader of such a thing.
+    It is one if its sentence names what appeals are after, and nobody says it. It goes on to the end of the sentence
+    unless another one seems to begin before, and over further sentences that speak to the reader of such a thing.
 
     Args:
         text: the text.
@@ -30,7 +32,7 @@ def appeal_end(text: str, start: int, begun: int, limits: tuple[int, int], langu
     reach = int(load_thresholds("artifacts")["glued"]["max_appeal_characters"])
     stop = _sentence_end(text, begun, min(end, begun + reach))
     goals = list(_goals().finditer(text, start, min(stop, following if following > begun else stop)))
-    if not goals:
+    if not goals or _speech().search(text, begun, stop):
         return None
     position = _after_goal(text, goals[-1].end(), min(stop, following), language)
     while position == stop and stop < end:
@@ -58,6 +60,8 @@ def _after_goal(text: str, position: int, stop: int, language: str) -> int:
     for number, name in enumerate(names):
         if name[1].lower() in starters:
             return ends[number]
+    if _CREDIT.match(text, ends[-1], stop):
+        return ends[-1]
     return position if text[ends[-1] : stop].strip(" .!?…\u00a0") else stop
 
 
@@ -78,6 +82,12 @@ def _goals() -> re.Pattern[str]:
 @cache
 def _addresses() -> re.Pattern[str]:
     return _pattern("addresses")
+
+
+@cache
+def _speech() -> re.Pattern[str]:
+    """Return a pattern for what says who speaks, behind a comma: ", the mayor said"."""
+    return re.compile(rf"[,”\"»] (?:[\w'’-]+ ){{0,6}}{_pattern('speech').pattern}", re.IGNORECASE)
 
 
 def _pattern(table: str) -> re.Pattern[str]:

@@ -24,6 +24,8 @@ _SEPARATOR = re.compile(r"[ \t\u00a0]{0,3}[:：|»›]{1,3}")
 _ENDS = frozenset(".!?…。！？:;|•>*»”’\"')]}–—-")
 _OPENED = {"(": ")", "[": "]"}
 _OMISSION = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?<=\s)(?:…|\.\.\.))[ \u00a0]?$")
+#: What may stand between two labels: "sumber : Antara".
+_CREDIT = re.compile(r"\s{0,3}[^\W\d_]{2,12} ?: ?(?:[^\W\d_a-z][\w./-]{1,20}\s{1,3}){1,4}")
 #: A title in quotation marks; a colon behind it shows that it is one.
 _QUOTED = re.compile(r"[ \u00a0]{0,3}[\"'‘“][^\"'’”\n]{5,160}[\"'’”](?: (?:di sini|di bawah ini|berikut(?: ini)?))? ?:")
 _NEXT = re.compile(r"[^\W_]+")
@@ -132,7 +134,7 @@ def _before(text: str, start: int, position: int, after: int) -> str | None:
     stripped = head.rstrip(_BLANKS)
     if not stripped:
         return "first" if len(head) < 40 else "end"
-    if after > start and not text[after:position].strip():
+    if after > start and (not text[after:position].strip() or _CREDIT.fullmatch(text, after, position)):
         return "end"
     last = stripped[-1]
     if last in _ENDS or last in _OPENED:
