@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
+from alignqa.artifacts.shapes import CLOSERS
 from alignqa.resources import load_thresholds, load_toml
 from alignqa.text.boundaries import boundary_rules
 
@@ -81,8 +82,7 @@ def title_end(
     if small and _is_title_case(words):
         count = _titled(words, language, min_words, is_marked=is_marked, is_first=is_first)
     elif is_marked:
-        max_marked = 0 if small else int(limits["max_marked_words"])
-        count = _sentence_like(words, language, max_marked, is_first=is_first)
+        count = _sentence_like(words, language, is_first=is_first)
     else:
         return start
     if count == len(words):  # up to the limit
@@ -176,10 +176,11 @@ def _before_sentence(words: list[_Word], language: str, min_words: int, *, is_ma
     return max(count, 0)
 
 
-def _sentence_like(words: list[_Word], language: str, max_words: int, *, is_first: bool) -> int:
+def _sentence_like(words: list[_Word], language: str, *, is_first: bool) -> int:
     """Return of how many words a title consists that is written like a sentence; 0 when that is not certain.
 
-    On a line of its own a title can have several sentences.
+    With a full stop it is a sentence of the story, behind a label whose title is lost. On a line of its own a title can
+    have several sentences.
     """
     rules = boundary_rules(language)
     for k, word in enumerate(words):
@@ -195,8 +196,8 @@ def _sentence_like(words: list[_Word], language: str, max_words: int, *, is_firs
         if k + 1 < len(words) and mark in ("?", "!"):
             return k + 1
         if mark == "." and k + 1 < len(words):
-            return k + 1 if k < max_words else 0
-    return len(words) if is_first or words[-1].mark != "." or len(words) <= max_words else 0
+            return 0
+    return 0 if not is_first and words[-1].text.rstrip(CLOSERS).endswith(".") else len(words)
 
 
 @cache

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import time
+import tomllib
+from itertools import product
+from pathlib import Path
 
 import pytest
 
 from alignqa.artifacts.cleaning import clean
 from alignqa.artifacts.glued import find_glued
 from alignqa.datatypes import Document
+
+TITLES = tomllib.loads((Path(__file__).parent.parent / "data/artifacts/titles.toml").read_text(encoding="utf-8"))
 
 
 def taken(text: str, language: str) -> list[str]:
@@ -108,6 +113,18 @@ def test_a_label_goes_with_its_title_and_the_story_stays(language: str, text: st
 )
 def test_look_alikes_are_kept(language: str, text: str) -> None:
     assert taken(text, language) == []
+
+
+@pytest.mark.parametrize("language", TITLES)
+def test_no_title_goes_on_into_the_sentence_behind_it(language: str) -> None:
+    lines = TITLES[language]
+    exact = 0
+    for label, title, sentence in product(lines["labels"], ["", *lines["titles"]], lines["sentences"]):
+        head = f"{lines['sentences'][0]} {label}{title}"
+        found = find_glued(Document(f"{head} {sentence}", (), language))
+        assert found[-1].end <= len(head), sentence
+        exact += found[-1].end == len(head)
+    assert exact >= 0.45 * len(lines["labels"]) * len(lines["titles"]) * len(lines["sentences"])
 
 
 def test_without_evidence_the_label_alone_is_taken() -> None:
