@@ -228,15 +228,19 @@ def in_lists(texts: Sequence[str]) -> NDArray[np.bool_]:
     """Return which lines are part of a list or table of the story, shape (lines,).
 
     A line next to an item has the number before or after its own. Next to a row of a table is a line with as many bars,
-    and one of them has figures. Above two lines that begin with figures is their heading.
+    and one of them has figures. Above two lines that begin with figures is their heading. A long line full of figures
+    is a table that lost its line ends.
     """
+    limits = load_thresholds("artifacts")["features"]
     items = [int(item[1]) if (item := _ITEM.match(text)) else None for text in texts]
     bars = [text.count("|") for text in texts]
-    figures = [any(map(str.isdigit, text)) for text in texts]
-    found = np.zeros(len(texts), bool)
+    figures = [sum(map(str.isdigit, text)) for text in texts]
+    is_full = [count > limits["min_figures_share"] * len(text) for text, count in zip(texts, figures, strict=True)]
+    is_long = [len(text) >= limits["min_prose_characters"] for text in texts]
+    found: NDArray[np.bool_] = np.array(is_full, bool) & np.array(is_long, bool)
     for k, (low, high) in enumerate(pairwise(items)):
         is_list = low is not None and high is not None and high - low == 1
-        is_table = bars[k] == bars[k + 1] > 1 and (figures[k] or figures[k + 1])
+        is_table = bars[k] == bars[k + 1] > 1 and figures[k] + figures[k + 1] > 0
         found[k : k + 2] |= is_list or is_table
         found[k] |= all(text[:1].isdigit() for text in texts[k + 1 : k + 3]) and k + 2 < len(texts)
     return found

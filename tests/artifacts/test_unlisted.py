@@ -92,6 +92,7 @@ def test_the_story_itself_and_its_headings_stay() -> None:
         (["Riverton | 38 | 81", "Marston | 38 | 77"], True),
         (["Team | Played | Points", "Marston | 38 | 77"], True),
         (["What it takes:", "2 cups of flour", "3 eggs"], True),
+        (["ABCD - Buy 1110-1125 | Sell 1150-1175EFGH - Buy 590-605 | Sell 615-625"], True),
         (["What it takes:", "Fresh every dawn"], False),
         (["News | Sport | Weather", "Share | Print | Send"], False),
         (["1. Fresh every dawn", "7. Fresh every night"], False),
