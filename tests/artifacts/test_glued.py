@@ -80,6 +80,11 @@ def taken(text: str, language: str) -> list[str]:
             "Air surut, kata dia. Ikuti Whatsapp Channel Kabar Kota sumber : Antara Advertisement",
             ["Ikuti Whatsapp Channel Kabar Kota", "Advertisement"],
         ),
+        (
+            "id",
+            "Air naik. Baca juga: Hasil Persela Vs Arema 2-0: Laskar Menang Namun, hujan turun.",
+            ["Baca juga: Hasil Persela Vs Arema 2-0: Laskar Menang"],
+        ),
         ("de", "Der Damm hielt. Mehr zum Thema", ["Mehr zum Thema"]),
         ("it", "La diga ha tenuto. Pubblicità La gente è tornata.", ["Pubblicità"]),
     ],
