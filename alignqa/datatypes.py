@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,6 +74,9 @@ NEVER_CHECKED = ("style", "tone", "fluency")
 #: Similarities, confidences and scores are rounded to so many decimals: further ones depend on the processor.
 DECIMALS = 4
 
+#: Line breaks, and what acts on a terminal rather than shows on it: controls and explicit directions.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
 
 def _require(condition: bool, message: str) -> None:
     """Raise ``ValueError`` with *message* unless *condition* holds."""
@@ -120,6 +124,11 @@ class Document:
             _require(sentence.start >= end, "sentences overlap or are out of order")
             _require(self.text[sentence.start : sentence.end] == sentence.text, "a sentence is not at its offsets")
             end = sentence.end
+
+    def __repr__(self) -> str:
+        """Return one line: the language, the number of sentences, and how the text begins."""
+        beginning = self.text if len(self.text) <= 40 else f"{self.text[:39]}…"
+        return f"<Document {self.language}, sentences: {len(self.sentences)}, {beginning!r}>"
 
     @property
     def story(self) -> tuple[int, ...]:
@@ -258,6 +267,12 @@ class Span:
         _require(self.end - self.start == len(self.text), "span offsets do not match the length of its text")
 
 
+def _place(side: Side, sentences: tuple[int, ...]) -> str:
+    """Return what to call some sentences of one side, counted from 1."""
+    numbers = ", ".join(str(i + 1) for i in sentences)
+    return f"{side} sentence{'' if len(sentences) == 1 else 's'} {numbers}"
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One problem found, with a message that a translator understands.
@@ -276,6 +291,13 @@ class Issue:
     spans: tuple[Span, ...] = ()
     category: ArtifactCategory | None = None
 
+    def __str__(self) -> str:
+        """Return the issue as a sentence: what it is, where, and how sure that is; sentences are counted from 1."""
+        places = [_place(side, self.side(side)) for side in get_args(Side) if self.side(side)]
+        kind = f"{self.severity} {self.type.replace('_', ' ')}".capitalize()
+        message = _CONTROLS.sub(" ", self.message)
+        return f"{kind} in {' and '.join(places)} (confidence {self.confidence:.2f}): {message}"
+
     def __post_init__(self) -> None:
         _require(self.type in ISSUE_TYPES, f"unknown issue type {self.type!r}")
         _require(self.severity in SEVERITIES, f"unknown severity {self.severity!r}")
@@ -283,6 +305,10 @@ class Issue:
         _require(bool(self.source or self.target), "an issue needs a sentence on at least one side")
         _require((self.category is not None) == (self.type == "artifact"), "artifacts, and only they, have a category")
         _round(self, "confidence")
+
+    def side(self, side: Side) -> tuple[int, ...]:
+        """Return the sentences of one side that the issue names."""
+        return self.source if side == "source" else self.target
 
     @property
     def its_type(self) -> str:

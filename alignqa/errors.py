@@ -15,6 +15,9 @@ Each message says what is wrong, where, and what to do about it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class AlignQAError(Exception):
     """Base class of all errors raised by this library on bad input."""
@@ -55,3 +58,13 @@ class OptionalDependencyError(AlignQAError):
 
 class CheckFailedWarning(RuntimeWarning):
     """A check failed on a story, which is a defect of the check: please report it. Its other issues are kept."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the sentence of an error message that says which *known* word may be meant, after a space, or nothing.
+
+    >>> did_you_mean("omision", ["omission", "addition"])
+    " Did you mean 'omission'?"
+    """
+    close = get_close_matches(word.lower(), list(known), n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""

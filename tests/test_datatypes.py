@@ -88,6 +88,29 @@ def test_the_json_report_follows_the_contract() -> None:
     assert data["summary"] == {"issues": {"addition": 1}, "source_sentences": 1, "target_sentences": 2}
 
 
+@pytest.mark.parametrize(
+    ("issue", "sentence"),
+    [
+        (
+            Issue("omission", "major", 0.98, "This sentence is missing from the translation.", "omission", (8,)),
+            "Major omission in source sentence 9 (confidence 0.98): This sentence is missing from the translation.",
+        ),
+        (
+            Issue("wrong_language", "minor", 0.5, "Rain,\n\x1b[2J\u202enow.", "x", (0, 1), (2,)),
+            "Minor wrong language in source sentences 1, 2 and target sentence 3 (confidence 0.50): Rain, [2J now.",
+        ),
+    ],
+)
+def test_an_issue_is_a_sentence_on_one_line(issue: Issue, sentence: str) -> None:
+    assert str(issue) == sentence
+
+
+def test_a_document_is_shown_on_one_short_line() -> None:
+    long = document("Kabut tebal.\nPelabuhan ditutup sampai siang.", *["Hujan."] * 5000, language="id")
+    assert repr(long) == r"<Document id, sentences: 5001, 'Kabut tebal.\nPelabuhan ditutup sampai s…'>"
+    assert repr(document("大雨。", language="zh")) == "<Document zh, sentences: 1, '大雨。'>"
+
+
 def test_a_word_link_is_of_two_words_with_a_probability() -> None:
     link = WordLink(0, 3, 4, 9, 0.98765)
     assert link.confidence == 0.9877

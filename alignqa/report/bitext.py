@@ -52,6 +52,12 @@ def aligned_texts(report: ReportRecord) -> list[TextPair]:
     return [each for each in text_pairs(report) if each.source.strip() and each.target.strip()]
 
 
+def pair_texts(report: ReportRecord, pair: Pair) -> tuple[str, str]:
+    """Return the source and the target text of one pair, without artifacts; an empty side has an empty text."""
+    artifacts = _artifact_spans(report.issues)
+    return _join(report, "source", pair.source, artifacts), _join(report, "target", pair.target, artifacts)
+
+
 def story_texts(report: ReportRecord, side: Side) -> dict[int, str]:
     """Return the sentences of one side that are not artifacts, by index, without artifacts glued to them."""
     artifacts, document = _artifact_spans(report.issues), report.document(side)
@@ -94,7 +100,7 @@ def _artifact_spans(issues: Iterable[Issue]) -> _ArtifactSpans:
     for issue in issues:
         if issue.type == "artifact":
             for span in issue.spans:
-                for i in issue.source if span.side == "source" else issue.target:
+                for i in issue.side(span.side):
                     found[span.side, i].append(span)
     return found
 

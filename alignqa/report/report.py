@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from alignqa.datatypes import Pair, ReportRecord, UnlinkedWord, WordLink
+from alignqa.datatypes import (
+    ISSUE_TYPES,
+    SEVERITIES,
+    Issue,
+    IssueType,
+    Pair,
+    ReportRecord,
+    Severity,
+    Side,
+    UnlinkedWord,
+    WordLink,
+)
+from alignqa.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas
@@ -26,6 +38,62 @@ class Report(ReportRecord):
         from alignqa.report.terminal.render import render_text
 
         return render_text(self).rstrip("\n")
+
+    def __repr__(self) -> str:
+        """Return one line: the verdict, the score, the languages, and how much there is."""
+        languages = f"{self.source.language} → {self.target.language}"
+        counts = f"pairs: {len(self.pairs)}, issues: {len(self.issues)}"
+        return f"<Report {self.verdict}, score {self.score:.2f}, {languages}, {counts}>"
+
+    def find(
+        self,
+        type: IssueType | None = None,  # noqa: A002 - the name of the field of an issue
+        severity: Severity | None = None,
+        min_confidence: float = 0.0,
+        side: Side | None = None,
+    ) -> tuple[Issue, ...]:
+        """Return the issues that meet every condition given, in the order of the report; all of them without one.
+
+        Args:
+            type: their type, such as ``"omission"``.
+            severity: their severity: ``"minor"``, ``"major"`` or ``"critical"``.
+            min_confidence: the lowest confidence, 0 to 1.
+            side: ``"source"`` or ``"target"``: those that name a sentence of this version.
+
+        Raises:
+            InputError: a condition names a type, severity or side that there is not, or a confidence out of range.
+        """
+        conditions = (("type", type, ISSUE_TYPES), ("severity", severity, SEVERITIES), ("side", side, get_args(Side)))
+        for name, value, known in conditions:
+            if value is not None and value not in known:
+                hint = did_you_mean(str(value), known)
+                raise InputError(f"There is no {name} {value!r}.{hint} Give one of: {', '.join(known)}.")
+        if not 0 <= min_confidence <= 1:
+            raise InputError(f"min_confidence is {min_confidence!r}; it must be a number between 0 and 1.")
+        return tuple(
+            issue
+            for issue in self.issues
+            if type in (None, issue.type)
+            and severity in (None, issue.severity)
+            and issue.confidence >= min_confidence
+            and (side is None or issue.side(side))
+        )
+
+    def texts(self, pair: Pair) -> tuple[str, str]:
+        """Return the source and the target text of one pair; an empty side has an empty text.
+
+        Artifacts inside its sentences are left out, as in every file that holds pairs.
+
+        Raises:
+            InputError: the report has no such sentences.
+        """
+        from alignqa.report.bitext import pair_texts
+
+        for side in get_args(Side):
+            count = len(self.document(side).sentences)
+            if not all(0 <= i < count for i in pair.side(side)):
+                raise InputError(f"{pair!r} is not a pair of this report. Give one of report.pairs.")
+        return pair_texts(self, pair)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the report to *path*, in the format its suffix asks for; ``docs/formats.md`` lists them.
