@@ -10,11 +10,12 @@ from alignqa.artifacts import cleaning, load_rules
 from alignqa.artifacts.cleaning import CleanedText
 from alignqa.encoders import keep_encoder
 from alignqa.errors import InputError
+from alignqa.files import refuse_path
 from alignqa.settings import Settings
 
 
 def clean(
-    source: str | Path | Sequence[str],
+    text: str | Path | Sequence[str],
     language: str | None = None,
     settings: Settings | None = None,
     *,
@@ -25,7 +26,7 @@ def clean(
     Nothing else is changed, and cleaning the result again takes out nothing more.
 
     Args:
-        source: raw text, the path of a UTF-8 text file, or sentences, which are joined by newlines.
+        text: raw text, the path of a UTF-8 text file, or sentences, which are joined by newlines.
         language: ISO 639-1 code; detected when left out.
         settings: ``rules`` adds the user's own rule files, ``optional_artifacts`` says whether datelines, bylines and
             the like are taken out, ``device`` says where a named encoder runs.
@@ -34,13 +35,14 @@ def clean(
     Raises:
         AlignQAError: the text, language, encoder or a rule file cannot be used, or nothing of the text would be left.
     """
-    if isinstance(source, Path) and source.is_dir():
+    refuse_path(text, "text")
+    if isinstance(text, Path) and text.is_dir():
         raise InputError(
-            f"{str(source)!r} is a folder. Give one of its files, or run: alignqa clean FOLDER --output OTHER"
+            f"{str(text)!r} is a folder. Give one of its files, or run: alignqa clean FOLDER --output OTHER"
         )
     settings = settings or Settings()
     return cleaning.clean(
-        source,
+        text,
         language=language,
         rules=load_rules(settings.rules, optional=settings.optional_artifacts),
         encoder=keep_encoder(encoder, settings.device, settings.token_layer),

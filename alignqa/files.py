@@ -15,6 +15,9 @@ from alignqa.errors import InputError
 #: The longest input accepted, in bytes of a file or characters of a string; a long novel has about 3 million.
 MAX_LENGTH = 50_000_000
 
+#: The longest path that a system takes, in characters (PATH_MAX of Linux; Windows takes longer ones only on request).
+MAX_PATH = 4096
+
 _UTF_16_AND_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
@@ -40,6 +43,22 @@ def read_text(path: str | Path) -> str:
     except (OSError, ValueError) as error:
         raise InputError(f"{label} cannot be read: {error}.") from error
     return _decode(data, label)
+
+
+def refuse_path(text: object, name: str) -> None:
+    """Refuse a ``str`` that names a file: the file was meant, and not its name as a text.
+
+    Raises:
+        InputError: there is such a file; the message says how to give it. *name* is what to call the text.
+    """
+    if not isinstance(text, str) or len(text) > MAX_PATH or "\n" in text or "\r" in text:
+        return
+    with suppress(OSError, ValueError):  # too long for a name, or with characters that none can have
+        if Path(text).is_file():
+            raise InputError(
+                f"The {name} is a str, which is taken as the text itself, but {text!r} is the name of a file. "
+                f"To read the file, pass pathlib.Path({text!r})."
+            )
 
 
 def label_of(path: str | Path) -> str:

@@ -18,6 +18,7 @@ from alignqa.checks.unchecked import unchecked
 from alignqa.datatypes import ISSUE_TYPES, Document, Issue, IssueType, Side, Signature
 from alignqa.encoders import describe, embed, is_short, keep_encoder, measure_background, tokens_fit
 from alignqa.errors import AlignQAError
+from alignqa.files import refuse_path
 from alignqa.linking import link_pairs
 from alignqa.report.report import Report
 from alignqa.settings import Settings
@@ -120,6 +121,8 @@ class Aligner:
         With :meth:`embed` and :meth:`report` these are the three stages of :meth:`align`, to run them in
         different places.
         """
+        refuse_path(source, "source")
+        refuse_path(target, "target")
         versions = load_document(source, source_lang, name="source"), load_document(target, target_lang, name="target")
         if all(isinstance(text, str | Path) for text in (source, target)):
             versions = split_alike(*versions)

@@ -14,7 +14,7 @@ from alignqa.encoders import describe
 from alignqa.errors import InputError, LanguageError
 from alignqa.evaluation.measures import Measures
 from alignqa.evaluation.resegmentation import Segments, resegment
-from alignqa.files import read_text
+from alignqa.files import read_text, refuse_path
 from alignqa.pipeline import Aligner, Text
 from alignqa.text.languages import check_language, detect_language
 from alignqa.text.segmentation import is_blank
@@ -166,6 +166,8 @@ class SegmentMaker:
     def segments(self, name: str, hypothesis: Text, reference: Text) -> Segments:
         """Return the segments of a story."""
         label = f" of {name}" if name else ""
+        refuse_path(hypothesis, f"hypothesis{label}")
+        refuse_path(reference, f"reference{label}")
         ours, theirs = _lines(hypothesis, f"The hypothesis{label}"), _lines(reference, f"The reference{label}")
         if all(map(is_blank, theirs)):
             raise InputError(f"The reference{label} holds nothing but white space. Give a text with sentences in it.")
