@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from alignqa.artifacts import cleaning, load_rules
 from alignqa.artifacts.cleaning import CleanedText
-from alignqa.encoders import keep_encoder
+from alignqa.encoders import Encoder, keep_encoder
 from alignqa.errors import InputError
 from alignqa.files import refuse_path
 from alignqa.settings import Settings
@@ -19,9 +18,9 @@ def clean(
     language: str | None = None,
     settings: Settings | None = None,
     *,
-    encoder: Any = None,
+    encoder: str | Path | Encoder | None = None,
 ) -> CleanedText:
-    """Return one text without its artifacts, and what was taken out, as ``alignqa clean FILE`` does.
+    r"""Return one text without its artifacts, and what was taken out, as ``alignqa clean FILE`` does.
 
     Nothing else is changed, and cleaning the result again takes out nothing more.
 
@@ -34,6 +33,13 @@ def clean(
 
     Raises:
         AlignQAError: the text, language, encoder or a rule file cannot be used, or nothing of the text would be left.
+
+    Example:
+        >>> cleaned = clean("Cuaca cerah di Danau Toba.\n[iklan_2]\nKapal berangkat tepat waktu.", "id")
+        >>> cleaned.text
+        'Cuaca cerah di Danau Toba.\nKapal berangkat tepat waktu.'
+        >>> [(span.text, span.category) for span in cleaned.taken]
+        [('[iklan_2]', 'ad_placeholder')]
     """
     refuse_path(text, "text")
     if isinstance(text, Path) and text.is_dir():

@@ -16,7 +16,7 @@ from alignqa.checks.baseline import new_issues, read_baseline
 from alignqa.checks.plugins import user_checks
 from alignqa.checks.unchecked import unchecked
 from alignqa.datatypes import ISSUE_TYPES, Document, Issue, IssueType, Side, Signature
-from alignqa.encoders import describe, embed, is_short, keep_encoder, measure_background, tokens_fit
+from alignqa.encoders import Encoder, describe, embed, is_short, keep_encoder, measure_background, tokens_fit
 from alignqa.errors import AlignQAError
 from alignqa.files import refuse_path
 from alignqa.linking import link_pairs
@@ -39,12 +39,12 @@ ONE_SIDED: frozenset[IssueType] = frozenset({"artifact", "characters", "wrong_la
 
 
 def align(
-    source: Text,
-    target: Text,
+    source: str | Path | Sequence[str],
+    target: str | Path | Sequence[str],
     *,
     source_lang: str | None = None,
     target_lang: str | None = None,
-    encoder: Any = None,
+    encoder: str | Path | Encoder | None = None,
     settings: Settings | None = None,
 ) -> Report:
     """Align two language versions of one story and report what differs between them.
@@ -60,14 +60,30 @@ def align(
 
     Raises:
         AlignQAError: a text, language, encoder or setting cannot be used; the message says which, and what to do.
+
+    Example:
+        >>> source = ["Kapal itu membawa 120 penumpang.", "Tiketnya habis dalam satu jam.", "Cuacanya cerah."]
+        >>> target = ["The ship carried 150 passengers.", "The weather was clear."]
+        >>> report = align(source, target, source_lang="id", target_lang="en")
+        >>> for issue in report.issues:
+        ...     print(issue)
+        Major number in source sentence 1 and target sentence 1 (confidence 0...): The number “120” became “150”.
+        Major omission in source sentence 2 (confidence 0...): This sentence is missing from the translation.
     """
     return Aligner(encoder, settings).align(source, target, source_lang=source_lang, target_lang=target_lang)
 
 
 class Aligner:
-    """Holds a loaded encoder, so that many pairs can be aligned with it."""
+    """Holds a loaded encoder, so that many pairs can be aligned with it.
 
-    def __init__(self, encoder: Any = None, settings: Settings | None = None) -> None:
+    Example:
+        >>> aligner = Aligner(settings=Settings(checks=("number", "name")))
+        >>> pairs = [(["Kapal itu membawa 120 orang."], ["The ship carried 150 people."], "id", "en")]
+        >>> [report.issue_counts for report in aligner.align_many(pairs)]
+        [{'number': 1}]
+    """
+
+    def __init__(self, encoder: str | Path | Encoder | None = None, settings: Settings | None = None) -> None:
         """Load the encoder, the artifact rules and the glossary.
 
         Raises:
@@ -91,12 +107,19 @@ class Aligner:
         self._known = read_baseline(self.settings.baseline) if self.settings.baseline else {}
 
     def align(
-        self, source: Text, target: Text, *, source_lang: str | None = None, target_lang: str | None = None
+        self,
+        source: str | Path | Sequence[str],
+        target: str | Path | Sequence[str],
+        *,
+        source_lang: str | None = None,
+        target_lang: str | None = None,
     ) -> Report:
         """Align two versions of one story; see :func:`align`."""
         return next(self._reports([self.load(source, target, source_lang, target_lang)]))
 
-    def align_many(self, pairs: Iterable[Sequence[Any]]) -> Iterator[Report]:
+    def align_many(
+        self, pairs: Iterable[tuple[Text, Text] | tuple[Text, Text, str | None, str | None]]
+    ) -> Iterator[Report]:
         """Align many pairs, each ``(source, target)`` or ``(source, target, source_lang, target_lang)``, in order.
 
         The sentences of several stories are encoded together, which fills batches better than one story can. The
@@ -115,7 +138,13 @@ class Aligner:
                 batch = []
         yield from self._reports(batch)
 
-    def load(self, source: Text, target: Text, source_lang: str | None = None, target_lang: str | None = None) -> Story:
+    def load(
+        self,
+        source: str | Path | Sequence[str],
+        target: str | Path | Sequence[str],
+        source_lang: str | None = None,
+        target_lang: str | None = None,
+    ) -> Story:
         """Return the two versions split into sentences, with the artifacts marked that rules find.
 
         With :meth:`embed` and :meth:`report` these are the three stages of :meth:`align`, to run them in

@@ -27,6 +27,10 @@ class Settings:
 
     Raises:
         SettingsError: a value cannot be used; the message names the setting and what it takes.
+
+    Example:
+        >>> Settings(checks=("number", "name"), min_confidence=0.8).changed()
+        {'checks': ['number', 'name'], 'min_confidence': 0.8}
     """
 
     checks: tuple[IssueType, ...] = ISSUE_TYPES

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from alignqa.datatypes import Signature
-from alignqa.encoders import describe
+from alignqa.encoders import Encoder, describe
 from alignqa.errors import InputError, LanguageError
 from alignqa.evaluation.measures import Measures
 from alignqa.evaluation.resegmentation import Segments, resegment
@@ -97,11 +97,11 @@ class CorpusScore:
 
 
 def score(
-    hypothesis: Text,
-    reference: Text,
+    hypothesis: str | Path | Sequence[str],
+    reference: str | Path | Sequence[str],
     *,
     lang: str | None = None,
-    encoder: Any = None,
+    encoder: str | Path | Encoder | None = None,
     realign: bool = False,
     tokenize: str | None = None,
 ) -> Score:
@@ -120,6 +120,11 @@ def score(
 
     Raises:
         AlignQAError: a text, language, encoder or tokenizer cannot be used; the message says which, and what to do.
+
+    Example:
+        >>> found = score(["The ferry was late."], ["The ferry was two hours late."], lang="en")
+        >>> f"{found['chrF2++']:.1f}"
+        '60.1'
     """
     found = score_corpus({"": (hypothesis, reference)}, lang=lang, encoder=encoder, realign=realign, tokenize=tokenize)
     return found.total
@@ -129,7 +134,7 @@ def score_corpus(
     stories: Mapping[str, tuple[Text, Text]],
     *,
     lang: str | None = None,
-    encoder: Any = None,
+    encoder: str | Path | Encoder | None = None,
     realign: bool = False,
     tokenize: str | None = None,
 ) -> CorpusScore:
@@ -157,7 +162,7 @@ def score_corpus(
 class SegmentMaker:
     """Makes segments of stories, all in the language of the first; loads the encoder when a story needs it."""
 
-    def __init__(self, lang: str | None, encoder: Any, always: bool) -> None:
+    def __init__(self, lang: str | None, encoder: str | Path | Encoder | None, always: bool) -> None:
         self.language = check_language(lang) if lang is not None else None
         self.always = always
         self._encoder_given = encoder

@@ -6,17 +6,18 @@ A report read from its data has no word links: the sentences of the pair are enc
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, get_args
+from pathlib import Path
+from typing import get_args
 
 from alignqa.datatypes import Document, LinkedWords, Pair, ReportRecord, Side
-from alignqa.encoders import describe, embed
+from alignqa.encoders import Encoder, describe, embed
 from alignqa.errors import EncoderError, InputError
 from alignqa.linking import link_pair
 from alignqa.report.similarities import same_encoder
 from alignqa.vectors import TokenVectors
 
 
-def linked_words(report: ReportRecord, pair: Pair, encoder: Any = None) -> LinkedWords:
+def linked_words(report: ReportRecord, pair: Pair, encoder: str | Path | Encoder | None = None) -> LinkedWords:
     """Return the linked and the unlinked words of an aligned *pair* of the report; none where a side is empty.
 
     Args:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from alignqa.datatypes import (
@@ -24,11 +26,29 @@ if TYPE_CHECKING:
     import polars
     from matplotlib.figure import Figure
 
+    from alignqa.encoders import Encoder
+
 
 class Report(ReportRecord):
     """Everything found out about two versions of one story, and what it can be shown and saved as.
 
     Its fields and what they mean are those of :class:`~alignqa.datatypes.ReportRecord`.
+
+    Example:
+        >>> from alignqa import align
+        >>> source = ["Kapal itu membawa 120 penumpang.", "Tiketnya habis dalam satu jam.", "Cuacanya cerah."]
+        >>> target = ["The ship carried 150 passengers.", "The weather was clear."]
+        >>> report = align(source, target, source_lang="id", target_lang="en")
+        >>> report
+        <Report partial, score 0..., id → en, pairs: 3, issues: 2>
+        >>> [issue.rule for issue in report.find("number", min_confidence=0.5)]
+        ['number-differs']
+        >>> report.texts(report.pairs[0])
+        ('Kapal itu membawa 120 penumpang.', 'The ship carried 150 passengers.')
+        >>> link = report.links(report.pairs[0])[-2]
+        >>> source_word = report.source.text[link.source_start : link.source_end]
+        >>> source_word, report.target.text[link.target_start : link.target_end]
+        ('penumpang', 'passengers')
     """
 
     __slots__ = ()
@@ -107,7 +127,7 @@ class Report(ReportRecord):
         save_report(self, path)
 
     @classmethod
-    def from_dict(cls, data: Any) -> Report:
+    def from_dict(cls, data: Mapping[str, Any]) -> Report:
         """Return the report that :meth:`to_dict` made *data* of, after checking all of it.
 
         Raises:
@@ -117,7 +137,7 @@ class Report(ReportRecord):
 
         return read_report(data, cls)
 
-    def links(self, pair: Pair, encoder: Any = None) -> tuple[WordLink, ...]:
+    def links(self, pair: Pair, encoder: str | Path | Encoder | None = None) -> tuple[WordLink, ...]:
         """Return the links between the words of a pair, in order; none where one of its sides is empty.
 
         A report read from its data has no word links: the sentences of the pair are encoded once more, by the encoder
@@ -132,7 +152,7 @@ class Report(ReportRecord):
 
         return linked_words(self, pair, encoder).links
 
-    def unlinked(self, pair: Pair, encoder: Any = None) -> tuple[UnlinkedWord, ...]:
+    def unlinked(self, pair: Pair, encoder: str | Path | Encoder | None = None) -> tuple[UnlinkedWord, ...]:
         """Return the words of a pair that have no counterpart more probably than not: source first, then target.
 
         Punctuation marks are left out. For *encoder* and the errors raised see :meth:`links`.
@@ -163,7 +183,7 @@ class Report(ReportRecord):
 
         return to_polars(self, table)
 
-    def plot(self, encoder: Any = None) -> Figure:
+    def plot(self, encoder: str | Path | Encoder | None = None) -> Figure:
         """Return the similarity of all sentences as a figure, with the alignment drawn over it.
 
         The sentences are encoded once more, by the encoder the report names, or by the one given.

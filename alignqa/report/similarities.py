@@ -5,7 +5,8 @@ A report holds no vectors: they would weigh far more than all else in it. Its se
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from alignqa.errors import EncoderError, OptionalDependencyError
 from alignqa.report.bitext import story_texts
 
 
-def similarities(report: ReportRecord, encoder: Any = None) -> NDArray[np.float32]:
+def similarities(report: ReportRecord, encoder: str | Path | Encoder | None = None) -> NDArray[np.float32]:
     """Return the cosine of every source and target sentence about their documents' means, shape (n, m), -1 to 1.
 
     For a pair of one sentence with one it is the similarity in the report. Rows and columns of artifacts, and of
@@ -41,7 +42,7 @@ def similarities(report: ReportRecord, encoder: Any = None) -> NDArray[np.float3
     return found
 
 
-def same_encoder(report: ReportRecord, encoder: Any, call: str) -> Encoder:
+def same_encoder(report: ReportRecord, encoder: str | Path | Encoder | None, call: str) -> Encoder:
     """Return the *encoder* given, loaded, or the one that the report names, if it is the one that made the report.
 
     Raises:
