@@ -18,6 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+#: How alike two words are at least where one may be meant by the other (0..1): one wrong letter of four.
+MIN_LIKENESS = 0.7
+
 
 class AlignQAError(Exception):
     """Base class of all errors raised by this library on bad input."""
@@ -66,5 +69,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("omision", ["omission", "addition"])
     " Did you mean 'omission'?"
     """
-    close = get_close_matches(word.lower(), list(known), n=1)
+    close = get_close_matches(word.lower(), list(known), n=1, cutoff=MIN_LIKENESS)
     return f" Did you mean {close[0]!r}?" if close else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from alignqa.datatypes import ISSUE_TYPES, IssueType
-from alignqa.errors import SettingsError
+from alignqa.errors import SettingsError, did_you_mean
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
 DEVICES: tuple[Device, ...] = get_args(Device)
@@ -45,7 +45,8 @@ class Settings:
     def __post_init__(self) -> None:
         checks = _items("checks", self.checks, "issue types", "('number', 'name')")
         if unknown := [name for name in checks if name not in ISSUE_TYPES]:
-            raise SettingsError(f"Unknown check {unknown[0]!r}. Known checks: {', '.join(ISSUE_TYPES)}.")
+            hint = did_you_mean(str(unknown[0]), ISSUE_TYPES)
+            raise SettingsError(f"Unknown check {unknown[0]!r}.{hint} Known checks: {', '.join(ISSUE_TYPES)}.")
         confidence = self.min_confidence
         if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
             raise SettingsError(f"min_confidence is {confidence!r}; it must be a number between 0 and 1.")

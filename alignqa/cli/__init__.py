@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from alignqa.cli import align, batch, bench, checks, clean, convert, dashboard, mine, score
-from alignqa.errors import AlignQAError, CheckFailedWarning
+from alignqa.errors import AlignQAError, CheckFailedWarning, did_you_mean
 
 EPILOG = """\
 examples:
@@ -94,7 +94,20 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports wrong use in one line, like every other error."""
+    """Reports wrong use in one line, like every other error, and names what was probably meant."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            hint, known = did_you_mean(str(value), action.choices), ", ".join(action.choices)
+            raise argparse.ArgumentError(action, f"invalid choice: {value!r}.{hint} Choose from: {known}.")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Parse as usual, but refuse what is not known here, where it is clear which command was meant."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            hint = did_you_mean(unknown[0].partition("=")[0], self._option_string_actions)
+            self.error(f"unrecognized arguments: {' '.join(unknown)}.{hint}")
+        return found, unknown
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"alignqa: error: {message} (see {self.prog} --help)\n")

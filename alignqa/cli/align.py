@@ -61,7 +61,12 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
 
 def _add_output_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("output")
-    group.add_argument("--format", choices=["text", "json"], help="what to write (text, or what --output says)")
+    group.add_argument(
+        "--format",
+        type=_shown_format,
+        choices=["text", "json"],
+        help="what to write (text, or what --output says)",
+    )
     group.add_argument(
         "-o",
         "--output",
@@ -78,6 +83,17 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
         default=LIMITS[0],
         help="exit with status 1 if there is an issue of at least this severity (default: %(default)s)",
     )
+
+
+def _shown_format(name: str) -> str:
+    """Return the name of a format; of one that only files have, say how to write a file."""
+    if name not in ("text", "json"):
+        from alignqa.report.formats.save import WRITERS
+
+        suffix = f".{name.lower()}"
+        if suffix in WRITERS and suffix != ".json":
+            raise argparse.ArgumentTypeError(f"{name!r} is a format of files. Write one with: -o report{suffix}")
+    return name
 
 
 def add_check_options(parser: argparse.ArgumentParser) -> None:

@@ -132,6 +132,8 @@ def run(options: argparse.Namespace) -> int:
             watch=watch.shard,
         )
         watch.summary(summary, options.output)
+    if unmatched and not (options.match or options.quiet or options.log_format == "json"):
+        print("alignqa: note: --match pairs the files by content instead of name.", file=sys.stderr)
     if summary.failures:
         return 2
     return 1 if reaches_limit(options.fail_on, summary.severities, summary.verdicts) else 0

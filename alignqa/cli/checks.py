@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from alignqa.errors import InputError
+from alignqa.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     known = catalogue()
     names = {rule.id for rule in known} | {rule.type for rule in known}
     if unknown := [name for name in options.rules if name not in names]:
-        raise InputError(f"There is no rule {unknown[0]!r}. See: alignqa checks")
+        raise InputError(f"There is no rule {unknown[0]!r}.{did_you_mean(unknown[0], names)} See: alignqa checks")
     rules = [rule for rule in known if not options.rules or rule.id in options.rules or rule.type in options.rules]
     own = [] if options.rules else user_checks()
     if options.format == "json":

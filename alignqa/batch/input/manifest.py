@@ -138,7 +138,10 @@ def pair_folders(
     sources, targets = _by_name(source, source_lang), _by_name(target, target_lang)
     both = [name for name in sources if name in targets]
     if not both:
-        raise InputError(f"No file of {str(source)!r} has a counterpart of the same name in {str(target)!r}.")
+        raise InputError(
+            f"No file of {str(source)!r} has a counterpart of the same name in {str(target)!r}. Give the languages if "
+            "the names end in them, such as story.id.txt; or pair the files by content: alignqa batch … --match"
+        )
     records = [Record(name, sources[name], targets[name], source_lang, target_lang) for name in both]
     unmatched = [Unmatched("source", path) for name, path in sources.items() if name not in targets]
     return records, unmatched + [Unmatched("target", path) for name, path in targets.items() if name not in sources]
