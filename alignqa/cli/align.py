@@ -28,7 +28,7 @@ examples:
   alignqa align story.id.txt story.en.txt
   alignqa align story.id.txt story.en.txt --source-lang id --target-lang en
   alignqa align story.id.txt - --format json < story.en.txt
-  alignqa align story.id.txt story.en.txt --output report.html --fail-on major
+  alignqa align story.id.txt story.en.txt --output report.html --fail-on minor
 
 The report is as wide as the terminal, or as COLUMNS says, and in colour unless
 it is piped or NO_COLOR is set.
@@ -39,6 +39,8 @@ exit status: 0 no issue at or above --fail-on, 1 at least one,
 
 #: The choices of ``--fail-on``, from the lowest severity to what no issue reaches.
 LIMITS: list[str] = [*SEVERITIES, "never"]
+#: Artifacts and other minor issues alone do not fail a build.
+DEFAULT_LIMIT = "major"
 
 
 def add_command(commands: _SubParsersAction[Any]) -> None:
@@ -80,7 +82,7 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--fail-on",
         choices=LIMITS,
-        default=LIMITS[0],
+        default=DEFAULT_LIMIT,
         help="exit with status 1 if there is an issue of at least this severity (default: %(default)s)",
     )
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alignqa.cli.align import LIMITS, add_check_options, reaches_limit, settings_of
+from alignqa.cli.align import DEFAULT_LIMIT, LIMITS, add_check_options, reaches_limit, settings_of
 from alignqa.cli.outputs import check_outputs
 from alignqa.cli.progress import progress
 from alignqa.errors import InputError
@@ -77,7 +77,7 @@ def _add_batch_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--fail-on",
         choices=LIMITS,
-        default=LIMITS[0],
+        default=DEFAULT_LIMIT,
         help="exit with status 1 if there is an issue of at least this severity (default: %(default)s)",
     )
     group = parser.add_argument_group("run")
