@@ -26,7 +26,7 @@ from alignqa.story import Story, StorySide, align_story, find_unlisted, without_
 from alignqa.text.documents import load_document, split_alike
 from alignqa.text.glossary import load_glossary
 from alignqa.vectors import Background
-from alignqa.verdict import judge, score
+from alignqa.verdict import judge, notes_on, score
 
 #: One version of a story, as users give it: raw text, the path of a UTF-8 file, or its sentences in order.
 Text = str | Path | Sequence[str]
@@ -222,7 +222,7 @@ class Aligner:
             score=score(source, target, story.pairs, issues),
             verdict=verdict,
             signature=self._signature(story),
-            notes=tuple(notes),
+            notes=(*notes_on(source, target), *notes),
             unchecked=unchecked(story, types, glossary=bool(self._glossary)),
             word_links=link_pairs(documents, tokens, story.pairs) if links else None,
         )

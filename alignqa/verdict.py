@@ -1,11 +1,13 @@
-"""Two documents, their pairs and issues in; out come the verdict on the two versions and the score."""
+"""Two documents, their pairs and issues in; out come the verdict on the two versions, the score, and notes on them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from alignqa.datatypes import Document, Issue, Pair, Verdict
+from alignqa.errors import LanguageError
 from alignqa.resources import load_thresholds
+from alignqa.text.languages import detect_language, language_name, likelier_language
 
 
 def aligned_share(document: Document, aligned: Iterable[int]) -> float:
@@ -46,6 +48,39 @@ def score(source: Document, target: Document, pairs: Iterable[Pair], issues: Ite
     good = _characters(source, good_source) + _characters(target, good_target)
     total = _characters(source, source.story) + _characters(target, target.story)
     return good / total if total else 0.0
+
+
+def notes_on(source: Document, target: Document) -> list[str]:
+    """Return what the user should know of two versions as a whole: that they may not be what they were taken for.
+
+    That is one text given twice, or a language that is clearly not the one said, which may be that of the other side.
+    """
+    if source.text.split() == target.text.split():
+        return ["Both texts are the same. Check that the right two were given."]
+    found = {"source": read_as(source.text, source.language), "target": read_as(target.text, target.language)}
+    if (found["source"], found["target"]) == (target.language, source.language):
+        names = language_name(target.language), language_name(source.language)
+        return [
+            f"The languages look swapped: the source reads as {names[0]}, the target as {names[1]}. "
+            "Swap the languages, or the texts."
+        ]
+    said = {"source": source.language, "target": target.language}
+    return [
+        f"The {side} reads as {language_name(language)}, not {language_name(said[side])}. "
+        "Check that the language and the text are the right ones."
+        for side, language in found.items()
+        if language
+    ]
+
+
+def read_as(text: str, language: str) -> str | None:
+    """Return the language that *text* is clearly in if that is not *language*, nor one alike; else ``None``."""
+    try:
+        found = detect_language(text)
+    except LanguageError:
+        return None
+    opinion = likelier_language(text, language, found) if found != language else None
+    return found if opinion and opinion.language == found else None
 
 
 def _characters(document: Document, sentences: Iterable[int]) -> int:

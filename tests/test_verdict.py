@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from alignqa import Issue, Pair
-from alignqa.verdict import aligned_share, judge, score
+from alignqa.verdict import aligned_share, judge, notes_on, score
 from tests.stories import document
 
 TEN = document(*["0123456789"] * 10)
@@ -68,3 +68,41 @@ def test_the_score_leaves_out_what_is_unaligned_or_severely_wrong() -> None:
     assert score(TEN, TEN, aligned(10), []) == 1.0
     assert score(TEN, TEN, aligned(8), []) == pytest.approx(0.8)
     assert score(TEN, TEN, aligned(8), [major, minor]) == pytest.approx(0.7)
+
+
+INDONESIAN = "Feri listrik pertama mulai mengangkut penumpang di Danau Toba pada hari Senin pagi."
+ENGLISH = "The first electric ferry began to carry passengers on the lake on Monday morning."
+FRENCH = "Le premier ferry électrique a commencé à transporter des passagers sur le lac lundi matin."
+MALAY = "Feri elektrik pertama mula membawa penumpang di tasik itu kerana bot lama sudah rosak."
+
+
+@pytest.mark.parametrize(
+    ("texts", "languages", "notes"),
+    [
+        ((INDONESIAN, ENGLISH), ("id", "en"), []),
+        ((MALAY, ENGLISH), ("id", "en"), []),  # alike
+        ((INDONESIAN, "Monday, 3 March"), ("id", "fr"), []),  # too short to tell
+        ((INDONESIAN, ENGLISH), ("id", "mi"), []),  # a language that the model does not know
+        (
+            (INDONESIAN, ENGLISH),
+            ("en", "id"),
+            [
+                "The languages look swapped: the source reads as Indonesian, the target as English. "
+                "Swap the languages, or the texts."
+            ],
+        ),
+        (
+            (INDONESIAN, FRENCH),
+            ("id", "en"),
+            [
+                "The target reads as French, not English. Check that the language and the text are the right ones.",
+            ],
+        ),
+        ((ENGLISH, f"{ENGLISH}\n"), ("en", "id"), ["Both texts are the same. Check that the right two were given."]),
+    ],
+)
+def test_notes_say_what_the_texts_look_like(
+    texts: tuple[str, str], languages: tuple[str, str], notes: list[str]
+) -> None:
+    source, target = (document(text, language=code) for text, code in zip(texts, languages, strict=True))
+    assert notes_on(source, target) == notes
