@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alignqa import align
+from alignqa import align, score
 from alignqa.cli import main
 from tests.hashing import HashEncoder
 
@@ -35,3 +35,19 @@ def test_the_same_text_twice_is_noted_and_fails_nothing(tmp_path: Path, capsys: 
     assert main(["align", *pair, "--source-lang", "en", "--target-lang", "en", "--format", "json"]) == 0
     (note,) = json.loads(capsys.readouterr().out)["notes"]
     assert note.startswith("Both texts are the same.")
+
+
+def test_two_languages_given_to_score_are_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = score(INDONESIAN, ENGLISH)
+    (note,) = found.notes
+    assert note.startswith("The translation reads as Indonesian, the reference as English.")
+    assert found.to_dict()["notes"] == [note]
+    for name, lines in {"story.id.txt": INDONESIAN, "story.en.txt": ENGLISH}.items():
+        (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
+    assert main(["score", str(tmp_path / "story.id.txt"), str(tmp_path / "story.en.txt")]) == 0
+    assert capsys.readouterr().out.startswith(f"Note: {note}\n")
+
+
+def test_one_language_given_to_score_needs_no_note() -> None:
+    assert score(ENGLISH, ENGLISH[:1] * 2).notes == ()
+    assert "1 segment, as given" in str(score(ENGLISH[:1], ENGLISH[:1]))

@@ -16,8 +16,9 @@ from alignqa.evaluation.measures import Measures
 from alignqa.evaluation.resegmentation import Segments, resegment
 from alignqa.files import read_text, refuse_path
 from alignqa.pipeline import Aligner, Text
-from alignqa.text.languages import check_language, detect_language
+from alignqa.text.languages import check_language, detect_language, language_name
 from alignqa.text.segmentation import is_blank
+from alignqa.verdict import read_as
 
 #: Samples of a bootstrap, as sacrebleu takes them by default.
 SAMPLES = 1000
@@ -39,12 +40,16 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """BLEU, chrF++ and TER of some segments, with what was compared, how, and the signature of this library."""
+    """BLEU, chrF++ and TER of some segments, with what was compared, how, and the signature of this library.
+
+    ``notes`` are sentences for the user about the texts as a whole: that they are in two languages.
+    """
 
     metrics: tuple[Metric, ...]
     segments: Segments
     measures: Measures
     signature: Signature
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, segments: Segments, measures: Measures, signature: Signature) -> Score:
@@ -62,7 +67,7 @@ class Score:
             signatures, results = test()
             result: Any = results[name][0]
             found.append(Metric(name, float(result.score), float(result.mean), float(result.ci), str(signatures[name])))
-        return cls(tuple(found), segments, measures, signature)
+        return cls(tuple(found), segments, measures, signature, _notes_on(segments))
 
     def __getitem__(self, name: str) -> float:
         """Return a score by the name of its metric: ``BLEU``, ``chrF2++`` or ``TER``."""
@@ -78,14 +83,32 @@ class Score:
                 for m in self.metrics
             },
             "signature": str(self.signature),
+            "notes": list(self.notes),
         }
 
     def __str__(self) -> str:
         """Return the scores with their signatures as lines of text."""
-        lines = [f"{m.name:<8}{m.score:6.2f}  (95 %: {m.mean:.2f} ± {m.margin:.2f})" for m in self.metrics]
+        lines = [f"Note: {note}" for note in self.notes]
+        lines += [f"{m.name:<8}{m.score:6.2f}  (95 %: {m.mean:.2f} ± {m.margin:.2f})" for m in self.metrics]
         how = "realigned" if self.segments.realigned else "as given"
-        lines.append(f"{len(self.segments.references)} segments, {how}")
+        count = len(self.segments.references)
+        lines.append(f"{count} segment{'' if count == 1 else 's'}, {how}")
         return "\n".join([*lines, *(f"{m.name}|{m.signature}" for m in self.metrics), str(self.signature)])
+
+
+def _notes_on(segments: Segments) -> tuple[str, ...]:
+    """Return a note if the translation and the reference are clearly in two languages."""
+    try:
+        language = detect_language("\n".join(segments.references))
+    except LanguageError:
+        return ()
+    other = read_as("\n".join(segments.hypotheses), language)
+    if other is None:
+        return ()
+    return (
+        f"The translation reads as {language_name(other)}, the reference as {language_name(language)}. Scores compare "
+        "texts in one language: check that the reference is not the source.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
