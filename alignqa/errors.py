@@ -71,3 +71,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     close = get_close_matches(word.lower(), list(known), n=1, cutoff=MIN_LIKENESS)
     return f" Did you mean {close[0]!r}?" if close else ""
+
+
+def many(count: int, noun: str) -> str:
+    """Return a number with its noun, which gets an ``s`` unless there is one.
+
+    >>> many(1, "file"), many(2, "file")
+    ('1 file', '2 files')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from alignqa.cli.align import DEFAULT_LIMIT, LIMITS, add_check_options, reaches_limit, settings_of
 from alignqa.cli.outputs import check_outputs
 from alignqa.cli.progress import progress
-from alignqa.errors import InputError
+from alignqa.errors import InputError, many
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -196,7 +196,8 @@ def _with_site(settings: Settings, options: argparse.Namespace) -> Settings:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_text(path, site_file(rules))
     if not options.quiet:
-        message = f"alignqa: {len(rules)} texts recur across these stories; their rules are in {str(path)!r}."
+        recurring = f"{many(len(rules), 'text')} {'recurs' if len(rules) == 1 else 'recur'}"
+        message = f"alignqa: {recurring} across these stories; see the rules in {str(path)!r}."
         print(message, file=sys.stderr)
     return replace(settings, rules=(*settings.rules, path))
 

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from alignqa.errors import many
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -98,13 +100,13 @@ class _Log:
 
 def render_summary(summary: Summary, output: Path) -> str:
     """Return a summary for people."""
-    lines = [_counts(f"{_many(summary.pairs, 'pair')}", summary.verdicts)]
-    lines.append(_counts(_many(summary.issues.total(), "issue"), summary.issues))
+    lines = [_counts(f"{many(summary.pairs, 'pair')}", summary.verdicts)]
+    lines.append(_counts(many(summary.issues.total(), "issue"), summary.issues))
     if summary.failures:
-        lines.append(f"{_many(summary.failures, 'pair')} could not be checked; the table failures says why")
+        lines.append(f"{many(summary.failures, 'pair')} could not be checked; the table failures says why")
     if summary.unmatched:
-        lines.append(f"{_many(summary.unmatched, 'file')} without a counterpart; the table unmatched lists them")
-    resumed = f", {summary.resumed} of {_many(summary.shards, 'shard')} by an earlier run" if summary.resumed else ""
+        lines.append(f"{many(summary.unmatched, 'file')} without a counterpart, listed in the table unmatched")
+    resumed = f", {summary.resumed} of {many(summary.shards, 'shard')} by an earlier run" if summary.resumed else ""
     lines.append(f"written to {output} in {summary.seconds:.1f} s{resumed}")
     return "".join(f"{line}\n" for line in lines)
 
@@ -113,7 +115,3 @@ def _counts(what: str, counts: Mapping[Any, int]) -> str:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in ordered)
     return f"{what}: {listed}" if listed else what
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

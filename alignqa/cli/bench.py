@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from alignqa.cli.bench_options import named_values, two_languages
 from alignqa.cli.bench_words import add_words
 from alignqa.cli.outputs import check_outputs
-from alignqa.errors import InputError
+from alignqa.errors import InputError, many
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -163,7 +163,7 @@ def run_inject(options: argparse.Namespace) -> int:
     records = list(inject(_read(options.stories), *languages, artifacts=planted_artifacts(), seed=options.seed))
     lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
     write_text(options.output, "".join(lines))
-    print(f"{len(records)} records written to {options.output}")
+    print(f"{many(len(records), 'record')} written to {options.output}")
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alignqa.errors import InputError
+from alignqa.errors import InputError, many
 
 
 def named_values(option: str, values: Sequence[str]) -> dict[str, str]:
@@ -33,5 +33,7 @@ def two_languages(codes: str) -> tuple[str, str]:
 
     languages = [check_language(code) for code in codes.split(",")]
     if len(languages) != 2:
-        raise InputError(f"--langs names {len(languages)} languages; give the source and the target, such as id,en.")
+        raise InputError(
+            f"--langs names {many(len(languages), 'language')}; give the source and the target, such as id,en."
+        )
     return languages[0], languages[1]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from alignqa.cli.outputs import check_outputs
 from alignqa.cli.progress import progress
-from alignqa.errors import InputError, LanguageError
+from alignqa.errors import InputError, LanguageError, many
 from alignqa.settings import Device
 
 if TYPE_CHECKING:
@@ -151,7 +151,8 @@ def clean_folder(folder: Path, options: argparse.Namespace) -> int:
         site = () if options.no_site else _learned(files)
         clean = _cleaner(options, site)
     if site and not options.quiet:
-        print(f"alignqa: {len(site)} texts recur across these stories and are taken out as theirs:", file=sys.stderr)
+        recurring = f"{many(len(site), 'text')} {'recurs' if len(site) == 1 else 'recur'}"
+        print(f"alignqa: {recurring} across these stories. Taken out:", file=sys.stderr)
         for rule in site:
             _show_rule(rule)
     originals = {_identity(path) for path in files if path.exists()}
@@ -169,7 +170,7 @@ def clean_folder(folder: Path, options: argparse.Namespace) -> int:
             failed += 1
             print(f"alignqa: error: {name}: {error}", file=sys.stderr)
     if failed:
-        print(f"alignqa: error: {failed} of {len(files)} files could not be cleaned.", file=sys.stderr)
+        print(f"alignqa: error: {failed} of {many(len(files), 'file')} could not be cleaned.", file=sys.stderr)
     return 2 if failed else 0
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from alignqa.encoders.base import Encoder, TokenEncoder
-from alignqa.errors import EncoderError
+from alignqa.errors import EncoderError, many
 from alignqa.vectors import Embedding, Floats, TokenVectors
 
 #: How many tokens a sentence has is estimated from its bytes where the encoder does not say: four Latin letters take as
@@ -65,7 +65,7 @@ def _encode(encoder: Encoder, sentences: list[str], tokens: bool) -> Embedding:
     except EncoderError:
         raise
     except Exception as error:
-        raise EncoderError(f"The encoder failed on {len(sentences)} sentences: {error!r}") from error
+        raise EncoderError(f"The encoder failed on {many(len(sentences), 'sentence')}: {error!r}") from error
     return Embedding(_checked(vectors, sentences), weights, token_vectors)
 
 
@@ -78,7 +78,7 @@ def _checked(vectors: Any, sentences: Sequence[str]) -> Floats:
         raise EncoderError(f"The encoder did not return an array of numbers: {error}") from error
     if array.ndim != 2 or len(array) != len(sentences) or array.shape[1] == 0:
         raise EncoderError(
-            f"The encoder returned an array of shape {array.shape} for {len(sentences)} sentences; "
+            f"The encoder returned an array of shape {array.shape} for {many(len(sentences), 'sentence')}; "
             f"it must return one vector for each, shape ({len(sentences)}, dimensions)."
         )
     finite = np.isfinite(array).all(axis=1)

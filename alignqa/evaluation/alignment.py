@@ -12,6 +12,7 @@ from typing import Any
 from alignqa.aligner import align_documents
 from alignqa.datatypes import Signature
 from alignqa.encoders import Encoder, describe, embed, is_short, measure_background
+from alignqa.errors import many
 from alignqa.evaluation.gold import GoldDocument, Group, data_hash
 from alignqa.text.cues import add_cues
 
@@ -174,7 +175,8 @@ class AlignmentResult:
     def facts(self) -> str:
         """What was measured on, how fast, and by what, as two lines."""
         return (
-            f"{self.documents} documents, {self.sentences} sentences: encoded in {self.encode_seconds:.1f} s, "
+            f"{many(self.documents, 'document')}, {many(self.sentences, 'sentence')}: "
+            f"encoded in {self.encode_seconds:.1f} s, "
             f"aligned in {self.align_seconds:.1f} s ({self.sentences_per_second:.0f} sentences/s)\n{self.signature}"
         )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from alignqa.errors import InputError, LanguageError
+from alignqa.errors import InputError, LanguageError, many
 from alignqa.files import read_text
 from alignqa.text.languages import check_language
 
@@ -123,7 +123,7 @@ def _document(gold: Path, versions: Sequence[Path], sources: Mapping[str, str]) 
         raise InputError(f"{name}: files are named after their languages. {error}") from error
     if len(languages) != 2 or languages[0] == languages[1]:
         raise InputError(
-            f"{name} has {len(languages)} files besides {gold.name}; it needs two, of different languages."
+            f"{name} has {many(len(languages), 'file')} besides {gold.name}; it needs two, of different languages."
         )
     groups = parse_groups(read_text(gold), str(gold))
     texts = dict(zip(languages, map(_sentences, versions), strict=True))
@@ -179,7 +179,7 @@ def _story(line: str, label: str, source_lang: str, target_lang: str) -> GoldDoc
         raise InputError(f"{label}: no list of sentences for {source_lang!r} and {target_lang!r}.") from error
     if len(source) != len(target):
         raise InputError(
-            f"{label}: {len(source)} sentences against {len(target)}; both sides must have the same number."
+            f"{label}: {many(len(source), 'sentence')} against {len(target)}; both sides must have the same number."
         )
     groups = tuple(((i,), (i,)) for i in range(len(source)))
     return GoldDocument(str(record.get("doc", label)), source_lang, target_lang, source, target, groups)
@@ -195,7 +195,7 @@ def read_gold(files: Sequence[Path], source_lang: str, target_lang: str) -> list
         return list(read_stories(files[0], source_lang, target_lang))
     if len(files) == 3:
         return [read_vecalign(files[0], files[1], files[2], source_lang, target_lang)]
-    raise InputError(f"{len(files)} files given; give one of stories, or a source, a target and its alignment.")
+    raise InputError(f"{many(len(files), 'file')} given; give one of stories, or a source, a target and its alignment.")
 
 
 def numbered_on(documents: Iterable[tuple[GoldDocument, Iterable[Group]]]) -> Iterator[Group]:

@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from alignqa.errors import InputError
+from alignqa.errors import InputError, many
 from alignqa.evaluation.recipes import MIN_SENTENCE_WORDS, RECIPES, PlantedSentence, PlantedStory, shared_names
 from alignqa.resources import load_toml
 
@@ -100,8 +100,8 @@ def check_story(story: Mapping[str, Any], source_lang: str, target_lang: str) ->
             )
     if len(story[source_lang]) != len(story[target_lang]):
         raise InputError(
-            f"Story {name!r} has {len(story[source_lang])} sentences in {source_lang!r} and {len(story[target_lang])} "
-            f"in {target_lang!r}; item i of one must translate item i of the other."
+            f"Story {name!r} has {many(len(story[source_lang]), 'sentence')} in {source_lang!r} and "
+            f"{len(story[target_lang])} in {target_lang!r}; item i of one must translate item i of the other."
         )
 
 

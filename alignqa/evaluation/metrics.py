@@ -11,7 +11,7 @@ from typing import Any
 
 from alignqa.datatypes import Signature
 from alignqa.encoders import Encoder, describe
-from alignqa.errors import InputError, LanguageError
+from alignqa.errors import InputError, LanguageError, many
 from alignqa.evaluation.measures import Measures
 from alignqa.evaluation.resegmentation import Segments, resegment
 from alignqa.files import read_text, refuse_path
@@ -91,8 +91,7 @@ class Score:
         lines = [f"Note: {note}" for note in self.notes]
         lines += [f"{m.name:<8}{m.score:6.2f}  (95 %: {m.mean:.2f} ± {m.margin:.2f})" for m in self.metrics]
         how = "realigned" if self.segments.realigned else "as given"
-        count = len(self.segments.references)
-        lines.append(f"{count} segment{'' if count == 1 else 's'}, {how}")
+        lines.append(f"{many(len(self.segments.references), 'segment')}, {how}")
         return "\n".join([*lines, *(f"{m.name}|{m.signature}" for m in self.metrics), str(self.signature)])
 
 

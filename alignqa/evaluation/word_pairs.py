@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from alignqa.errors import InputError
+from alignqa.errors import InputError, many
 from alignqa.files import label_of, read_text
 
 #: The numbers of a source and a target word that translate each other, from 0.
@@ -73,7 +73,7 @@ def read_links(
     lines = _lines(path)
     if len(lines) != len(sentences):
         raise InputError(
-            f"{label_of(path)} has {len(lines)} lines, but there are {len(sentences)} pairs; line "
+            f"{label_of(path)} has {many(len(lines), 'line')} for {many(len(sentences), 'pair')}; line "
             f"{min(len(lines), len(sentences)) + 1} of one has no counterpart in the other. "
             "Write the links of each pair on one line, an empty one where there are none."
         )

@@ -20,7 +20,7 @@ import numpy as np
 
 from alignqa.datatypes import Signature
 from alignqa.encoders import Encoder, describe, embed
-from alignqa.errors import EncoderError, InputError
+from alignqa.errors import EncoderError, InputError, many
 from alignqa.evaluation.alignment import PrecisionRecall
 from alignqa.evaluation.calibration import calibration_error
 from alignqa.evaluation.word_pairs import Link, WordPair
@@ -110,8 +110,8 @@ class LinkResult:
     def facts(self) -> str:
         """What was measured on, how fast, how well calibrated, and by what, as lines."""
         return (
-            f"{self.pairs} pairs, {self.words} words, {self.score.gold} sure and {self.possible} possible links: "
-            f"linked in {self.seconds:.1f} s\n"
+            f"{many(self.pairs, 'pair')}, {many(self.words, 'word')}, "
+            f"{self.score.gold} sure and {self.possible} possible links: linked in {self.seconds:.1f} s\n"
             f"calibration error of the links found: {self.calibration_error:.3f}\n{self.signature}"
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from alignqa.datatypes import ISSUE_TYPES, SEVERITIES, Issue, ReportRecord, Verdict
+from alignqa.errors import many
 from alignqa.report.layout import MARKS, Mark, mark_of
 
 VERDICTS: dict[Verdict, str] = {
@@ -64,11 +65,12 @@ def _listed(setting: Any) -> Sequence[str]:
 def overview(report: ReportRecord) -> list[str]:
     """Return in three lines how much there is, how much of it corresponds, and what was not checked."""
     source, target = len(report.source.story), len(report.target.story)
+    sentences = "sentence" if source == target == 1 else "sentences"
     aligned = _count(sum(pair.aligned for pair in report.pairs), "aligned pair")
     artifacts = len(report.source.sentences) + len(report.target.sentences) - source - target
     left_out = f", {_count(artifacts, 'artifact')} set aside" if artifacts else ""
     return [
-        f"{report.source.language} → {report.target.language}, {source} → {target} sentences, {aligned}{left_out}",
+        f"{report.source.language} → {report.target.language}, {source} → {target} {sentences}, {aligned}{left_out}",
         f"{percent(report.score)} of the text is aligned, with no major issue found",
         f"Not checked: {', '.join(report.unchecked)}",
     ]
@@ -115,4 +117,4 @@ def _counted(names: Iterable[str]) -> tuple[int, str]:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+    return many(number, noun) if number else f"no {noun}s"

@@ -61,7 +61,7 @@ def test_the_help_says_how_words_are_counted(capsys: pytest.CaptureFixture[str])
     ("command", "message"),
     [
         ("pairs.text nowhere --langs en,fr", "'nowhere' does not exist"),
-        ("pairs.text pairs.gold --langs en", "--langs names 1 languages"),
+        ("pairs.text pairs.gold --langs en", "--langs names 1 language;"),
         ("pairs.text pairs.gold --langs en,xx", "'xx'"),
         ("pairs.text others.links --langs en,fr", "line 1: 0-0 names source word 0, but there are 4, counted from 1"),
         ("pairs.text pairs.gold --langs en,fr --peer a=pairs.gold", "line 1: 4-4 names source word 4, but there are 4"),

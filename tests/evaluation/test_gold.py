@@ -74,7 +74,7 @@ def test_stories_are_aligned_item_by_item(tmp_path: Path) -> None:
     [
         ("{", "not JSON"),
         ('{"id": []}', "no list of sentences"),
-        ('{"id": ["a"], "en": []}', "1 sentences against 0"),
+        ('{"id": ["a"], "en": []}', "1 sentence against 0"),
     ],
 )
 def test_stories_that_do_not_fit_are_refused(tmp_path: Path, line: str, message: str) -> None:
@@ -164,7 +164,7 @@ def test_an_unaligned_sentence_beyond_the_end_is_left_out(tmp_path: Path) -> Non
     [
         ((), {}, "no gold alignments"),
         (("a.de",), {}, "no gold alignments"),
-        (("a.gold", "a.de"), {}, "a has 1 files besides a.gold"),
+        (("a.gold", "a.de"), {}, "a has 1 file besides a.gold"),
         (("a.gold", "a.de", "a.fr", "a.en"), {}, "a has 3 files"),
         (("a.gold", "a.de", "a.de-AT"), {}, "two, of different languages"),
         (("a.gold", "a.de", "a.txt"), {}, "a: .*Unknown language code 'txt'"),

@@ -68,5 +68,11 @@ def test_a_pair_of_another_report_has_no_texts(report: Report) -> None:
         report.texts(Pair((9,), (), None, 1.0))
 
 
+def test_one_of_a_thing_is_counted_in_the_singular() -> None:
+    story = StoryBuilder(document("Hujan turun.", language="id"), document("It rained.", language="en"))
+    lines = str(story.report([((0,), (0,))], 1.0)).splitlines()
+    assert lines[1] == "id → en, 1 → 1 sentence, 1 aligned pair"
+
+
 def test_a_report_is_shown_on_one_line(report: Report) -> None:
     assert repr(report) == "<Report translation, score 0.70, id → en, pairs: 4, issues: 4>"
