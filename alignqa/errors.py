@@ -10,7 +10,7 @@
     ├── CheckError                a user's check that cannot be loaded or fails
     └── OptionalDependencyError   a feature whose extra is not installed
 
-Each message says what is wrong, where, and what to do about it.
+Each message says what is wrong, where, and what to do about it; the functions at the end make parts of such messages.
 """
 
 from __future__ import annotations
