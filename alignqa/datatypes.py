@@ -291,6 +291,11 @@ class Issue:
     spans: tuple[Span, ...] = ()
     category: ArtifactCategory | None = None
 
+    def __repr__(self) -> str:
+        """Return one line: what the issue is, the sentences it names, counted from 0, and its message."""
+        kind = f"{self.type}, {self.severity}, {self.confidence:.2f}"
+        return f"<Issue {kind}, source={self.source}, target={self.target}: {self.message!r}>"
+
     def __str__(self) -> str:
         """Return the issue as a sentence: what it is, where, and how sure that is; sentences are counted from 1."""
         places = [_place(side, self.side(side)) for side in get_args(Side) if self.side(side)]

@@ -106,6 +106,10 @@ class Aligner:
         self._glossary = load_glossary(self.settings.glossary) if self.settings.glossary else ()
         self._known = read_baseline(self.settings.baseline) if self.settings.baseline else {}
 
+    def __repr__(self) -> str:
+        """Return one line: what the reports of this aligner are signed with."""
+        return f"<Aligner {self.signature}>"
+
     def align(
         self,
         source: str | Path | Sequence[str],

@@ -105,6 +105,11 @@ def test_an_issue_is_a_sentence_on_one_line(issue: Issue, sentence: str) -> None
     assert str(issue) == sentence
 
 
+def test_an_issue_is_shown_on_one_line() -> None:
+    issue = Issue("number", "major", 0.964, "“1\n2” became “13”.", "number-differs", (0,), (0, 1))
+    assert repr(issue) == r"<Issue number, major, 0.96, source=(0,), target=(0, 1): '“1\n2” became “13”.'>"
+
+
 def test_a_document_is_shown_on_one_short_line() -> None:
     long = document("Kabut tebal.\nPelabuhan ditutup sampai siang.", *["Hujan."] * 5000, language="id")
     assert repr(long) == r"<Document id, sentences: 5001, 'Kabut tebal.\nPelabuhan ditutup sampai s…'>"

@@ -117,6 +117,10 @@ def ferry(aligner: Aligner) -> Report:
     return aligner.align(STORIES / "ferry.id.txt", STORIES / "ferry.en.txt", source_lang="id", target_lang="en")
 
 
+def test_an_aligner_is_shown_by_what_it_signs(aligner: Aligner) -> None:
+    assert repr(aligner) == f"<Aligner {aligner.signature}>"
+
+
 def test_the_example_story_shows_exactly_what_was_put_into_it(ferry: Report) -> None:
     assert ferry.verdict == "translation"
     assert issues(ferry) == [

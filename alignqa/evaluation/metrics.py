@@ -69,6 +69,11 @@ class Score:
             found.append(Metric(name, float(result.score), float(result.mean), float(result.ci), str(signatures[name])))
         return cls(tuple(found), segments, measures, signature, _notes_on(segments))
 
+    def __repr__(self) -> str:
+        """Return one line: the scores, and of how many segments they are."""
+        scores = ", ".join(f"{metric.name} {metric.score:.2f}" for metric in self.metrics)
+        return f"<Score {scores}, segments: {len(self.segments.references)}>"
+
     def __getitem__(self, name: str) -> float:
         """Return a score by the name of its metric: ``BLEU``, ``chrF2++`` or ``TER``."""
         return {metric.name: metric.score for metric in self.metrics}[name]
@@ -145,6 +150,8 @@ def score(
 
     Example:
         >>> found = score(["The ferry was late."], ["The ferry was two hours late."], lang="en")
+        >>> found
+        <Score BLEU 33.52, chrF2++ 60.08, TER 33.33, segments: 1>
         >>> f"{found['chrF2++']:.1f}"
         '60.1'
     """
