@@ -99,14 +99,14 @@ class StorySide:
         return dataclasses.replace(known, embedding=self.embedding)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Story:
     """Two versions of a story, and what is known about them so far.
 
     ``pairs`` are the aligned and the unaligned sentences, ``reordered`` those of the pairs that cross the others.
     ``related`` is the probability (0..1) that the two are versions of one story. ``background`` is that of the encoder,
     for short stories only. Checks read :meth:`document`, :meth:`vectors`, :meth:`tokens`, :meth:`copies` and
-    :meth:`span`.
+    :meth:`span`. A story is equal to itself only, so that what checks work out about it can be kept beside it.
     """
 
     source: StorySide

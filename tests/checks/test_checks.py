@@ -1,10 +1,16 @@
-"""One fault, one issue."""
+"""One fault, one issue; a pair is linked once, for all checks."""
 
 from __future__ import annotations
 
+import pytest
+
 from alignqa import Issue, Span
-from alignqa.checks import one_issue_per_fault
+from alignqa.checks import base, one_issue_per_fault
+from alignqa.checks.base import linker
 from alignqa.datatypes import IssueType
+from alignqa.encoders import embed
+from tests.hashing import HashEncoder
+from tests.stories import aligned_story, document
 
 
 def issue(kind: IssueType, source: tuple[int, ...], target: tuple[int, ...], *spans: Span) -> Issue:
@@ -26,3 +32,19 @@ def test_an_untranslated_sentence_has_no_other_issue() -> None:
     others = [issue("number", (1,), (1,)), issue("omission", (1,), (1,), span(0, 9))]
     elsewhere = issue("number", (2,), (2,))
     assert one_issue_per_fault([*others, untranslated, elsewhere]) == [untranslated, elsewhere]
+
+
+def test_a_pair_is_linked_once_for_all_checks_and_few_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "MAX_LINKED_PAIRS", 2)
+    texts = ["Ada kucing.", "Ada anjing.", "Ada burung."]
+    story = aligned_story(
+        document(*texts), document(*texts), vectors=[embed(HashEncoder(), texts, tokens=True) for _ in range(2)]
+    )
+    first, second = linker(story), linker(story)
+    assert first is not None
+    assert second is not None
+    linked = first(story.pairs[0])
+    assert second(story.pairs[0]) is linked
+    for pair in story.pairs[1:]:
+        second(pair)
+    assert first(story.pairs[0]) is not linked

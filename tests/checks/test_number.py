@@ -111,7 +111,7 @@ def test_any_text_is_accepted_and_spans_point_into_it(sentences: list[str], lang
     for issue in check_numbers(story):
         for span in issue.spans:
             assert story.document(span.side).text[span.start : span.end] == span.text
-    assert story == before
+    assert (story.sides, story.pairs) == (before.sides, before.pairs)
 
 
 def linked_numbers(aligner: Aligner, source: str, target: str, language: str) -> list[list[str]]:
