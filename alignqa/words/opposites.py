@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from alignqa.words.tables import any_of, load_table
 
 #: Words of the longest phrase in the tables.
 MAX_PHRASE = 5
+#: Words recur: so many are looked up once.
+MAX_KNOWN_PHRASES = 65536
 
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 #: What parts a word from an article, an ending or a figure: *l'échec*, *2-Sieg*.
@@ -74,10 +76,12 @@ def find_poles(text: str, language: str) -> Iterator[PoleWord]:
 def _find_phrases(text: str, language: str) -> Iterator[PoleWord]:
     """Yield the longest entries in *text*, without meanings for neutral ones."""
     words = [found.span() for found in _WORD.finditer(text)]
+    lengths = _phrase_lengths(language)
     i = 0
     while i < len(words):
-        start, taken = words[i][0], 1
-        for n in range(min(MAX_PHRASE, len(words) - i), 0, -1):
+        start, end = words[i]
+        taken = 1
+        for n in range(min(lengths.get(text[start:end], 1), len(words) - i), 0, -1):
             phrase = " ".join(text[a:b] for a, b in words[i : i + n])
             meanings = _look_up(phrase, language)
             if meanings is not None:
@@ -99,6 +103,7 @@ def opposite_forms(language: str) -> dict[str, list[str]]:
     return dict(forms)
 
 
+@lru_cache(MAX_KNOWN_PHRASES)
 def _look_up(phrase: str, language: str) -> tuple[Meaning, ...] | None:
     """Return the meanings of a *phrase*, or of the longest part of a word; ``None`` where they are not in the table."""
     meanings = _find_entry(phrase, language)
@@ -139,6 +144,15 @@ def _meanings(language: str) -> dict[str, tuple[Meaning, ...]]:
         if own and entry + "…" in found:
             own |= {key: weak for key, weak in found[entry + "…"].items() if key not in own}
     return {entry: tuple(Meaning(*key, weak) for key, weak in own.items()) for entry, own in found.items()}
+
+
+@cache
+def _phrase_lengths(language: str) -> dict[str, int]:
+    """Return how many words the longest phrase of the table has, at most MAX_PHRASE, by its first word."""
+    lengths: dict[str, int] = {}
+    for first, *rest in (entry.split(" ") for entry in _meanings(language)):
+        lengths[first] = max(lengths.get(first, 1), min(1 + len(rest), MAX_PHRASE))
+    return lengths
 
 
 @cache
