@@ -19,6 +19,8 @@ _ABBREVIATION = re.compile(r"\b[^\W\d_]{1,3}\.$")
 _QUOTES = "\"'“”„‟«»‹›‘’‚`"
 _BREAKS = ".!?:;…—–•*|/"
 _LOOK_BACK = 20
+#: Several checks read a sentence: so many are remembered.
+MAX_KNOWN_SENTENCES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Word:
         return len(self.text) > 1 and self.text.removesuffix("s").isupper()
 
 
+@functools.lru_cache(maxsize=MAX_KNOWN_SENTENCES)
 def words_of(text: str, offset: int = 0) -> tuple[Word, ...]:
     """Return the words of one sentence; *offset* is where the sentence starts in its document."""
     titles = list(_titles(text))
