@@ -13,7 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from alignqa.words.tables import any_of, load_table
@@ -29,6 +29,8 @@ MAX_GAP = 4
 MAX_APART = 4
 #: An affix leaves at least so many letters of the word.
 MIN_STEM = 3
+#: Words recur: so many are looked up once.
+MAX_KNOWN_WORDS = 65536
 
 #: ``n't`` is a word of its own, and so is what ends in an apostrophe: *n'*, *l'*.
 _WORD = re.compile(r"[^\W\d_]+?(?=n['’]t\b)|n['’]t\b|[^\W_]+(?:['’](?=[^\W_]))?|[^\w\s]")
@@ -86,18 +88,24 @@ def _find_words(text: str, language: str) -> Iterator[tuple[_Kind, int, int]]:
 
 def _longest(words: Sequence[str], i: int, language: str) -> tuple[_Kind | None, int]:
     """Return the kind of the longest entry that begins with word *i*, and the word after it."""
-    word, entries = words[i], _entries(language)
-    candidates = list(entries.get(word, ()))
-    for n in range(1, len(word) + 1):
-        for kind, phrase in [*entries.get(word[:n] + "…", ()), *entries.get("…" + word[-n:], ())]:
-            if kind != "affix" or len(word) >= n + MIN_STEM:
-                candidates.append((kind, phrase))
     best: tuple[_Kind | None, int] = (None, i)
-    for kind, phrase in candidates:
+    for kind, phrase in _beginning_with(words[i], language):
         end = _end_of(words, i + 1, phrase[1:])
         if end > best[1]:
             best = kind, end
     return best
+
+
+@lru_cache(MAX_KNOWN_WORDS)
+def _beginning_with(word: str, language: str) -> tuple[_Phrase, ...]:
+    """Return the entries that may begin with a *word*."""
+    entries = _entries(language)
+    found = list(entries.get(word, ()))
+    for n in range(1, len(word) + 1):
+        for kind, phrase in [*entries.get(word[:n] + "…", ()), *entries.get("…" + word[-n:], ())]:
+            if kind != "affix" or len(word) >= n + MIN_STEM:
+                found.append((kind, phrase))
+    return tuple(found)
 
 
 def _end_of(words: Sequence[str], i: int, phrase: Sequence[str]) -> int:
