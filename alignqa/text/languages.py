@@ -123,12 +123,10 @@ def likelier_language(sentence: str, first: str, second: str) -> Opinion | None:
         return None
     if _count_words(sentence) < limits["min_words"]:
         return None
-    likelihoods = _log_likelihoods(sentence)
-    winner, loser = (first, second) if likelihoods[first] >= likelihoods[second] else (second, first)
-    margin = likelihoods[winner] - likelihoods[loser]
-    best = max(likelihoods, key=lambda language: likelihoods[language])
-    best_alike = max(likelihoods[language] for language in _alike(winner) if language in likelihoods)
-    if margin < limits["min_margin"] or likelihoods[best] > best_alike:
+    shares = _shares(sentence)
+    winner, loser = (first, second) if _log(shares[first]) >= _log(shares[second]) else (second, first)
+    margin = _log(shares[winner]) - _log(shares[loser])
+    if margin < limits["min_margin"] or _log(next(iter(shares.values()))) > _highest(shares, _alike(winner)):
         return None
     return Opinion(winner, sigmoid(limits["slope"] * margin))
 
@@ -139,9 +137,9 @@ def other_language(sentence: str, languages: Collection[str]) -> Opinion | None:
     given = {known for language in languages for known in _alike(language)}
     if not set(languages) <= set(_identifier().labels) or _count_words(sentence) < limits["min_words_other"]:
         return None
-    likelihoods = _log_likelihoods(sentence)
-    best = max(likelihoods, key=lambda language: likelihoods[language])
-    margin = likelihoods[best] - max(likelihoods[language] for language in given if language in likelihoods)
+    shares = _shares(sentence)
+    best = next(iter(shares))
+    margin = _log(shares[best]) - _highest(shares, given)
     if best in given or margin < limits["min_margin_other"]:
         return None
     return Opinion(best, sigmoid(limits["slope"] * margin))
@@ -156,9 +154,9 @@ def is_more_like(words: str, language: str, other: str) -> bool:
     limits = load_thresholds("text")["few_words"]
     if other in _alike(language) or not {language, other} <= set(_identifier().labels):
         return False
-    likelihoods = _log_likelihoods(words)
-    own = max(likelihoods[known] for known in _alike(language) if known in likelihoods)
-    margin, lag = own - likelihoods[other], max(likelihoods.values()) - own
+    shares = _shares(words)
+    own = _highest(shares, _alike(language))
+    margin, lag = own - _log(shares[other]), _log(next(iter(shares.values()))) - own
     return margin >= limits["min_margin"] and lag <= limits["max_lag"]
 
 
@@ -178,11 +176,19 @@ def _alike(language: str) -> frozenset[str]:
     return frozenset([language, *(known for group in groups if language in group for known in group)])
 
 
+def _highest(shares: Mapping[str, float], languages: Collection[str]) -> float:
+    """Return the log-likelihood of the likeliest of some *languages*, of which the model knows one at least."""
+    return max(_log(shares[language]) for language in languages if language in shares)
+
+
+def _log(share: float) -> float:
+    return math.log(max(share, MIN_LIKELIHOOD))
+
+
 @functools.lru_cache(maxsize=MAX_KNOWN_TEXTS)
-def _log_likelihoods(text: str) -> Mapping[str, float]:
-    """Return the log-likelihood of each known language, tempered by the length of *text*."""
-    shares = _identifier().rank(text[:MAX_SAMPLE])
-    return {language: math.log(max(share, MIN_LIKELIHOOD)) for language, share in shares}
+def _shares(text: str) -> Mapping[str, float]:
+    """Return the likelihood of each known language, best first, tempered by the length of *text*; they add up to 1."""
+    return dict(_identifier().rank(text[:MAX_SAMPLE]))
 
 
 @functools.cache
