@@ -30,10 +30,11 @@ class Renderings:
             side: defaultdict(lambda: defaultdict(set)) for side in get_args(Side)
         }
         for own in links:
-            source, target = own.pair.source.texts, own.pair.target.texts
-            for i, j in zip(*np.nonzero(own.pair.probabilities >= MIN_RENDERING), strict=True):
-                if source[i][0].isalpha() and target[j][0].isalpha():
-                    a, b = fold(source[i]), fold(target[j])
+            pair = own.pair
+            for i, j in np.argwhere(pair.probabilities >= MIN_RENDERING).tolist():
+                source, target = pair.source.texts[i], pair.target.texts[j]
+                if source[0].isalpha() and target[0].isalpha():
+                    a, b = fold(source), fold(target)
                     by_word["source"][a][b].add(own.number)
                     by_word["target"][b][a].add(own.number)
         return cls(by_word)
