@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,6 +132,22 @@ class Background:
     chance: float
     spread: float
     typical: float
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Return a context in which numpy multiplies matrices in one thread.
+
+    More threads wait for each other longer than the products of sentences take.
+    """
+    context: AbstractContextManager[object] = _numeric_libraries().limit(limits=1, user_api="blas")
+    return context
+
+
+@cache
+def _numeric_libraries() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def unit(vectors: NDArray[np.floating]) -> Floats:

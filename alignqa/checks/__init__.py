@@ -27,6 +27,7 @@ from alignqa.datatypes import Issue, IssueType, Span
 from alignqa.errors import CheckError, CheckFailedWarning
 from alignqa.story import Story
 from alignqa.text.glossary import Term
+from alignqa.vectors import one_thread
 
 #: Every check with the types of issue it may yield.
 CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
@@ -68,15 +69,16 @@ def run_checks(
     runs += [(check.name, partial(check.run, story)) for check in user_checks]
     found: list[Issue] = []
     notes = []
-    for name, run in runs:
-        try:
-            found.extend(run())
-        except Exception as error:  # a defect of one check must not cost the user the report
-            own = isinstance(error, CheckError)
-            message = str(error) if own else f"The check {name.removeprefix('check_')!r} failed: {error!r}."
-            notes.append(f"{message} It may have missed issues.")
-            logging.getLogger(__name__).error("%s", message, exc_info=error)
-            warnings.warn(message, CheckFailedWarning, stacklevel=2)
+    with one_thread():
+        for name, run in runs:
+            try:
+                found.extend(run())
+            except Exception as error:  # a defect of one check must not cost the user the report
+                own = isinstance(error, CheckError)
+                message = str(error) if own else f"The check {name.removeprefix('check_')!r} failed: {error!r}."
+                notes.append(f"{message} It may have missed issues.")
+                logging.getLogger(__name__).error("%s", message, exc_info=error)
+                warnings.warn(message, CheckFailedWarning, stacklevel=2)
     return [issue for issue in one_issue_per_fault(found) if issue.type in wanted], notes
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from threadpoolctl import threadpool_info
 
 from alignqa import Issue, Span
-from alignqa.checks import base, one_issue_per_fault
+from alignqa.checks import base, one_issue_per_fault, run_checks
 from alignqa.checks.base import linker
+from alignqa.checks.plugins import UserCheck
 from alignqa.datatypes import IssueType
 from alignqa.encoders import embed
+from alignqa.story import Story
 from tests.hashing import HashEncoder
 from tests.stories import aligned_story, document
 
@@ -48,3 +53,15 @@ def test_a_pair_is_linked_once_for_all_checks_and_few_are_remembered(monkeypatch
     for pair in story.pairs[1:]:
         second(pair)
     assert first(story.pairs[0]) is not linked
+
+
+def test_checks_multiply_in_one_thread() -> None:
+    threads: list[int] = []
+
+    def check(story: Story) -> Iterator[Issue]:
+        threads.extend(library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas")
+        yield from ()
+
+    story = aligned_story(document("Ada kucing.", language="id"), document("There is a cat."))
+    run_checks(story, (), user_checks=[UserCheck("spy", "tests 1.0", check)])
+    assert set(threads) <= {1}
