@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -58,14 +58,9 @@ def link_pair(
     return LinkedPair(source, target, link_words(source, target))
 
 
-def link_pairs(
-    documents: Mapping[Side, Document], tokens: Mapping[Side, Sequence[TokenVectors] | None], pairs: Sequence[Pair]
-) -> tuple[LinkedWords, ...] | None:
-    """Return the linked words of each of the *pairs*, none of unaligned ones; ``None`` where tokens are not known."""
-    known: dict[Side, Sequence[TokenVectors]] = {side: own for side, own in tokens.items() if own is not None}
-    if len(known) < len(tokens):
-        return None
-    return tuple(link_pair(documents, known, pair).linked_words() if pair.aligned else LinkedWords() for pair in pairs)
+def link_pairs(link: Callable[[Pair], LinkedPair], pairs: Sequence[Pair]) -> tuple[LinkedWords, ...]:
+    """Return the linked words of each of the *pairs*, none of unaligned ones; *link* links the words of one."""
+    return tuple(link(pair).linked_words() if pair.aligned else LinkedWords() for pair in pairs)
 
 
 def link_side(document: Document, tokens: Sequence[TokenVectors], sentences: Sequence[int]) -> LinkSide:

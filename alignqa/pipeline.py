@@ -12,6 +12,7 @@ from typing import Any
 
 from alignqa.artifacts import detect_lines, issues_from, line_classifier, load_rules
 from alignqa.checks import run_checks
+from alignqa.checks.base import linker
 from alignqa.checks.baseline import new_issues, read_baseline
 from alignqa.checks.plugins import user_checks
 from alignqa.checks.unchecked import unchecked
@@ -216,8 +217,7 @@ class Aligner:
             if issue.confidence >= self.settings.min_confidence and issue.type in types
         ]
         issues = new_issues(_in_reading_order(kept, story), self._known)
-        documents = {side.side: side.document for side in story.sides}
-        tokens = {side.side: side.embedded().tokens for side in story.sides}
+        link = linker(story) if links else None
         return Report(
             source=source,
             target=target,
@@ -228,7 +228,7 @@ class Aligner:
             signature=self._signature(story),
             notes=(*notes_on(source, target), *notes),
             unchecked=unchecked(story, types, glossary=bool(self._glossary)),
-            word_links=link_pairs(documents, tokens, story.pairs) if links else None,
+            word_links=link_pairs(link, story.pairs) if link else None,
         )
 
     def _signature(self, story: Story) -> Signature:
