@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -134,13 +134,32 @@ class Background:
     typical: float
 
 
-def one_thread() -> AbstractContextManager[object]:
-    """Return a context in which numpy multiplies matrices in one thread.
+class OneThread:
+    """A context in which numpy multiplies matrices in one thread; it may be entered by several threads at once.
 
     More threads wait for each other longer than the products of sentences take.
     """
-    context: AbstractContextManager[object] = _numeric_libraries().limit(limits=1, user_api="blas")
-    return context
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._entered = 0
+        self._limit: Any = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._entered:
+                self._limit = _numeric_libraries().limit(limits=1, user_api="blas")
+            self._entered += 1
+
+    def __exit__(self, *exception: object) -> None:
+        with self._lock:
+            self._entered -= 1
+            if not self._entered:
+                self._limit.restore_original_limits()
+
+
+#: The one context of this kind: the number of threads is the process's.
+ONE_THREAD = OneThread()
 
 
 @cache

@@ -27,7 +27,7 @@ from alignqa.datatypes import Issue, IssueType, Span
 from alignqa.errors import CheckError, CheckFailedWarning
 from alignqa.story import Story
 from alignqa.text.glossary import Term
-from alignqa.vectors import one_thread
+from alignqa.vectors import ONE_THREAD
 
 #: Every check with the types of issue it may yield.
 CHECKS: tuple[tuple[Check, frozenset[IssueType]], ...] = (
@@ -69,7 +69,7 @@ def run_checks(
     runs += [(check.name, partial(check.run, story)) for check in user_checks]
     found: list[Issue] = []
     notes = []
-    with one_thread():
+    with ONE_THREAD:
         for name, run in runs:
             try:
                 found.extend(run())
