@@ -11,7 +11,7 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u31a0-\ua4cf\u
 #: Vowel signs, accents and joiners belong to the character before them; Python does not count them as letters.
 _SIGNS = "\u200c\u200d" + "".join(c for c in map(chr, range(0x300, 0x1F000)) if unicodedata.category(c).startswith("M"))
 
-_SPACED = rf"(?:(?![{_UNSPACED}])[\w{_SIGNS}])"
+_SPACED = rf"(?:(?![{_UNSPACED}])[\w{_SIGNS}]|\d)"
 _WORD = re.compile(
     r"(?:</?[A-Za-z][^<>]{0,60}>"  # <b>
     r"|(?:\d{1,3}(?:[ \u00a0\u2007\u2009\u202f]\d{3})+(?!\d)|\d+)"  # 10 000

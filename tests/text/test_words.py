@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alignqa.text.words import word_spans
@@ -58,6 +58,7 @@ def test_no_word_begins_with_a_sign_that_belongs_to_a_letter(text: str, starts: 
 
 
 @given(st.text(LETTERS), st.sets(st.integers(0, 30)))
+@example("A0\u0e52", {0, 1, 2})
 def test_no_word_begins_inside_a_group_of_digits(text: str, starts: set[int]) -> None:
     for start, _ in word_spans(text, sorted(starts)):
         assert not (start and text[start].isdecimal() and text[start - 1].isdecimal())
