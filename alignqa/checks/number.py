@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple, get_args
 
 from alignqa.checks.number_rating import are_quantity_words, confidence, confidence_of_misprint, is_evidence
-from alignqa.checks.pair_links import PairLinks, link_story
+from alignqa.checks.pair_links import PairLinks, links_of
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.quantities import Quantity, find_quantities, has_words
 from alignqa.quantities.compare import (
@@ -135,9 +135,11 @@ def check_numbers(story: Story) -> Iterator[Issue]:
     """
     words = all(map(has_words, story.languages))
     zones = load_lexicon("neutral").roles["zones"]
-    links = link_story(story, range(len(story.pairs))) or {}
+    links = links_of(story)
     found = [
-        PairQuantities(match_quantities(*_quantities_of(story, pair), loose=not words), links.get(number))
+        PairQuantities(
+            match_quantities(*_quantities_of(story, pair), loose=not words), links(number) if links else None
+        )
         for number, pair in enumerate(story.pairs)
     ]
     for quantities in found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -117,7 +117,10 @@ def _highest(values: Floats, rows: Indices | None, columns: Indices | None) -> f
     return float((chosen if columns is None else chosen[:, columns]).max(initial=0))
 
 
-def link_story(story: Story, numbers: Iterable[int]) -> dict[int, PairLinks] | None:
-    """Return the links of some aligned pairs, ``None`` where the encoder shows no tokens."""
+def links_of(story: Story) -> Callable[[int], PairLinks] | None:
+    """Return what makes the links of an aligned pair, by its number; ``None`` where the encoder shows no tokens.
+
+    Links are large: keep those of a pair only for as long as it is being read.
+    """
     link = linker(story)
-    return {number: PairLinks(number, partial(link, story.pairs[number])) for number in numbers} if link else None
+    return (lambda number: PairLinks(number, partial(link, story.pairs[number]))) if link else None

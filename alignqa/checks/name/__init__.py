@@ -18,7 +18,7 @@ from alignqa.checks.name.renderings import Renderings
 from alignqa.checks.name.replaced import replacements
 from alignqa.checks.name.spelling import names_in, respelt_names
 from alignqa.checks.name.version import VersionNames
-from alignqa.checks.pair_links import PairLinks, link_story
+from alignqa.checks.pair_links import PairLinks, links_of
 from alignqa.datatypes import Issue, Pair, Span
 from alignqa.story import Story
 
@@ -30,14 +30,14 @@ def check_names(story: Story) -> Iterator[Issue]:
     """Yield the names that differ between the versions, then those that one version spells in two ways."""
     source, target = VersionNames("source", story.source.document), VersionNames("target", story.target.document)
     readable = [number for number, pair in enumerate(story.pairs) if _is_readable(pair, source, target)]
-    links = link_story(story, readable)
-    renderings = Renderings.of((links or {}).values())
+    links = links_of(story)
+    renderings = Renderings.of(map(links, readable) if links else ())
     has_case = source.has_case and target.has_case
     if has_case:
         source.names = [list(names_in(source, target, i)) for i in range(len(source.words))]
         target.names = [list(names_in(target, source, i)) for i in range(len(target.words))]
     for number in readable:
-        pair, own = story.pairs[number], links[number] if links else None
+        pair, own = story.pairs[number], links(number) if links else None
         found = list(_replaced_names(pair, source, target, own, renderings))
         yield from found
         if has_case:
