@@ -47,6 +47,11 @@ class PairLinks:
         return source, target
 
     @cached_property
+    def _between_letters(self) -> Floats:
+        """The probabilities of links, 0 where one of the words has no letter."""
+        return np.where(np.outer(*self._letters), self.pair.probabilities, 0)
+
+    @cached_property
     def quality(self) -> float:
         """The mean probability (0..1) of the best link of each target word."""
         return self._mean_best(self.pair.probabilities)
@@ -72,6 +77,10 @@ class PairLinks:
     def probability(self, source: Extent, target: Extent) -> float:
         """Return the highest probability of a link between the words of two extents."""
         return self.link(self.within("source", source), self.within("target", target))
+
+    def between(self, source: Word, target: Word) -> float:
+        """Return the highest probability of a link between a *source* word and a *target* word of the documents."""
+        return self.probability((source.start, source.end), (target.start, target.end))
 
     def link(self, rows: Indices | None, columns: Indices | None) -> float:
         """Return the highest probability of a link of these words; ``None`` stands for all of a side."""
@@ -99,7 +108,7 @@ class PairLinks:
         """Return how probably (0..2) the words before and those after two words are linked."""
         if not len(rows) or not len(columns):
             return 0.0
-        values = np.where(np.outer(*self._letters), self.pair.probabilities, 0)
+        values = self._between_letters
         i, j, last_i, last_j = rows[0], columns[0], rows[-1] + 1, columns[-1] + 1
         before = values[max(0, i - 2) : i, max(0, j - 2) : j].max(initial=0)
         return float(before + values[last_i : last_i + 2, last_j : last_j + 2].max(initial=0))

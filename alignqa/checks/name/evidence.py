@@ -108,7 +108,7 @@ def lacking_names(
 def may_correspond(source: LackingName, target: LackingName, links: PairLinks) -> bool:
     """Return whether two names are linked, so that *target* may stand in the place of *source*."""
     limit = load_thresholds("checks")["name"]["min_link_plain" if source.plain or target.plain else "min_link"]
-    return links.link(links.words("source", source.word), links.words("target", target.word)) >= limit
+    return links.between(source.word, target.word) >= limit
 
 
 def model_of(source: LackingName, target: LackingName) -> str:

@@ -84,11 +84,7 @@ def _misprinted_acronyms(
             and min(len(a.word.key), len(b.word.key)) >= limits["min_length"]
             and not (a.known or b.known)
             and is_misprinted_acronym(a.word.text, b.word.text)
-            and (
-                links is None
-                or links.link(links.words("source", a.word), links.words("target", b.word))
-                >= limits["min_link_acronym"]
-            )
+            and (links is None or links.between(a.word, b.word) >= limits["min_link_acronym"])
         ):
             yield a, b
 
