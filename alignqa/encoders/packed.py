@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -43,7 +45,7 @@ class PackedModel:
     max_tokens: int
     epsilon: float
     pieces: list[str]
-    log_probabilities: list[float]
+    log_probabilities: Sequence[float]
     replacements: dict[str, str]
     tensors: dict[str, NDArray[Any]]
 
@@ -108,10 +110,10 @@ class _PackedFile:
         self._position += size
         return self._data[self._position - size : self._position].tobytes()
 
-    def _vocabulary(self) -> tuple[list[str], list[float]]:
+    def _vocabulary(self) -> tuple[list[str], array[float]]:
         size, _bos, _eos, _pad, _unknown, text_size = self._unpack(_VOCABULARY_HEADER)
         offsets = np.frombuffer(self._take(4 * (size + 1)), "<u4")
-        log_probabilities = np.frombuffer(self._take(4 * size), "<f4").astype(float).tolist()
+        log_probabilities = array("d", np.frombuffer(self._take(4 * size), "<f4").astype(float).tobytes())
         text = self._take(text_size)
         # Byte offsets become character offsets, so that one decoding serves all pieces.
         starts_character = (np.frombuffer(text, np.uint8) & 0xC0) != 0x80

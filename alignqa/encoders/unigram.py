@@ -50,7 +50,9 @@ class UnigramTokenizer:
         self, pieces: Sequence[str], log_probabilities: Sequence[float], replacements: Mapping[str, str], unknown: int
     ) -> None:
         """Take the *pieces* by id, their log probabilities, what replaces which character, and the id for the rest."""
-        self._vocabulary = dict(zip(pieces, enumerate(log_probabilities), strict=True))
+        # Pieces and their log probabilities are kept apart: a tuple for each piece takes longer to make than all the rest.
+        self._vocabulary = dict(zip(pieces, range(len(pieces)), strict=True))
+        self._log_probabilities = log_probabilities
         del self._vocabulary[pieces[unknown]]
         self._replacements = {ord(old): new for old, new in replacements.items() if old != new}
         self._max_length = max(map(len, pieces))
@@ -102,10 +104,10 @@ class UnigramTokenizer:
                 best[start + 1] = total + self._unknown_log_probability
                 arrivals[start + 1] = (self._unknown, start)
             for end in range(start + 1, min(len(word), start + self._max_length) + 1):
-                found = self._vocabulary.get(word[start:end])
-                if found and total + found[1] > best[end]:
-                    best[end] = total + found[1]
-                    arrivals[end] = (found[0], start)
+                piece = self._vocabulary.get(word[start:end])
+                if piece is not None and total + self._log_probabilities[piece] > best[end]:
+                    best[end] = total + self._log_probabilities[piece]
+                    arrivals[end] = (piece, start)
         split = []
         end = len(word)
         while end:

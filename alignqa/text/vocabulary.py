@@ -17,8 +17,9 @@ def has_vocabulary(language: str) -> bool:
 
 def is_word(word: str, language: str) -> bool:
     """Return whether *word*, in lower case, is one of *language*, or compounded of such words with hyphens."""
-    known = _in_lower_case(language)
-    return word.replace("’", "'") in known or all(part in known for part in _JOINTS.split(word))
+    if _is_known(word.replace("’", "'"), language):
+        return True
+    return all(_is_known(part, language) for part in _JOINTS.split(word))
 
 
 def is_lower_case_word(word: str, language: str) -> bool:
@@ -26,12 +27,17 @@ def is_lower_case_word(word: str, language: str) -> bool:
     return word in _vocabulary(language)
 
 
+def _is_known(word: str, language: str) -> bool:
+    return word in _vocabulary(language) or word in _capitalised(language)
+
+
 @functools.cache
 def _vocabulary(language: str) -> frozenset[str]:
-    lines = load_text(f"text/vocabulary/{language}.txt").splitlines()
-    return frozenset(line for line in lines if not line.startswith("#"))
+    """Return all words of *language*, and the comments of the file, which equal no word."""
+    return frozenset(load_text(f"text/vocabulary/{language}.txt").split("\n"))
 
 
 @functools.cache
-def _in_lower_case(language: str) -> frozenset[str]:
-    return frozenset(map(str.lower, _vocabulary(language)))
+def _capitalised(language: str) -> frozenset[str]:
+    """Return in lower case the words of *language* that are written with a capital."""
+    return frozenset(word.lower() for word in _vocabulary(language) if not word.islower())
