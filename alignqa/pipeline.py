@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache, partial
 from importlib.metadata import version
@@ -32,6 +33,7 @@ from alignqa.verdict import judge, notes_on, score
 #: One version of a story, as users give it: raw text, the path of a UTF-8 file, or its sentences in order.
 Text = str | Path | Sequence[str]
 
+_SAMPLE = "The ferry left the harbour at noon, and nobody on the island has heard of it since."
 #: Stories are encoded together up to about this many sentences.
 SENTENCES_PER_BATCH = 2000
 #: What is still checked in two different stories: what is wrong with either of them alone. Two single sentences that do
@@ -71,7 +73,21 @@ def align(
         Major number in source sentence 1 and target sentence 1 (confidence 0...): The number “120” became “150”.
         Major omission in source sentence 2 (confidence 0...): This sentence is missing from the translation.
     """
-    return Aligner(encoder, settings).align(source, target, source_lang=source_lang, target_lang=target_lang)
+    with ThreadPoolExecutor(1) as pool:
+        prepared = pool.submit(_prepare_reading, detects=source_lang is None or target_lang is None)
+        aligner = Aligner(encoder, settings)
+        prepared.result()
+    return aligner.align(source, target, source_lang=source_lang, target_lang=target_lang)
+
+
+@cache
+def _prepare_reading(*, detects: bool) -> None:
+    """Load what every text is read with, the rules and, if it *detects* languages, their model, by reading a sentence.
+
+    This takes as long as loading the encoder, and can be done meanwhile.
+    """
+    document = load_document([_SAMPLE], None if detects else "en", name="sample")
+    detect_lines(document, rules=load_rules())
 
 
 class Aligner:

@@ -17,7 +17,7 @@ from alignqa.aligner.scale import Scale
 from alignqa.aligner.search import MARGIN, find_band
 from alignqa.aligner.sides import AlignerSide, make_side
 from alignqa.resources import load_thresholds
-from alignqa.vectors import Background, Embedding, sigmoid
+from alignqa.vectors import ONE_THREAD, Background, Embedding, sigmoid
 
 #: How often the band is searched; it is doubled in between while the path runs along its edge.
 MAX_SEARCHES = 4
@@ -66,7 +66,9 @@ def align_documents(
 
     Token vectors make the alignment better; they are used where both sides have them, and so are cues. Sentences of
     weight 0 take no part: no group holds them. The *model* is the one that comes with the library unless it is given.
-    The *background* is that of the encoder; short documents need it, as they do not show what chance is.
+    The *background* is that of the encoder; short documents need it, as they do not show what chance is. The numeric
+    libraries use one thread meanwhile: more take twice the processor time and are no faster, and sums of products
+    would depend on their number.
     """
     if source.tokens is None or target.tokens is None:
         source, target = (replace(side, tokens=None) for side in (source, target))
@@ -78,7 +80,8 @@ def align_documents(
         ]
         return Alignment(tuple(unaligned), 0.0, (0.0, 0.0))
     if len(rows) == len(source) and len(columns) == len(target):
-        return _align(make_side(source, background), make_side(target, background), model)
+        with ONE_THREAD:
+            return _align(make_side(source, background), make_side(target, background), model)
     alignment = align_documents(source.take(rows), target.take(columns), model=model, background=background)
     groups = (
         replace(group, source=tuple(rows[i] for i in group.source), target=tuple(columns[j] for j in group.target))

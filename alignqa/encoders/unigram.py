@@ -50,7 +50,7 @@ class UnigramTokenizer:
         self, pieces: Sequence[str], log_probabilities: Sequence[float], replacements: Mapping[str, str], unknown: int
     ) -> None:
         """Take the *pieces* by id, their log probabilities, what replaces which character, and the id for the rest."""
-        # Pieces and their log probabilities are kept apart: a tuple for each piece takes longer to make than all the rest.
+        # Not pairs of both by piece: to make those takes as long as all the rest.
         self._vocabulary = dict(zip(pieces, range(len(pieces)), strict=True))
         self._log_probabilities = log_probabilities
         del self._vocabulary[pieces[unknown]]

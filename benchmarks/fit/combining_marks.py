@@ -15,7 +15,7 @@ FILE = Path(__file__).parents[2] / "alignqa/data/text/combining_marks.txt"
 
 
 def ranges() -> list[str]:
-    """Return the ranges in order, each as ``\\uXXXX-\\uXXXX``."""
+    """Return the ranges in order, each as two code points in Python's notation with a hyphen between them."""
     marks = [code for code in range(0x300, 0x1F000) if unicodedata.category(chr(code)).startswith("M")]
     runs = [[code for _, code in run] for _, run in groupby(enumerate(marks), lambda pair: pair[1] - pair[0])]
     return [f"\\U{run[0]:08x}-\\U{run[-1]:08x}" for run in runs]
