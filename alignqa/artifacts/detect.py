@@ -242,11 +242,12 @@ def whole_match(text: str, rules: Iterable[ArtifactRule]) -> ArtifactRule | None
     if len(text) > max_length:  # code alone comes in lines as long as that, and shows at its head
         rules = [rule for rule in rules if rule.raw and rule.category == "code"]
         text = text[:max_length]
-    raw = plain(text).strip()
+    raw = (plain(text).strip(),)
     views = _views(text)
     for rule in rules:
-        if any(rule.regex.fullmatch(view) for view in ((raw,) if rule.raw else views)):
-            return rule
+        for view in raw if rule.raw else views:
+            if len(view) <= rule.max_length and rule.regex.fullmatch(view):
+                return rule
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class ArtifactRule:
     bullets, arrows and final marks, which are cut off a line before other rules see it. ``optional`` says that what it
     matches may as well be kept: a dateline, a byline, the label of a caption. ``probability`` (0..1) is how
     often what it matches is an artifact. ``catches`` and ``leaves`` are lines that it must and must not match.
+    ``max_length`` is the number of characters that it matches at most, where that is known.
     """
 
     id: str
@@ -45,6 +47,7 @@ class ArtifactRule:
     catches: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
     language: str = "neutral"
+    max_length: int = sys.maxsize
 
     @property
     def regex(self) -> re.Pattern[str]:
@@ -149,6 +152,7 @@ def _label_rules(labels: Mapping[str, Any], language: str, origin: str) -> Itera
             probability=load_thresholds("artifacts")["rules"]["default_probability"],
             catches=tuple(texts),
             language=language,
+            max_length=max(map(len, texts)) + len(" (123456)"),
         )
 
 
