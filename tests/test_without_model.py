@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from alignqa.encoders import bundled, load_encoder
+from alignqa.encoders import load_encoder, weights
 from tests import without_model
 
 ROOT = Path(__file__).parents[1]
 
 
 def test_asking_for_the_model_skips_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundled, "bundled_weights", lambda: None)
+    monkeypatch.setattr(weights, "find_weights", lambda: None)
     without_model.pytest_configure()
-    with pytest.raises(pytest.skip.Exception, match="no wheel for this system"):
+    with pytest.raises(pytest.skip.Exception, match="not installed"):
         load_encoder()
 
 
 def test_a_model_that_is_there_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(bundled, "bundled_weights", lambda: tmp_path)
+    monkeypatch.setattr(weights, "find_weights", lambda: tmp_path)
     without_model.pytest_configure()
-    assert bundled.bundled_weights() == tmp_path
+    assert weights.find_weights() == tmp_path
 
 
 @pytest.mark.parametrize("test", sorted(without_model.OTHER_PROCESSES))

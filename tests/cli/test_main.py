@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.metadata import version
 
 import pytest
@@ -20,7 +22,12 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
     assert shown(["--version"], capsys) == f"alignqa {version('alignqa')}\n"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["align", "--help"], ["clean", "--help"]])
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "alignqa", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"alignqa {version('alignqa')}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["align", "--help"], ["clean", "--help"], ["weights", "--help"]])
 def test_help_shows_examples_and_fits_80_columns(
     arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

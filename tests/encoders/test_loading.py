@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from alignqa.encoders import describe, load_encoder
-from alignqa.encoders.bundled import bundled_weights
 from alignqa.errors import EncoderError, OptionalDependencyError
 from tests.hashing import HashEncoder
 
@@ -38,17 +37,6 @@ def test_without_sentence_transformers_the_extra_is_named(monkeypatch: pytest.Mo
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(OptionalDependencyError, match=r"'LaBSE'.*alignqa\[models\]"):
         load_encoder("LaBSE")
-
-
-def test_without_the_bundled_weights_the_same_model_is_taken_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert bundled_weights() is None
-    named: list[tuple[Any, ...]] = []
-    module = "alignqa.encoders.sentence_transformer.load_sentence_transformer"
-    monkeypatch.setattr(module, lambda *asked: named.append(asked) or HashEncoder())
-    load_encoder(None)
-    load_encoder(None, "cpu", 3)
-    assert named == [("intfloat/multilingual-e5-small", "auto", None), ("intfloat/multilingual-e5-small", "cpu", 3)]
 
 
 class TestSentenceTransformers:

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignqa.encoders.bundled import WEIGHTS_SHA256
 from alignqa.encoders.packed import read_packed_model
 from alignqa.encoders.unigram import UnigramTokenizer
+from alignqa.encoders.weights import WEIGHTS_SHA256
 
 PIECES = ["<unk>", "▁", "▁a", "▁ab", "a", "b", "c", "bc", "abc", "ca", "▁c"]
 LOG_PROBABILITIES = [0.0, -2.0, -2.5, -3.0, -3.5, -3.25, -3.75, -4.0, -6.0, -4.5, -5.0]
