@@ -1,10 +1,10 @@
 """How fast a batch is, next to the bare encoder on the same sentences, and whether its memory stays flat.
 
-Run: python benchmarks/batch.py speed STORIES.jsonl --langs id,en de,fr
+Run: python benchmarks/batch.py speed STORIES.jsonl --langs id,en de,fr [--encoder MODEL] [--device cuda]
      python benchmarks/batch.py memory 1000 5000 20000 50000 --plot docs/images/batch-memory.svg
 
 `speed` takes STORIES, one JSON object a line with a list of sentences under each language code. It encodes all their
-sentences with the bundled encoder alone, on all processors, and runs the batch on them, from reading to written tables,
+sentences with the encoder alone, the bundled one unless another is named, and runs the batch on them, from reading to written tables,
 with an empty cache; then both once more, the other way round. The loading of encoders counts for neither. `memory` runs
 pairs of one short sentence with a tiny encoder and one worker, and samples what both processes hold.
 """
@@ -30,16 +30,16 @@ from alignqa.encoders import embed
 SAMPLE_SECONDS = 0.2
 
 
-def bare_seconds(sentences: Sequence[str]) -> float:
+def bare_seconds(sentences: Sequence[str], name: str | None, settings: Settings) -> float:
     """Return how long the encoder alone takes."""
-    encoder = Aligner().encoder
+    encoder = Aligner(name, settings).encoder
     embed(encoder, sentences[:20], tokens=True)
     began = time.monotonic()
     embed(encoder, sentences, tokens=True)
     return time.monotonic() - began
 
 
-def batch_seconds(pairs: Sequence[Record]) -> float:
+def batch_seconds(pairs: Sequence[Record], name: str | None, settings: Settings) -> float:
     """Return how long the batch takes, from the moment it asks for its first record."""
     asked: list[float] = []
 
@@ -48,7 +48,8 @@ def batch_seconds(pairs: Sequence[Record]) -> float:
         yield from pairs
 
     with tempfile.TemporaryDirectory() as folder:
-        run(started(), BatchOptions(Path(folder) / "out", cache=Path(folder) / "vectors"))
+        batch = BatchOptions(Path(folder) / "out", cache=Path(folder) / "vectors")
+        run(started(), batch, encoder=name, settings=settings)
         return time.monotonic() - asked[0]
 
 
@@ -60,11 +61,12 @@ def speed(options: argparse.Namespace) -> None:
         for langs in options.langs
         for row in rows
     ]
-    aligner = Aligner()
+    encoder = options.encoder, Settings(device=options.device)
+    aligner = Aligner(*encoder)
     loaded = [aligner.load(pair.source, pair.target, pair.source_lang, pair.target_lang) for pair in pairs]
     sentences = list(dict.fromkeys(text for story in loaded for side in story.sides for text in side.texts if text))
-    first = bare_seconds(sentences), batch_seconds(pairs)
-    second = batch_seconds(pairs), bare_seconds(sentences)
+    first = bare_seconds(sentences, *encoder), batch_seconds(pairs, *encoder)
+    second = batch_seconds(pairs, *encoder), bare_seconds(sentences, *encoder)
     bare, whole = (2 * len(sentences) / (first[i] + second[1 - i]) for i in (0, 1))
     rates = f"bare encoder {bare:.1f} sentences/s, batch {whole:.1f} sentences/s"
     print(f"{len(pairs)} pairs, {len(sentences)} sentences: {rates}: {whole / bare:.0%}")
@@ -158,6 +160,8 @@ def main() -> None:
     fast = kinds.add_parser("speed")
     fast.add_argument("stories", type=Path)
     fast.add_argument("--langs", nargs="+", default=["id,en"])
+    fast.add_argument("--encoder", help="name or path of a sentence-transformers model")
+    fast.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
     fast.set_defaults(run=speed)
     flat = kinds.add_parser("memory")
     flat.add_argument("counts", type=int, nargs="+")
