@@ -4,9 +4,10 @@ Run: python benchmarks/batch.py speed STORIES.jsonl --langs id,en de,fr [--encod
      python benchmarks/batch.py memory 1000 5000 20000 50000 --plot docs/images/batch-memory.svg
 
 `speed` takes STORIES, one JSON object a line with a list of sentences under each language code. It encodes all their
-sentences with the encoder alone, the bundled one unless another is named, and runs the batch on them, from reading to written tables,
-with an empty cache; then both once more, the other way round. The loading of encoders counts for neither. `memory` runs
-pairs of one short sentence with a tiny encoder and one worker, and samples what both processes hold.
+sentences with the encoder alone, the bundled one unless another is named, and runs the batch on them, from reading to
+written tables, with an empty cache; then both once more, the other way round. The loading of encoders counts for
+neither. `memory` runs pairs of one short sentence with a tiny encoder and one worker, and samples what both processes
+hold.
 """
 
 from __future__ import annotations
