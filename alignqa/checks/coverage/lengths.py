@@ -25,7 +25,9 @@ class LengthRatio:
         """Return the ratio of other to own length."""
         return LengthRatio(-self.mean, self.spread)
 
-    def deviations(self, own: NDArray[Any] | float, other: float, tokens: NDArray[Any] | float) -> NDArray[np.float32]:
+    def deviations(
+        self, own: NDArray[Any] | float, other: NDArray[Any] | float, tokens: NDArray[Any] | float
+    ) -> NDArray[np.float32]:
         """Return by how many standard deviations *own* is too long for *other*, for sentences of so many *tokens*."""
         limit = load_thresholds("checks/coverage")["lengths"]["max_deviation"]
         off = (np.log(own) - np.log(other) - self.mean) * np.sqrt(tokens) / self.spread

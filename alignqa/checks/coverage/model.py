@@ -22,10 +22,11 @@ from typing import Literal, get_args
 import numpy as np
 
 from alignqa.checks.base import Sentences, on
-from alignqa.checks.coverage.clauses import Lengths, Spans, span_features
+from alignqa.checks.coverage.clauses import Lengths, MatchedSide, span_features
 from alignqa.checks.coverage.lengths import length_ratio
+from alignqa.checks.coverage.spans import Matrix, Spans
 from alignqa.checks.coverage.tokens import CLOSING, OPENING, TokenRun, boundaries, depths, token_runs
-from alignqa.checks.coverage.transport import Matrix, TokenMatching, match_tokens
+from alignqa.checks.coverage.transport import TokenMatching, match_tokens
 from alignqa.checks.messages import UNALIGNED_PART, UNALIGNED_SENTENCE, quoted
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.resources import load_json, load_thresholds
@@ -35,6 +36,9 @@ from alignqa.vectors import logit, sigmoid
 #: Pairs with more tokens on a side are not judged, to bound time and memory: at this length a pair takes about 3 s and
 #: 100 MB, at three times as many 150 s and 600 MB. The longest of the 5,550 sentences in benchmarks/README.md has 130.
 MAX_TOKENS = 1000
+
+#: Candidate spans that are examined together, to bound memory (200 bytes each).
+MAX_SPANS = 50_000
 
 _ROUNDS = 30
 _QUOTES = " \"'“”„«»‘’"
@@ -130,7 +134,12 @@ def judge_sides(story: Story) -> list[JudgedSide]:
     Nothing is said where the encoder cannot show single tokens, nor of very short and very long sentences.
     """
     model = coverage_model()
-    examined = [(found, model.log_odds(found.features)) for found in candidates(story)]
+    examined = [
+        (found, log_odds[begin:end])
+        for features, sides in _examined(story)
+        for log_odds in [model.log_odds(features)]
+        for found, begin, end in sides
+    ]
     judged = []
     for side in get_args(Side):
         own = [(found, of_spans) for found, of_spans in examined if found.run.side == side]
@@ -153,6 +162,17 @@ def candidates(story: Story) -> Iterator[Candidates]:
 
     Pairs that are too short to judge, or longer than :data:`MAX_TOKENS` on either side, are skipped.
     """
+    for _, sides in _examined(story):
+        for found, _, _ in sides:
+            yield found
+
+
+#: The features of the candidates of several pairs, and the sides of these, each with where its own begin and end.
+_Examined = tuple[dict[str, Matrix], list[tuple[Candidates, int, int]]]
+
+
+def _examined(story: Story) -> Iterator[_Examined]:
+    """Yield the candidates of some pairs at a time, those of their source sides first."""
     if None in (story.tokens("source"), story.tokens("target")):
         return
     source, target = token_runs(story, "source"), token_runs(story, "target")
@@ -163,21 +183,50 @@ def candidates(story: Story) -> Iterator[Candidates]:
         if min_tokens <= min(map(len, runs)) and max(map(len, runs)) <= MAX_TOKENS
     ]
     lengths = _lengths([source[i] for i in fit], [target[i] for i in fit])
-    for i in fit:
-        matching = match_tokens(source[i], target[i], math.exp(lengths.tokens.mean))
-        yield from _side(story.pairs[i], matching, lengths, _around(target, i))
-        yield from _side(story.pairs[i], matching.reversed(), lengths.reversed(), _around(source, i))
+    for numbers in _in_batches(fit, source, target):
+        found = [(i, match_tokens(source[i], target[i], math.exp(lengths.tokens.mean))) for i in numbers]
+        yield from _side(story, found, lengths, target)
+        yield from _side(story, [(i, each.reversed()) for i, each in found], lengths.reversed(), source)
 
 
-def _side(pair: Pair, matching: TokenMatching, lengths: Lengths, around: Matrix) -> Iterator[Candidates]:
-    """Yield the candidate spans of the own side of a *matching*; *around* are tokens near the other side."""
+def _in_batches(numbers: Iterable[int], source: Sequence[TokenRun], target: Sequence[TokenRun]) -> Iterator[list[int]]:
+    """Yield some of the pairs *numbers* at a time: as many as have MAX_SPANS spans, or a single one."""
+    batch: list[int] = []
+    spans = 0
+    for i in numbers:
+        own = max(len(source[i]), len(target[i])) ** 2 // 2
+        if batch and spans + own > MAX_SPANS:
+            yield batch
+            batch, spans = [], 0
+        batch.append(i)
+        spans += own
+    if batch:
+        yield batch
+
+
+def _side(
+    story: Story, found: Sequence[tuple[int, TokenMatching]], lengths: Lengths, others: Sequence[TokenRun]
+) -> Iterator[_Examined]:
+    """Yield the candidates of the own sides of pairs, *found* with their numbers; *others* are all the other sides."""
     limits = load_thresholds("checks/coverage")
-    if len(matching.own) < limits["coverage"]["min_tokens"]:
+    floor = limits["features"]["min_unrelated_similarity"]
+    sides = [
+        (i, MatchedSide.of(each, (each.own.vectors @ _around(others, i).T).max(axis=1, initial=floor)))
+        for i, each in found
+        if len(each.own) >= limits["coverage"]["min_tokens"]
+    ]
+    if not sides:
         return
-    unrelated = (matching.own.vectors @ around.T).max(axis=1, initial=limits["features"]["min_unrelated_similarity"])
-    spans, features = span_features(matching, lengths, unrelated)
-    if len(spans.starts):
-        yield Candidates(pair, matching.own, matching.other.content, spans, features)
+    spans, features = span_features([side for _, side in sides], lengths)
+    examined, begin = [], 0
+    for (i, side), own in zip(sides, spans, strict=True):
+        end = begin + len(own.starts)
+        if end > begin:
+            values = {name: feature[begin:end] for name, feature in features.items()}
+            run, other = side.matching.own, side.matching.other.content
+            examined.append((Candidates(story.pairs[i], run, other, own, values), begin, end))
+        begin = end
+    yield features, examined
 
 
 def _around(runs: Sequence[TokenRun], number: int) -> Matrix:

@@ -7,8 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from alignqa.checks.coverage.clauses import MAX_WORD_BOUNDARIES, Lengths, Spans, candidate_spans, span_features
+from alignqa.checks.coverage.clauses import (
+    MAX_WORD_BOUNDARIES,
+    Lengths,
+    MatchedSide,
+    candidate_spans,
+    span_features,
+)
 from alignqa.checks.coverage.lengths import LengthRatio
+from alignqa.checks.coverage.spans import Matrix, SpanBatch, Spans, highest
 from alignqa.checks.coverage.tokens import TokenRun, depths
 from alignqa.checks.coverage.transport import TokenMatching, match_tokens
 from alignqa.resources import load_thresholds
@@ -29,6 +36,11 @@ def matching(n: int, m: int, seed: int) -> TokenMatching:
         return TokenRun("source", text, vectors, starts, starts + 4, np.zeros(size, np.int64))
 
     return match_tokens(run(n), run(m), 1.1)
+
+
+def features_of(*groups: TokenMatching) -> tuple[list[Spans], dict[str, Matrix]]:
+    sides = [MatchedSide.of(group, np.zeros(len(group.own), np.float32)) for group in groups]
+    return span_features(sides, TYPICAL)
 
 
 @given(BOUNDARIES)
@@ -98,42 +110,71 @@ def test_every_other_span_is_a_candidate(text: str) -> None:
     assert spans_of(text) == {(a, b) for a, b in fit if not halves(text, a, b)}
 
 
-@given(st.integers(MIN_SPAN + 1, 12), st.integers(0, 2**16))
-def test_sums_and_products_over_spans(n: int, seed: int) -> None:
+SIZES = st.lists(st.integers(MIN_SPAN + 1, 10), min_size=1, max_size=3)
+
+
+def batch_of(sizes: list[int]) -> SpanBatch:
+    every = [np.ones(n + 1, bool) for n in sizes]
+    return SpanBatch([candidate_spans(each, each, no_brackets(len(each) - 1)) for each in every])
+
+
+@given(SIZES, st.integers(0, 2**16))
+def test_sums_products_and_highest_values_are_those_of_each_span(sizes: list[int], seed: int) -> None:
     rng = np.random.default_rng(seed)
-    spans = candidate_spans(np.ones(n + 1, bool), np.ones(n + 1, bool), no_brackets(n))
-    values = rng.normal(size=n).astype(np.float32)
-    rows, columns = rng.normal(size=(2, n, 3)).astype(np.float32)
-    for k, (a, b) in enumerate(zip(spans.starts, spans.ends, strict=True)):
-        np.testing.assert_allclose(spans.means(values)[k], values[a:b].mean(), rtol=1e-3, atol=1e-5)
-        outside = np.delete(values, slice(a, b)).mean()
-        np.testing.assert_allclose(spans.means_outside(values)[k], outside, rtol=1e-3, atol=1e-5)
-        product = rows[a:b].sum(axis=0) @ columns[a:b].sum(axis=0)
-        np.testing.assert_allclose(spans.products(rows, columns)[k], product, rtol=1e-3, atol=1e-4)
+    batch = batch_of(sizes)
+    values = rng.normal(size=(2, sum(sizes))).astype(np.float32)
+    rows, columns = ([rng.normal(size=(n, 3)).astype(np.float32) for n in sizes] for _ in range(2))
+    inside, outside = batch.sums({"x": values[0], "y": values[1]})
+    products, most = batch.products(rows, columns), batch.highest(values)
+    starts = np.cumsum([0, *sizes])
+    for k, (side, a, b) in enumerate(zip(batch.side, batch.starts, batch.ends, strict=True)):
+        own = values[:, starts[side] : starts[side + 1]]
+        np.testing.assert_allclose([inside["x"][k], inside["y"][k]], own[:, a:b].sum(axis=1), rtol=1e-3, atol=1e-5)
+        rest = np.delete(own, slice(a, b), axis=1).sum(axis=1)
+        np.testing.assert_allclose([outside["x"][k], outside["y"][k]], rest, rtol=1e-3, atol=1e-5)
+        assert (most[:, k] == own[:, a:b].max(axis=1)).all()
+        product = rows[side][a:b].sum(axis=0) @ columns[side][a:b].sum(axis=0)
+        np.testing.assert_allclose(products[k], product, rtol=1e-3, atol=1e-4)
+
+
+@given(st.lists(st.floats(-9, 9, width=32), min_size=1, max_size=40), st.data())
+def test_the_highest_of_a_span_is_found_at_any_length(values: list[float], data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, len(values) - 1))
+    last = data.draw(st.integers(first + 1, len(values)))
+    found = highest(np.array([values], np.float32), np.array([first]), np.array([last]))
+    assert found.tolist() == [[max(values[first:last])]]
 
 
 @given(st.integers(MIN_SPAN + 1, 10), st.integers(1, 8), st.integers(0, 2**16))
 def test_claimed_is_how_much_better_the_other_side_matches_the_span_than_the_rest(n: int, m: int, seed: int) -> None:
     group = matching(n, m, seed)
-    spans, features = span_features(group, TYPICAL, np.zeros(n, np.float32))
+    [spans], features = features_of(group)
     for k, (a, b) in enumerate(zip(spans.starts, spans.ends, strict=True)):
         inside, outside = group.local[a:b].max(axis=0), np.delete(group.local, slice(a, b), axis=0).max(axis=0)
         claimed = 10 * np.maximum(inside - outside, 0).sum() * group.ratio / (b - a)
         np.testing.assert_allclose(features["claimed"][k], claimed, rtol=1e-3, atol=1e-5)
 
 
-@given(st.integers(MIN_SPAN + 1, 10), st.integers(1, 8), st.integers(0, 2**16))
-def test_every_feature_is_a_finite_number_for_every_span(n: int, m: int, seed: int) -> None:
-    spans, features = span_features(matching(n, m, seed), TYPICAL, np.zeros(n, np.float32))
-    for name, values in features.items():
-        assert values.shape == spans.starts.shape, name
-        assert np.isfinite(values).all(), name
+@given(SIZES, st.integers(1, 8), st.integers(0, 2**16))
+def test_the_features_of_a_side_do_not_depend_on_the_others(sizes: list[int], m: int, seed: int) -> None:
+    groups = [matching(n, m, seed + n) for n in sizes]
+    spans, together = features_of(*groups)
+    begin = 0
+    for group, own in zip(groups, spans, strict=True):
+        [alone], features = features_of(group)
+        assert offsets(alone) == offsets(own)
+        for name, values in features.items():
+            assert values.shape == own.starts.shape, name
+            assert np.isfinite(values).all(), name
+            part = together[name][begin : begin + len(values)]
+            np.testing.assert_allclose(part, values, rtol=1e-3, atol=1e-4, err_msg=name)
+        begin += len(own.starts)
 
 
 @given(st.integers(MIN_SPAN + 1, 10), st.integers(1, 8), st.integers(0, 2**16))
 def test_links_of_a_span_are_those_of_its_tokens(n: int, m: int, seed: int) -> None:
     group = matching(n, m, seed)
-    spans, features = span_features(group, TYPICAL, np.zeros(n, np.float32))
+    [spans], features = features_of(group)
     linked = group.links.max(axis=1)
     for k, (a, b) in enumerate(zip(spans.starts, spans.ends, strict=True)):
         assert features["linked_most"][k] == max(linked[a:b])

@@ -1,0 +1,91 @@
+"""Values of tokens in; their sums, means, highest values and products over many spans at once out.
+
+A story has tens of thousands of candidate spans, so nothing is worked out span by span. The tokens of several sentences
+are numbered on from one to the next, and one running sum, say, serves all of their spans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Indices = NDArray[np.int64]
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Candidate spans of one side: token ``starts`` and ``ends`` (exclusive), shape (spans,), within ``tokens``."""
+
+    starts: Indices
+    ends: Indices
+    tokens: int
+
+
+class SpanBatch:
+    """The spans of several sides of pairs, one side after the other.
+
+    ``side`` is the number of each span's side; ``first`` and ``last`` (exclusive) are its tokens, as numbered through
+    all sides; ``size`` is how many they are, and ``rest`` how many its side has besides. ``bounds``, shape
+    (sides + 1,), are the numbers of the first span of each side and of one after the last.
+    """
+
+    def __init__(self, sides: Sequence[Spans]) -> None:
+        counts = [len(side.starts) for side in sides]
+        self.tokens = np.array([side.tokens for side in sides], np.int64)
+        self.offsets = np.concatenate([[0], np.cumsum(self.tokens)])
+        self.bounds = np.concatenate([[0], np.cumsum(counts)]).tolist()
+        self.side = np.repeat(np.arange(len(sides)), counts)
+        self.starts = np.concatenate([side.starts for side in sides])
+        self.ends = np.concatenate([side.ends for side in sides])
+        self.first, self.last = (self.offsets[self.side] + edge for edge in (self.starts, self.ends))
+        self.size = self.ends - self.starts
+        self.rest = self.tokens[self.side] - self.size
+
+    def sums(self, values: Mapping[str, Matrix]) -> tuple[dict[str, Matrix], ...]:
+        """Return by name the sum of *values*, one a token, over every span, and over all tokens outside of it."""
+        running = np.zeros((len(values), self.offsets[-1] + 1))
+        np.cumsum(np.stack(list(values.values())), axis=1, dtype=np.float64, out=running[:, 1:])
+        inside = running[:, self.last] - running[:, self.first]
+        whole = running[:, self.offsets[1:]] - running[:, self.offsets[:-1]]
+        outside = whole[:, self.side] - inside
+        return tuple(dict(zip(values, sums.astype(np.float32), strict=True)) for sums in (inside, outside))
+
+    def highest(self, values: Matrix) -> Matrix:
+        """Return the highest of *values*, shape (columns, tokens), in every span, shape (columns, spans)."""
+        return highest(values, self.first, self.last)
+
+    def products(self, rows: Sequence[Matrix], columns: Sequence[Matrix]) -> Matrix:
+        """Return the inner product of the summed rows and the summed columns of every span, shape (spans,).
+
+        *rows* and *columns* have one matrix of shape (n, d) for each side, with a row for each of its n tokens.
+        """
+        width = self.tokens + 1
+        tables = np.zeros(int(np.square(width).sum()))
+        begins = np.concatenate([[0], np.cumsum(np.square(width))])
+        for number, (own, other) in enumerate(zip(rows, columns, strict=True)):
+            table = tables[begins[number] : begins[number + 1]].reshape(width[number], width[number])
+            (own @ other.T).cumsum(axis=0).cumsum(axis=1, out=table[1:, 1:])
+        begin, step, a, b = begins[self.side], width[self.side], self.starts, self.ends
+        above, below = begin + a * step, begin + b * step
+        return np.asarray(tables[below + b] - tables[above + b] - tables[below + a] + tables[above + a], np.float32)
+
+
+def highest(values: Matrix, first: Indices, last: Indices) -> Matrix:
+    """Return the highest of *values*, shape (columns, n), from each of *first* up to each of *last*, none empty.
+
+    Two windows whose length is a power of two cover a span of any length (a sparse table; Bender & Farach-Colton 2000).
+    """
+    levels = [values]
+    power = np.log2(last - first).astype(np.int64)
+    for level in range(int(power.max(initial=0))):
+        reach = min(1 << level, values.shape[1])
+        longer = levels[-1].copy()
+        np.maximum(longer[:, :-reach], levels[-1][:, reach:], out=longer[:, :-reach])
+        levels.append(longer)
+    table = np.stack(levels)
+    columns = np.arange(len(values))[:, None]
+    return np.asarray(np.maximum(table[power, columns, first], table[power, columns, last - (1 << power)]), np.float32)
