@@ -15,6 +15,7 @@ from alignqa.datatypes import Issue, Side
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
 from alignqa.text.languages import Opinion, language_name, likelier_language, other_language
+from alignqa.text.vocabulary import is_plainly
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _QUOTED = re.compile(r"[\"“„«‘(\[][^\"”“»’)\]]*[\"”“»’)\]]")
@@ -42,6 +43,8 @@ def untranslated_sentence(story: Story, source: Sequence[int], target: int) -> I
     """Return an issue for a target sentence that repeats one of its *source* sentences or is in their language."""
     limits = load_thresholds("checks")["untranslated"]
     text = story.target.document.sentences[target].text
+    if is_plainly(story.languages[1], text):
+        return None
     copied = next((i for i in source if _is_copy(story.source.document.sentences[i].text, text)), None)
     outside = _QUOTED.sub(" ", text)
     own = outside if _word_count(outside) >= limits["min_words_outside"] else text
@@ -74,6 +77,8 @@ def untranslated_phrase(story: Story, source: Sequence[int], target: int) -> Iss
     sentence = story.target.document.sentences[target]
     for i in source:
         original = story.source.document.sentences[i]
+        if _shared_words(original.text, sentence.text) < min_words:
+            continue
         run = longest_common_run(original.text, sentence.text)
         if run is None:
             continue
@@ -100,6 +105,12 @@ def untranslated_phrase(story: Story, source: Sequence[int], target: int) -> Iss
     return None
 
 
+def _shared_words(source: str, target: str) -> int:
+    """Return how many words of *source* in lower case, so not names, are words of *target* too."""
+    words = set(_WORD.findall(target))
+    return sum(word[0].islower() and word in words for word in _WORD.findall(source))
+
+
 def longest_common_run(source: str, target: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """Return the offsets, in both texts, of the longest run of words that both contain as it is.
 
@@ -123,7 +134,7 @@ def wrong_language_sentences(story: Story) -> Iterator[Issue]:
         (side, i): opinion
         for side in get_args(Side)
         for i in story.document(side).story
-        if (opinion := other_language(story.document(side).sentences[i].text, story.languages))
+        if (opinion := _other_language(story, side, i))
     }
     quoted = _quoted_by_both(story, opinions)
     neither = " nor ".join(map(language_name, story.languages))
@@ -138,6 +149,12 @@ def wrong_language_sentences(story: Story) -> Iterator[Issue]:
                 spans=(span_of(story, side, [i]),),
                 **on(side, i),
             )
+
+
+def _other_language(story: Story, side: Side, number: int) -> Opinion | None:
+    document = story.document(side)
+    text = document.sentences[number].text
+    return None if is_plainly(document.language, text) else other_language(text, story.languages)
 
 
 def _quoted_by_both(story: Story, opinions: Mapping[tuple[Side, int], Opinion]) -> set[tuple[Side, int]]:

@@ -28,7 +28,8 @@ class Word:
     """A word of a document: ``start`` and ``end`` are character offsets into the document's text.
 
     ``key`` is the word folded to lower-case ASCII letters. ``opening`` says that a sentence, a quotation or a headline
-    would capitalise the word anyway, so that its capital is no evidence of a name.
+    would capitalise the word anyway, so that its capital is no evidence of a name. ``capital`` says that the word
+    begins with a capital letter.
     """
 
     text: str
@@ -36,11 +37,7 @@ class Word:
     end: int
     key: str
     opening: bool
-
-    @property
-    def capital(self) -> bool:
-        """Whether the word begins with a capital letter."""
-        return self.text[0].isupper() or self.text[0].istitle()
+    capital: bool
 
     @property
     def acronym(self) -> bool:
@@ -59,7 +56,9 @@ def words_of(text: str, offset: int = 0) -> tuple[Word, ...]:
         title = bisect_right(starts, start) - 1
         in_title = title >= 0 and start < titles[title][1]
         opening = in_title or _opens(text[max(0, start - _LOOK_BACK) : start])
-        words.append(Word(match.group(), offset + start, offset + end, fold(match.group()), opening))
+        word = match.group()
+        capital = word[0].isupper() or word[0].istitle()
+        words.append(Word(word, offset + start, offset + end, fold(word), opening, capital))
     return tuple(words)
 
 
