@@ -8,6 +8,7 @@ from alignqa.datatypes import Document, Issue, Pair, Verdict
 from alignqa.errors import LanguageError
 from alignqa.resources import load_thresholds
 from alignqa.text.languages import detect_language, language_name, likelier_language
+from alignqa.text.vocabulary import is_plainly
 
 
 def aligned_share(document: Document, aligned: Iterable[int]) -> float:
@@ -75,6 +76,8 @@ def notes_on(source: Document, target: Document) -> list[str]:
 
 def read_as(text: str, language: str) -> str | None:
     """Return the language that *text* is clearly in if that is not *language*, nor one alike; else ``None``."""
+    if is_plainly(language, text):
+        return None
     try:
         found = detect_language(text)
     except LanguageError:
