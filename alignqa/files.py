@@ -37,9 +37,9 @@ def read_text(path: str | Path) -> str:
     except FileNotFoundError:
         raise InputError(f"{label} does not exist. Check the path.") from None
     except IsADirectoryError:
-        raise InputError(f"{label} is a directory. Give the path of a text file.") from None
+        raise InputError(f"{label} is a folder. Give the path of a text file.") from None
     except PermissionError:
-        raise InputError(f"{label} may not be read. Check its permissions.") from None
+        raise InputError(f"{label} cannot be read. Check its permissions.") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{label} cannot be read: {error}.") from error
     return _decode(data, label)

@@ -57,18 +57,18 @@ def notes_on(source: Document, target: Document) -> list[str]:
     That is one text given twice, or a language that is clearly not the one said, which may be that of the other side.
     """
     if source.text.split() == target.text.split():
-        return ["Both texts are the same. Check that the right two were given."]
+        return ["Both texts are the same. Check that you gave the right two."]
     found = {"source": read_as(source.text, source.language), "target": read_as(target.text, target.language)}
     if (found["source"], found["target"]) == (target.language, source.language):
         names = language_name(target.language), language_name(source.language)
         return [
-            f"The languages look swapped: the source reads as {names[0]}, the target as {names[1]}. "
+            f"The languages look swapped: the source looks like {names[0]}, the target like {names[1]}. "
             "Swap the languages, or the texts."
         ]
     said = {"source": source.language, "target": target.language}
     return [
-        f"The {side} reads as {language_name(language)}, not {language_name(said[side])}. "
-        "Check that the language and the text are the right ones."
+        f"The {side} looks like {language_name(language)}, not {language_name(said[side])}. "
+        "Check the text and the language."
         for side, language in found.items()
         if language
     ]

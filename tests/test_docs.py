@@ -1,7 +1,7 @@
 """Every snippet in the documentation runs, and prints what the page says it prints.
 
 In ``console`` blocks, lines after ``$ `` are commands and what follows is their output; a line ``...`` stands for any
-lines. ``python`` blocks of one page run one after another, as a reader would type them.
+lines. The blocks of one page run one after another in one folder, as a reader would type them.
 """
 
 from __future__ import annotations
@@ -22,18 +22,15 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def blocks(kind: str, page: Path) -> list[str]:
-    return [body for found, body in FENCE.findall(page.read_text(encoding="utf-8")) if found == kind]
+def blocks(page: Path) -> list[tuple[str, str]]:
+    """Return the kind and the body of every block that runs."""
+    return FENCE.findall(page.read_text(encoding="utf-8"))
 
 
 def commands(block: str) -> Iterator[tuple[str, str]]:
     for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
         command, _, output = part.partition("\n")
         yield command, output
-
-
-def pages_with(kind: str) -> list[Path]:
-    return [page for page in PAGES if blocks(kind, page)]
 
 
 def run(command: str) -> str:
@@ -61,21 +58,26 @@ def _in_a_copy_of_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("COLUMNS", "80")
 
 
-@pytest.mark.parametrize("page", pages_with("console"), ids=lambda page: page.name)
-def test_commands_print_what_the_page_shows(page: Path) -> None:
-    for block in blocks("console", page):
-        for command, expected in commands(block):
-            printed = plain(run(command))
-            assert re.fullmatch(pattern(expected), printed), f"$ {command}\n{printed}"
+def check_commands(block: str) -> None:
+    for command, expected in commands(block):
+        printed = plain(run(command))
+        assert re.fullmatch(pattern(expected), printed), f"$ {command}\n{printed}"
 
 
-@pytest.mark.parametrize("page", pages_with("python"), ids=lambda page: page.name)
-def test_python_snippets_run_and_print_what_their_comments_say(page: Path) -> None:
+def check_python(block: str, name: str, names: dict[str, object]) -> None:
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(compile(block, name, "exec"), names)
+    promised = re.findall(r"^#> ?(.*)$", block, re.MULTILINE)
+    if promised:
+        assert plain(output.getvalue()).split("\n") == [line.rstrip() for line in promised]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.name)
+def test_a_page_shows_what_its_commands_and_snippets_print(page: Path) -> None:
     names: dict[str, object] = {}
-    for block in blocks("python", page):
-        output = io.StringIO()
-        with contextlib.redirect_stdout(output):
-            exec(compile(block, page.name, "exec"), names)
-        promised = re.findall(r"^#> ?(.*)$", block, re.MULTILINE)
-        if promised:
-            assert plain(output.getvalue()).split("\n") == [line.rstrip() for line in promised]
+    for kind, block in blocks(page):
+        if kind == "console":
+            check_commands(block)
+        else:
+            check_python(block, page.name, names)

@@ -40,7 +40,7 @@ def test_the_same_text_twice_is_noted_and_fails_nothing(tmp_path: Path, capsys: 
 def test_two_languages_given_to_score_are_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = score(INDONESIAN, ENGLISH)
     (note,) = found.notes
-    assert note.startswith("The translation reads as Indonesian, the reference as English.")
+    assert note.startswith("The translation looks like Indonesian, the reference like English.")
     assert found.to_dict()["notes"] == [note]
     for name, lines in {"story.id.txt": INDONESIAN, "story.en.txt": ENGLISH}.items():
         (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")

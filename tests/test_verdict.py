@@ -87,7 +87,7 @@ MALAY = "Feri elektrik pertama mula membawa penumpang di tasik itu kerana bot la
             (INDONESIAN, ENGLISH),
             ("en", "id"),
             [
-                "The languages look swapped: the source reads as Indonesian, the target as English. "
+                "The languages look swapped: the source looks like Indonesian, the target like English. "
                 "Swap the languages, or the texts."
             ],
         ),
@@ -95,10 +95,10 @@ MALAY = "Feri elektrik pertama mula membawa penumpang di tasik itu kerana bot la
             (INDONESIAN, FRENCH),
             ("id", "en"),
             [
-                "The target reads as French, not English. Check that the language and the text are the right ones.",
+                "The target looks like French, not English. Check the text and the language.",
             ],
         ),
-        ((ENGLISH, f"{ENGLISH}\n"), ("en", "id"), ["Both texts are the same. Check that the right two were given."]),
+        ((ENGLISH, f"{ENGLISH}\n"), ("en", "id"), ["Both texts are the same. Check that you gave the right two."]),
     ],
 )
 def test_notes_say_what_the_texts_look_like(

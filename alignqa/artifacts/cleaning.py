@@ -142,15 +142,15 @@ def clean(
         offsets = offsets[keep]
         if not text.strip():
             raise InputError(
-                "Nothing would be left of the text: all of it looks like artifacts "
+                "Nothing would be left: the whole text looks like artifacts "
                 f"({', '.join(sorted({item.rule for item in taken}))}). "
-                "Check that it holds a story, or take the rule that is wrong out of your rule file."
+                "Check that it contains a story, or correct your rule file."
             )
     taken.sort(key=lambda item: (item.start, item.end))
     cuts = ((low + 1, high) for low, high in pairwise([-1, *offsets.tolist(), len(given.text)]) if high > low + 1)
     share = sum(len(item.text) for item in taken) / max(1, len(given.text.strip()))
     is_much = share >= load_thresholds("artifacts")["cleaning"]["min_warning_share"]
-    warning = f"{share:.0%} of the text was taken out; check that the story is whole." if is_much else None
+    warning = f"{share:.0%} of the text was removed; check that the story is complete." if is_much else None
     return CleanedText(given.text, text, language, tuple(taken), tuple(cuts), warning)
 
 

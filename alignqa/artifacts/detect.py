@@ -19,14 +19,14 @@ from alignqa.resources import load_thresholds
 MAX_QUOTED = 60
 
 CATEGORY_NAMES: Mapping[ArtifactCategory, str] = {
-    "ad_placeholder": "placeholder of an advertisement",
+    "ad_placeholder": "advertisement placeholder",
     "related_link": "link to another story",
     "share": "share or follow button",
     "comments": "part of the comment section",
     "source_link": "link to the source",
-    "image_credit": "credit or file name of a picture",
-    "media_placeholder": "message of a media player",
-    "navigation": "navigation or notice of the site",
+    "image_credit": "picture credit or file name",
+    "media_placeholder": "media player message",
+    "navigation": "site navigation or notice",
     "metadata": "byline, date, tags or other data about the story",
     "promo": "appeal to subscribe, donate or install",
     "code": "program code or markup",

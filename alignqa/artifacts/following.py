@@ -20,11 +20,11 @@ from alignqa.resources import load_thresholds
 #: Features of a break, where another story may start, in the order of the model's coefficients, and their reasons.
 BREAK_FEATURES: dict[str, str] = {
     "before": "the lines before it are closer to one another than to it and what follows",
-    "after": "what follows it is closer to itself than to the lines before",
+    "after": "the lines after it are closer to one another than to the lines before",
     "separated": "the lines before it and what follows have little in common",
     "lines": "a whole story follows",
-    "unmatched": "nothing in the other version corresponds to what follows",
-    "judged": "nothing in the other version corresponds to what follows",
+    "unmatched": "what follows has no counterpart in the other version",
+    "judged": "what follows has no counterpart in the other version",
     "artifacts": "other artifacts are next to where it starts",
 }
 

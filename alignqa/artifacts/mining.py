@@ -182,7 +182,7 @@ def read_stories(folder: Path, pattern: str = "*.txt", *, skip: bool = False) ->
         raise InputError(f"{str(folder)!r} is not a folder. Give the folder that holds the stories of one site.")
     paths = sorted(folder.rglob(pattern))
     if not paths and not skip:
-        raise InputError(f"{str(folder)!r} holds no file {pattern}. Check the folder.")
+        raise InputError(f"There are no {pattern} files in {str(folder)!r}. Check the folder.")
     for path in paths:
         try:
             yield read_text(path)
@@ -193,7 +193,7 @@ def read_stories(folder: Path, pattern: str = "*.txt", *, skip: bool = False) ->
 
 def rule_file(found: Sequence[Recurrent], *, name: str = "site") -> str:
     """Return a rule file, to be reviewed, with a rule for everything in *found* that no rule takes yet."""
-    text = "# Proposed by `alignqa mine`. Take out what belongs to the stories, and correct the categories.\n"
+    text = "# Proposed by `alignqa mine`. Delete what belongs to the stories, and correct the categories.\n"
     for number, item in enumerate((item for item in found if item.rule is None), 1):
         fields = {
             "id": f"{name}.{number:03}",

@@ -84,22 +84,22 @@ def find_faults(text: str, language: str) -> Iterator[CharacterFault]:
     if not text.isascii():
         yield from find_mojibake(text)
         for match in _LOST.finditer(text):
-            message = "Characters were lost here; see the original."
+            message = "Characters were lost here. Check the original."
             yield CharacterFault(*match.span(), "characters.lost", message, "major")
         yield from _removable(_INVISIBLE, text, "characters.invisible", "An invisible character")
         if not is_right_to_left(language):
-            yield from _removable(_DIRECTION, text, "characters.direction", "An invisible mark of writing direction")
+            yield from _removable(_DIRECTION, text, "characters.direction", "An invisible direction mark")
         if not is_full_width(language):
             yield from _replaceable(_FULL_WIDTH, text, "characters.full-width", "Full-width characters", _narrow)
         for start, end, reading in mixed_words(text):
-            message = f"Letters of two alphabets that look alike: “{text[start:end]}” should read “{reading}”."
+            message = f"“{text[start:end]}” mixes letters of two alphabets that look alike; it should read “{reading}”."
             yield CharacterFault(start, end, "characters.lookalike", message)
     yield from _removable(_CONTROL, text, "characters.control", "A control character")
     if "&" in text:
-        yield from _replaceable(_ENTITY, text, "characters.entity", "HTML remains", _unescape)
+        yield from _replaceable(_ENTITY, text, "characters.entity", "HTML entity", _unescape)
     if "<" in text:
         for match in _TAG.finditer(text):
-            message = f"The HTML tag “{_shortened(match[0])}” is left in the text; remove it."
+            message = f"The HTML tag “{_shortened(match[0])}” does not belong in the text; remove it."
             yield CharacterFault(*match.span(), "characters.tag", message)
 
 

@@ -16,8 +16,8 @@ UNALIGNED_SENTENCE: Mapping[Side, str] = {
 }
 #: What is said of a part of a sentence that has no counterpart; the part is put in, quoted.
 UNALIGNED_PART: Mapping[Side, str] = {
-    "source": "The translation does not say {}.",
-    "target": "The source does not say {}.",
+    "source": "The translation leaves out {}.",
+    "target": "The translation adds {}.",
 }
 
 

@@ -29,7 +29,7 @@ def reordered_passages(story: Story) -> Iterator[Issue]:
         source = tuple(i for pair in passage for i in pair.source)
         target = tuple(sorted(j for pair in passage for j in pair.target))
         before = [j for j in target_story.story if j < target[0]]
-        position = "at its beginning."
+        position = "at the beginning."
         if before:
             preceding = quoted(target_story.sentences[before[-1]].text.strip(), MAX_QUOTED_BEFORE)
             position = f"after {preceding}" if preceding.endswith(".”") else f"after {preceding}."
@@ -37,7 +37,7 @@ def reordered_passages(story: Story) -> Iterator[Issue]:
             type="order",
             severity="minor",
             confidence=min(pair.confidence for pair in passage),
-            message=f"This passage is in a different position in the translation: {position}",
+            message=f"The translation puts this passage {position}",
             rule="moved-passage",
             source=source,
             target=target,
@@ -73,7 +73,7 @@ def swapped_sentences(story: Story) -> Iterator[Issue]:
                 type="order",
                 severity="minor",
                 confidence=pair.confidence,
-                message="These sentences are in a different order in the translation.",
+                message="The translation has these sentences in a different order.",
                 rule="swapped-sentences",
                 spans=(span_of(story, "source", pair.source), span_of(story, "target", pair.target)),
                 **both(pair),

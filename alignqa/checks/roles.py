@@ -189,7 +189,7 @@ def _issue(story: Story, pair: Pair, linked: LinkedPair, first: SharedName, seco
         type="mistranslation",
         severity="critical",
         confidence=load_thresholds("checks")["roles"]["confidence"] * pair.confidence,
-        message=f"{quoted(spans[0].text)} and {quoted(spans[1].text)} exchanged their places in the translation.",
+        message=f"{quoted(spans[0].text)} and {quoted(spans[1].text)} have swapped places in the translation.",
         rule="roles",
         spans=tuple(spans),
         **both(pair),

@@ -29,7 +29,7 @@ def _left_out(types: Collection[IssueType], *, glossary: bool) -> Iterator[str]:
     on = [name.replace("_", " ") for name in ISSUE_TYPES if name in types]
     off = [name.replace("_", " ") for name in ISSUE_TYPES if name not in types]
     if len(off) > len(on):
-        yield f"anything but {', '.join(on)}" if on else "any type of issue"
+        yield f"everything but {', '.join(on)}" if on else "all types of issue"
     else:
         yield from off
 
@@ -38,11 +38,11 @@ def _unread(story: Story, types: Collection[IssueType]) -> Iterator[str]:
     """Yield what the checks of the given types cannot read in these languages, or with this encoder."""
     languages = tuple(dict.fromkeys(story.languages))
     if "number" in types and (wordless := [code for code in languages if not has_words(code)]):
-        yield f"numbers in words ({_names(wordless)})"
+        yield f"numbers written as words ({_names(wordless)})"
     if "name" in types:
         documents = (side.document for side in story.sides)
         if plain := [document.language for document in documents if not has_capitals(document.text)]:
-            yield f"names other than of places ({_names(dict.fromkeys(plain))})"
+            yield f"names other than place names ({_names(dict.fromkeys(plain))})"
     if {"omission", "addition", "mistranslation"} & set(types):
         if None in (story.tokens("source"), story.tokens("target")):
             yield "the meaning of parts of sentences"

@@ -93,7 +93,7 @@ def untranslated_phrase(story: Story, source: Sequence[int], target: int) -> Iss
                 type="untranslated",
                 severity="major",
                 confidence=opinion.confidence,
-                message=f"These words are left in {language_name(opinion.language)}.",
+                message=f"These words are still in {language_name(opinion.language)}.",
                 rule="untranslated-phrase",
                 source=(i,),
                 target=(target,),
@@ -137,14 +137,14 @@ def wrong_language_sentences(story: Story) -> Iterator[Issue]:
         if (opinion := _other_language(story, side, i))
     }
     quoted = _quoted_by_both(story, opinions)
-    neither = " nor ".join(map(language_name, story.languages))
+    expected = " or ".join(map(language_name, story.languages))
     for (side, i), opinion in opinions.items():
         if (side, i) not in quoted:
             yield Issue(
                 type="wrong_language",
                 severity="major",
                 confidence=opinion.confidence,
-                message=f"This sentence is in {language_name(opinion.language)}, neither {neither}.",
+                message=f"This sentence is in {language_name(opinion.language)}, not {expected}.",
                 rule="wrong-language-sentence",
                 spans=(span_of(story, side, [i]),),
                 **on(side, i),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Align two language versions of one story and report omissions, additions,
-differing numbers and names, untranslated text and artifacts of the scraper.
+changed numbers and names, untranslated text and scraper artifacts.
 """
 
 EPILOG = """\
@@ -53,10 +53,10 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
-    parser.add_argument("source", metavar="SOURCE", help="text file of the original, UTF-8; - for standard input")
-    parser.add_argument("target", metavar="TARGET", help="text file of the translation, UTF-8; - for standard input")
-    parser.add_argument("--source-lang", metavar="CODE", help="language of the source, ISO 639-1; detected if left out")
-    parser.add_argument("--target-lang", metavar="CODE", help="language of the target, ISO 639-1; detected if left out")
+    parser.add_argument("source", metavar="SOURCE", help="original text, a UTF-8 file; - for standard input")
+    parser.add_argument("target", metavar="TARGET", help="its translation, a UTF-8 file; - for standard input")
+    parser.add_argument("--source-lang", metavar="CODE", help="language of the source, ISO 639-1 (default: detected)")
+    parser.add_argument("--target-lang", metavar="CODE", help="language of the target, ISO 639-1 (default: detected)")
     _add_output_options(parser)
     add_check_options(parser)
 
@@ -67,18 +67,18 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
         "--format",
         type=_shown_format,
         choices=["text", "json"],
-        help="what to write (text, or what --output says)",
+        help="output format (default: text, or by the suffix of --output)",
     )
     group.add_argument(
         "-o",
         "--output",
         metavar="FILE",
-        help="write the report to FILE, in the format of its suffix, such as .json, .html, .xliff, .tmx, "
+        help="write the report to FILE; the suffix sets the format, such as .json, .html, .xliff, .tmx, "
         ".tsv, or .csv for the issues; - for standard output",
     )
-    group.add_argument("--all", action="store_true", help="show long runs of pairs without issues in full")
-    group.add_argument("-q", "--quiet", action="store_true", help="no report in the terminal, no progress")
-    group.add_argument("--write-baseline", metavar="FILE", type=Path, help="write the issues as known ones to FILE")
+    group.add_argument("--all", action="store_true", help="show every pair, also long runs without issues")
+    group.add_argument("-q", "--quiet", action="store_true", help="print no report and no progress")
+    group.add_argument("--write-baseline", metavar="FILE", type=Path, help="save the issues to FILE as known issues")
     group.add_argument(
         "--fail-on",
         choices=LIMITS,
@@ -94,14 +94,16 @@ def _shown_format(name: str) -> str:
 
         suffix = f".{name.lower()}"
         if suffix in WRITERS and suffix != ".json":
-            raise argparse.ArgumentTypeError(f"{name!r} is a format of files. Write one with: -o report{suffix}")
+            raise argparse.ArgumentTypeError(f"{name!r} is a file format. Write a file with: -o report{suffix}")
     return name
 
 
 def add_check_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that say which checks are made, and with what."""
     group = parser.add_argument_group("checks")
-    group.add_argument("--checks", metavar="TYPES", help="issue types to look for, such as omission,number (all)")
+    group.add_argument(
+        "--checks", metavar="TYPES", help="issue types to look for, such as omission,number (default: all)"
+    )
     group.add_argument(
         "--min-confidence", metavar="0..1", type=float, default=0.0, help="leave out issues with a lower confidence"
     )
@@ -112,14 +114,14 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
         "--glossary",
         metavar="FILE",
         type=Path,
-        help="CSV of terms: source, target, case, forbidden",
+        help="CSV file of terms with the columns source, target, case, forbidden",
     )
-    group.add_argument("--baseline", metavar="FILE", type=Path, help="known issues, which are not reported")
+    group.add_argument("--baseline", metavar="FILE", type=Path, help="leave out the known issues in FILE")
     group.add_argument(
         "--encoder", metavar="NAME", help="sentence-transformers model, by name or path (default: the bundled one)"
     )
     group.add_argument(
-        "--device", choices=get_args(Device), default="auto", help="where such a model runs (default: %(default)s)"
+        "--device", choices=get_args(Device), default="auto", help="where that model runs (default: %(default)s)"
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alignqa.settings import Settings
 
 DESCRIPTION = """\
-Check many pairs of texts and write what is found as tables. The input is a
+Check many pairs of texts and write the results as tables. The input is a
 manifest (.csv, .tsv, .jsonl, .parquet) with the columns source and target, or
 source_path and target_path, and optionally id, source_lang, target_lang, date
 and site; or two folders of *.txt files with the same names.
@@ -34,7 +34,7 @@ examples:
   alignqa batch stories/id stories/en --source-lang id --target-lang en -o checked
   alignqa batch crawl/id crawl/en --match --output checked
 
-A run that was stopped continues when the same command is given again.
+To resume a run that was stopped, give the same command again.
 
 exit status: 0 no issue at or above --fail-on, 1 at least one,
              2 wrong use, unreadable input, or a pair that could not be checked
@@ -45,7 +45,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "batch",
-        help="check many pairs and write tables of what is found",
+        help="check many pairs and write the results as tables",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -53,11 +53,9 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser.set_defaults(run=run)
     parser.add_argument("source", metavar="INPUT", type=Path, help="manifest, or folder of originals")
     parser.add_argument("target", metavar="FOLDER", type=Path, nargs="?", help="folder of translations")
-    parser.add_argument("--source-lang", metavar="CODE", help="language of the sources, where no column says it")
-    parser.add_argument("--target-lang", metavar="CODE", help="language of the targets, where no column says it")
-    parser.add_argument(
-        "--match", action="store_true", help="find out which story translates which, by content instead of file name"
-    )
+    parser.add_argument("--source-lang", metavar="CODE", help="language of the sources, unless a column gives it")
+    parser.add_argument("--target-lang", metavar="CODE", help="language of the targets, unless a column gives it")
+    parser.add_argument("--match", action="store_true", help="pair the stories by content, not by file name")
     _add_batch_options(parser)
     add_check_options(parser)
 
@@ -65,14 +63,16 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
 def _add_batch_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("output")
     group.add_argument("-o", "--output", metavar="FOLDER", type=Path, required=True, help="folder to write to")
-    group.add_argument("--format", choices=["jsonl", "parquet"], default="jsonl", help="of the tables (jsonl)")
     group.add_argument(
-        "--pages", action="store_true", help="also write reports/ID.html where there is something to show"
+        "--format", choices=["jsonl", "parquet"], default="jsonl", help="format of the tables (default: jsonl)"
     )
+    group.add_argument("--pages", action="store_true", help="also write reports/ID.html for each pair with issues")
     group.add_argument("--sarif", metavar="FILE", type=Path, help="also write SARIF 2.1.0, for code-scanning views")
-    group.add_argument("--junit", metavar="FILE", type=Path, help="also write JUnit XML: a test a pair")
-    group.add_argument("--log-format", choices=["text", "json"], default="text", help="of progress and summary (text)")
-    group.add_argument("-q", "--quiet", action="store_true", help="no progress, no summary")
+    group.add_argument("--junit", metavar="FILE", type=Path, help="also write JUnit XML, one test per pair")
+    group.add_argument(
+        "--log-format", choices=["text", "json"], default="text", help="format of the log (default: text)"
+    )
+    group.add_argument("-q", "--quiet", action="store_true", help="print no progress and no summary")
     group.add_argument(
         "--fail-on",
         choices=LIMITS,
@@ -84,27 +84,36 @@ def _add_batch_options(parser: argparse.ArgumentParser) -> None:
         "--engine", choices=["local", "ray"], default="local", help="this machine, or Ray Data (default: %(default)s)"
     )
     group.add_argument(
-        "--workers", metavar="N", type=int, help="processes at work; 0: only this one (default: one per processor)"
+        "--workers",
+        metavar="N",
+        type=int,
+        help="worker processes; 0 for none but this one (default: one per processor)",
     )
     group.add_argument(
-        "--time-limit", metavar="SECONDS", type=float, default=600.0, help="for one pair (default: %(default)g)"
+        "--time-limit", metavar="SECONDS", type=float, default=600.0, help="time limit per pair (default: %(default)g)"
     )
     group.add_argument(
-        "--memory-limit", metavar="MB", type=int, help="for one worker (default: its share of 80 %% of all)"
+        "--memory-limit",
+        metavar="MB",
+        type=int,
+        help="memory limit per worker (default: an equal share of 80 %% of the memory)",
     )
     group.add_argument(
-        "--no-site", action="store_true", help="of two folders, do not learn first what recurs across their stories"
+        "--no-site", action="store_true", help="with two folders, do not look for text that recurs across stories"
     )
-    group.add_argument("--retry", action="store_true", help="try pairs again that an earlier run could not check")
+    group.add_argument("--retry", action="store_true", help="retry the pairs that an earlier run could not check")
     group.add_argument(
-        "--cache", metavar="FILE", type=Path, help="file that keeps vectors (default: in the user's cache folder)"
+        "--cache",
+        metavar="FILE",
+        type=Path,
+        help="file that caches sentence vectors (default: in the user's cache folder)",
     )
     group.add_argument(
         "--cache-size",
         metavar="MB",
         type=int,
         default=2000,
-        help="how large it may grow; 0: no cache (default: %(default)s)",
+        help="maximum size of the cache; 0 for no cache (default: %(default)s)",
     )
 
 
@@ -185,7 +194,7 @@ def _with_site(settings: Settings, options: argparse.Namespace) -> Settings:
     from alignqa.artifacts.site import site_file
     from alignqa.files import write_text
 
-    with progress("Learning what recurs …", quiet=options.quiet):
+    with progress("Looking for text that recurs …", quiet=options.quiet):
         sides = [learn_site(read_stories(folder, skip=True)) for folder in (options.source, options.target)]
     named = zip(("source", "target"), sides, strict=True)
     rules = [replace(rule, id=f"{side}.{rule.id}") for side, own in named for rule in own]
@@ -196,7 +205,7 @@ def _with_site(settings: Settings, options: argparse.Namespace) -> Settings:
     write_text(path, site_file(rules))
     if not options.quiet:
         recurring = f"{many(len(rules), 'text')} {'recurs' if len(rules) == 1 else 'recur'}"
-        message = f"alignqa: {recurring} across these stories; see the rules in {str(path)!r}."
+        message = f"alignqa: {recurring} across these stories; the rules are in {str(path)!r}."
         print(message, file=sys.stderr)
     return replace(settings, rules=(*settings.rules, path))
 

@@ -61,7 +61,7 @@ class _Text:
 
     def shard(self, progress: Progress) -> None:
         if progress.reason and not self._quiet:
-            print(f"alignqa: warning: shard {progress.shard} is started again. {progress.reason}", file=sys.stderr)
+            print(f"alignqa: warning: shard {progress.shard} was restarted. {progress.reason}", file=sys.stderr)
         if self._bar is None or progress.reason:
             return
         task = self._bar.tasks[0]
@@ -103,10 +103,10 @@ def render_summary(summary: Summary, output: Path) -> str:
     lines = [_counts(f"{many(summary.pairs, 'pair')}", summary.verdicts)]
     lines.append(_counts(many(summary.issues.total(), "issue"), summary.issues))
     if summary.failures:
-        lines.append(f"{many(summary.failures, 'pair')} could not be checked; the table failures says why")
+        lines.append(f"{many(summary.failures, 'pair')} could not be checked; see the table failures")
     if summary.unmatched:
         lines.append(f"{many(summary.unmatched, 'file')} without a counterpart, listed in the table unmatched")
-    resumed = f", {summary.resumed} of {many(summary.shards, 'shard')} by an earlier run" if summary.resumed else ""
+    resumed = f", {summary.resumed} of {many(summary.shards, 'shard')} from an earlier run" if summary.resumed else ""
     lines.append(f"written to {output} in {summary.seconds:.1f} s{resumed}")
     return "".join(f"{line}\n" for line in lines)
 

@@ -31,8 +31,8 @@ examples:
 
 Each line of stories.jsonl is one story: {"doc": "name", "id": ["…"], "en": ["…"]},
 where sentence i of one language translates sentence i of the other. A gold
-alignment has a group a line, as Vecalign writes it: [0]:[0, 1]. A folder of gold
-alignments has three files a document, such as book.gold, book.de and book.fr.
+alignment has one group per line, as in Vecalign: [0]:[0, 1]. A folder of gold
+alignments has three files per document, such as book.gold, book.de and book.fr.
 """
 
 
@@ -41,45 +41,45 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser = commands.add_parser(
         "bench",
         help="measure the library on your own parallel stories",
-        description="Plant errors into parallel stories and measure how well they are found; measure alignments, and "
-        "links between words.",
+        description="Plant errors in parallel stories and measure how many are found; measure alignments and "
+        "word links.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    parser = actions.add_parser("inject", help="plant known errors into parallel stories")
-    parser.add_argument("stories", metavar="STORIES", type=Path, help="parallel stories, one JSON object a line")
-    parser.add_argument("output", metavar="OUTPUT", type=Path, help="file to write, one JSON object a line")
+    parser = actions.add_parser("inject", help="plant known errors in parallel stories")
+    parser.add_argument("stories", metavar="STORIES", type=Path, help="parallel stories, one JSON object per line")
+    parser.add_argument("output", metavar="OUTPUT", type=Path, help="file to write, one JSON object per line")
     parser.add_argument("--langs", metavar="CODES", required=True, help="source and target language, such as id,en")
-    parser.add_argument("--seed", type=int, default=1, help="what is planted where (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random choices (default: %(default)s)")
     parser.set_defaults(run=run_inject)
 
     parser = actions.add_parser("detect", help="measure every check on stories with planted errors")
-    parser.add_argument("planted", metavar="PLANTED", type=Path, help="what 'alignqa bench inject' wrote")
+    parser.add_argument("planted", metavar="PLANTED", type=Path, help="output of 'alignqa bench inject'")
     parser.add_argument("--format", choices=["markdown", "json"], default="markdown", help="(default: %(default)s)")
     parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
     parser.set_defaults(run=run_detect)
 
-    parser = actions.add_parser(
-        "align", help="measure the aligner on texts with a gold alignment, and others beside it"
-    )
+    parser = actions.add_parser("align", help="measure this and other aligners against a gold alignment")
     what = (
-        "source, target (a sentence a line) and groups (such as [0]:[0, 1], a line each); or one file of stories; or "
-        "a folder with NAME.gold and two files such as NAME.de and NAME.fr for each document"
+        "source and target (one sentence per line) and their groups (one per line: [0]:[0, 1]); or a file of "
+        "stories; or a folder with NAME.gold and two files such as NAME.de and NAME.fr for each document"
     )
     parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=what)
     parser.add_argument("--langs", metavar="CODES", help="source and target language, such as de,fr; not for a folder")
-    what = "source language of a document of the folder, or of all up to the first '-' of the name, if it is not clear"
+    what = "source language of a document, or of all documents that share its name up to the first '-', if unclear"
     parser.add_argument("--source", metavar="NAME=LANG", action="append", default=[], help=what)
-    what = "folder with the output of other aligners: a folder for each, with NAME.align for each document"
+    what = "output of other aligners: one folder each, with NAME.align for each document"
     parser.add_argument("--peers", metavar="OUTPUTS", type=Path, help=what)
-    what = "output of another aligner on the three files; with two files, its aligned sentences (NAME=SOURCE,TARGET)"
+    what = "output of another aligner on the three files; NAME=SOURCE,TARGET if it is two files of sentences"
     parser.add_argument("--peer", metavar="NAME=FILE", action="append", default=[], help=what)
-    what = "what the intervals of the differences between aligners are drawn by (default: %(default)s)"
+    what = "seed of the bootstrap (default: %(default)s)"
     parser.add_argument("--seed", type=int, default=1, help=what)
     parser.add_argument("--format", choices=["text", "markdown", "json"], default="text", help="(default: %(default)s)")
     parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
-    parser.add_argument("--output", metavar="FILE", type=Path, help="write the groups found, such as [0]:[0, 1], here")
+    parser.add_argument(
+        "--output", metavar="FILE", type=Path, help="write the groups found to FILE, such as [0]:[0, 1]"
+    )
     parser.set_defaults(run=run_align)
     add_words(actions)
 

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 def add_words(actions: _SubParsersAction[Any]) -> None:
     """Add the action to those of ``alignqa bench``."""
-    parser = actions.add_parser("words", help="measure links between words on pairs whose words were linked by hand")
-    what = "a sentence pair a line, its words separated by spaces: source ||| target"
+    parser = actions.add_parser("words", help="measure word links against links made by hand")
+    what = "one sentence pair per line, words separated by spaces: source ||| target"
     parser.add_argument("text", metavar="TEXT", type=Path, help=what)
-    what = "the links of a pair a line: 1-2 a sure one, 1p2 a possible one, words counted from 1"
+    what = "the links of one pair per line: 1-2 is sure, 1p2 possible; words are counted from 1"
     parser.add_argument("gold", metavar="GOLD", type=Path, help=what)
     parser.add_argument("--langs", metavar="CODES", required=True, help="source and target language, such as en,fr")
-    what = "links that another word aligner found, in the format of --output"
+    what = "links found by another word aligner, in the format of --output"
     parser.add_argument("--peer", metavar="NAME=FILE", action="append", default=[], help=what)
     parser.add_argument("--format", choices=["text", "markdown", "json"], default="text", help="(default: %(default)s)")
     parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
-    what = "write the links found here in the Pharaoh format: those of a pair a line, words counted from 0: 0-1 2-2"
+    what = "write the links found to FILE in Pharaoh format, one pair per line, words counted from 0: 0-1 2-2"
     parser.add_argument("--output", metavar="FILE", type=Path, help=what)
     parser.set_defaults(run=run_words)
 

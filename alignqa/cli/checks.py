@@ -30,17 +30,17 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "checks",
-        help="list what the checks may report",
+        help="list the rules that the checks apply",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
     parser.add_argument(
-        "rules", metavar="RULE", nargs="*", help="id of a rule, or an issue type (default: all, a line each)"
+        "rules", metavar="RULE", nargs="*", help="id of a rule, or an issue type (default: all, one per line)"
     )
     parser.add_argument(
-        "--format", choices=["text", "json", "markdown"], default="text", help="how to list (default: text)"
+        "--format", choices=["text", "json", "markdown"], default="text", help="output format (default: text)"
     )
 
 

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from alignqa.artifacts.cleaning import CleanedText
 
 DESCRIPTION = """\
-Write a text without its artifacts: placeholders of advertisements, links to
-other stories, credits, comment boxes, code and other text of the page. Nothing
-else is changed. Given a folder, clean every *.txt file into another folder;
-what recurs across its stories is learned first, and taken out too.
+Write a text without its artifacts: advertisement placeholders, links to other
+stories, credits, comment boxes, code and the like. Nothing else is changed.
+Given a folder, clean every *.txt file into another folder, and also remove
+text that recurs across its stories.
 """
 
 EPILOG = """\
@@ -53,35 +53,39 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
-    parser.add_argument("file", metavar="FILE", help="text file, UTF-8, or a folder of them; - for standard input")
-    parser.add_argument("--language", metavar="CODE", help="language of the text, ISO 639-1; detected if left out")
+    parser.add_argument(
+        "file", metavar="FILE", help="UTF-8 text file, or a folder of *.txt files; - for standard input"
+    )
+    parser.add_argument("--language", metavar="CODE", help="language of the text, ISO 639-1 (default: detected)")
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE",
-        help="write the text to FILE, or all as data if it is .json; for a folder, the folder to write to",
+        help="write the text to FILE, or text and artifacts if it is .json; with a folder, the folder to write to",
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="no progress, no warnings")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print no progress and no warnings")
     shown = parser.add_mutually_exclusive_group()
-    shown.add_argument("--format", choices=["text", "json"], default="text", help="what to write (default: text)")
-    shown.add_argument("--explain", action="store_true", help="show what was taken out, where and why, not the text")
-    shown.add_argument("--diff", action="store_true", help="show a unified diff, not the text")
+    shown.add_argument("--format", choices=["text", "json"], default="text", help="output format (default: text)")
+    shown.add_argument(
+        "--explain", action="store_true", help="list what was removed, where and why, instead of the text"
+    )
+    shown.add_argument("--diff", action="store_true", help="show a unified diff instead of the text")
     group = parser.add_argument_group("detection")
     group.add_argument(
         "--rules", metavar="FILE", type=Path, action="append", default=[], help="your own artifact rules (repeatable)"
     )
     group.add_argument(
-        "--no-site", action="store_true", help="of a folder, do not learn first what recurs across its stories"
+        "--no-site", action="store_true", help="with a folder, do not look for text that recurs across stories"
     )
     group.add_argument("--keep-optional", action="store_true", help="keep datelines, bylines and the like")
     group.add_argument(
-        "--rules-only", action="store_true", help="find only what a rule matches; needs no model and less time"
+        "--rules-only", action="store_true", help="remove only what a rule matches; faster, as no model is loaded"
     )
     group.add_argument(
         "--encoder", metavar="NAME", help="sentence-transformers model, by name or path (default: the bundled one)"
     )
     group.add_argument(
-        "--device", choices=get_args(Device), default="auto", help="where such a model runs (default: %(default)s)"
+        "--device", choices=get_args(Device), default="auto", help="where that model runs (default: %(default)s)"
     )
 
 
@@ -139,20 +143,20 @@ def clean_folder(folder: Path, options: argparse.Namespace) -> int:
         InputError: there is no such file, or the output folder is not named, lies within *folder* or cannot be made.
     """
     if options.output in (None, "-"):
-        raise InputError(f"{str(folder)!r} is a directory. Name another one for its cleaned files with --output.")
+        raise InputError(f"{str(folder)!r} is a folder. Name another one for the cleaned files with --output.")
     output = Path(options.output)
     if output.resolve().is_relative_to(folder.resolve()):
-        raise InputError(f"{options.output!r} lies in {str(folder)!r}, which is read. Name a folder outside of it.")
+        raise InputError(f"{options.output!r} is inside {str(folder)!r}. Name a folder outside it.")
     _make_folder(output)
     files = [path for path in sorted(folder.rglob("*.txt")) if not path.is_dir()]
     if not files:
-        raise InputError(f"{str(folder)!r} holds no file *.txt. Check the folder.")
+        raise InputError(f"There are no *.txt files in {str(folder)!r}. Check the folder.")
     with progress("Loading …", quiet=options.quiet):
         site = () if options.no_site else _learned(files)
         clean = _cleaner(options, site)
     if site and not options.quiet:
         recurring = f"{many(len(site), 'text')} {'recurs' if len(site) == 1 else 'recur'}"
-        print(f"alignqa: {recurring} across these stories. Taken out:", file=sys.stderr)
+        print(f"alignqa: {recurring} across these stories. Removed:", file=sys.stderr)
         for rule in site:
             _show_rule(rule)
     originals = {_identity(path) for path in files if path.exists()}
@@ -190,7 +194,7 @@ def _target(path: Path, originals: set[tuple[int, int]], options: argparse.Names
     """Return the file to write to, whose folder is made; one that a link leads to may still be an original."""
     target = path.with_suffix(".json") if options.format == "json" else path
     if target.exists() and _identity(target) in originals:
-        raise InputError(f"{str(target)!r} is itself a file to clean, and is not overwritten. Name another folder.")
+        raise InputError(f"{str(target)!r} is one of the files to clean and is not overwritten. Name another folder.")
     _make_folder(target.parent)
     return target
 
@@ -212,7 +216,7 @@ def _write(
     if output is not None:
         write_text(output, result)
     if options.explain:
-        _show(cleaned.explain() or "Nothing was taken out.", harmless=True)
+        _show(cleaned.explain() or "Nothing was removed.", harmless=True)
     elif options.diff:
         _show("".join(f"{line}\n" for line in cleaned.diff(name).split("\n") if line))
     elif output is None:

@@ -18,7 +18,7 @@ DESCRIPTION = """\
 Write a JSON report in other formats, chosen by the suffix of each FILE: for a
 CAT tool (.xliff, .tmx), for training (.tsv, .moses, .jsonl, .parquet), for a
 spreadsheet (.csv, the issues), for the bare alignment (.vecalign), for people
-(.html, .txt). Nothing is aligned again.
+(.html, .txt). The texts are not aligned again.
 """
 
 EPILOG = """\
@@ -44,7 +44,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     )
     parser.set_defaults(run=run)
     parser.add_argument("report", metavar="REPORT", help="JSON report, as align writes it; - for standard input")
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="file to write; its suffix says the format")
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="file to write; the suffix sets the format")
 
 
 def run(options: argparse.Namespace) -> int:

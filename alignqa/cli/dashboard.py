@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """\
-Write index.html into the output folder of a batch: one page, without requests
-to any other address, with the stories sortable by score and issues, charts of
-issues by type and over time, and the recurring artifacts of each site. Stories
-link to reports/ID.html where there is such a file.
+Write index.html to the output folder of a batch: one page, which loads nothing
+from elsewhere, with a table of stories to sort and filter, charts of issues by
+type and over time, and the recurring artifacts of each site. Stories link to
+reports/ID.html where that file exists.
 """
 
 EPILOG = """\
@@ -28,7 +28,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "dashboard",
-        help="write one page over a batch output",
+        help="write one page for the output of a batch",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 List the lines and labels that recur across the stories of one site, with dates
-and numbers folded to <date> and 0, and propose a rule file that takes them out.
+and numbers folded to <date> and 0, and propose a rule file that removes them.
 Stories are read one at a time, so their number does not matter.
 """
 
@@ -30,7 +30,7 @@ examples:
   alignqa mine stories --output site.toml
   alignqa clean story.id.txt --rules site.toml
 
-Review the rule file before you use it: some of what recurs belongs to stories.
+Review the rule file before you use it: some recurring lines belong to stories.
 
 exit status: 0 done, 2 wrong use or unreadable input
 """
@@ -50,7 +50,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
         "folder", metavar="FOLDER", type=Path, help="folder of *.txt files, UTF-8, one story each; subfolders too"
     )
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the proposed rules to FILE, a .toml")
-    parser.add_argument("--format", choices=["text", "json"], default="text", help="how to list (default: text)")
+    parser.add_argument("--format", choices=["text", "json"], default="text", help="output format (default: text)")
     parser.add_argument(
         "--rules",
         metavar="FILE",
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     """Mine, write what was asked for, and return the exit status."""
     # The suffix keeps a slip of the hand from replacing one of the stories.
     if options.output and options.output.suffix.lower() != ".toml":
-        raise InputError(f"Cannot write rules to {str(options.output)!r}: the name of a rule file ends in .toml.")
+        raise InputError(f"Cannot write rules to {str(options.output)!r}: the name of a rule file must end in .toml.")
     check_outputs([("--output", options.output)], options.rules)
     with progress("Reading the stories …", quiet=options.quiet):
         from alignqa.artifacts import load_rules
@@ -94,6 +94,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _entry(item: Recurrent) -> Iterator[str]:
     """Yield how often it recurs, which rule matches it or what it may be, and examples that differ from the pattern."""
-    verdict = f"taken by rule {item.rule}" if item.rule else f"no rule yet; looks like {item.category}"
+    verdict = f"matched by rule {item.rule}" if item.rule else f"no rule yet; looks like {item.category}"
     yield f"{item.stories} ({item.share:.0%})  {item.pattern}  [{verdict}]"
     yield from (f"    {example}" for example in item.examples if example != item.pattern)

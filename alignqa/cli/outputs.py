@@ -26,7 +26,7 @@ def check_outputs(
     read = [Path(path) for path in inputs if path is not None and str(path) != "-"]
     for option, path in files:
         if any(_same(path, other) for other in read):
-            raise InputError(f"{option} {str(path)!r} is an input, and is not overwritten. Name another file.")
+            raise InputError(f"{option} {str(path)!r} is an input and is not overwritten. Name another file.")
         _check_folder(path, to_be_made)
     for (one, path), (other, second) in combinations(files, 2):
         if _same(path, second):

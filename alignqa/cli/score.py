@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Score a translation against a reference in the same language with BLEU, chrF++
-and TER, by sacrebleu, with 95 % confidence intervals. With as many lines on
-both sides, line is scored against line; otherwise the translation is realigned
-to the lines of the reference first. Of folders, files of one name belong
-together, and stories are scored by themselves and all together.
+and TER, by sacrebleu, with 95 % confidence intervals. Texts with the same
+number of lines are scored line by line; otherwise the translation is realigned
+to the lines of the reference first. In folders, files with the same name
+belong together; each story is scored, and then all of them.
 """
 
 EPILOG = """\
@@ -40,26 +40,30 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "score",
-        help="score a translation against a reference of another segmentation",
+        help="score a translation that is segmented differently from its reference",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
-    parser.add_argument("hypothesis", metavar="HYPOTHESIS", type=Path, help="translation: text file or folder of them")
-    parser.add_argument("reference", metavar="REFERENCE", type=Path, help="reference, a segment a line: file or folder")
+    parser.add_argument(
+        "hypothesis", metavar="HYPOTHESIS", type=Path, help="translation: a text file, or a folder of them"
+    )
+    parser.add_argument(
+        "reference", metavar="REFERENCE", type=Path, help="reference, one segment per line: a file or a folder"
+    )
     parser.add_argument(
         "--baseline",
         metavar="OTHER",
         type=Path,
-        help="another translation of the same: test whether the difference is chance",
+        help="another translation of the same text; tests whether the difference is due to chance",
     )
-    parser.add_argument("--lang", metavar="CODE", help="language of both, ISO 639-1; detected if left out")
-    parser.add_argument("--realign", action="store_true", help="realign even where both have as many lines")
+    parser.add_argument("--lang", metavar="CODE", help="language of both, ISO 639-1 (default: detected)")
+    parser.add_argument("--realign", action="store_true", help="realign even if both have the same number of lines")
     parser.add_argument("--tokenize", metavar="NAME", help="sacrebleu's tokenizer for BLEU (default: by language)")
     parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
-    parser.add_argument("--format", choices=["text", "json"], default="text", help="what to write (default: text)")
-    parser.add_argument("--segments", metavar="FILE", type=Path, help="write the segments scored to FILE, a .tsv")
+    parser.add_argument("--format", choices=["text", "json"], default="text", help="output format (default: text)")
+    parser.add_argument("--segments", metavar="FILE", type=Path, help="write the scored segments to FILE, a .tsv")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
 
 
@@ -119,7 +123,9 @@ def _stories(hypothesis: Path, reference: Path) -> Iterator[tuple[str, tuple[Pat
     files = [{path.relative_to(folder) for path in _files(folder)} for folder in (hypothesis, reference)]
     for folder, lacking in ((hypothesis, files[1] - files[0]), (reference, files[0] - files[1])):
         if lacking:
-            raise InputError(f"{str(folder)!r} lacks {str(min(lacking))!r}. Give folders with files of the same names.")
+            raise InputError(
+                f"{str(folder)!r} has no {str(min(lacking))!r}. Give folders with files of the same names."
+            )
     if not files[0]:
         raise InputError(f"There is no file in {str(hypothesis)!r}.")
     for name in sorted(files[0]):

@@ -133,7 +133,7 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
         self._config: Any = getattr(getattr(model[0], "auto_model", None), "config", None)
         layers = getattr(self._config, "num_hidden_layers", 0)
         if token_layer is not None and not 1 <= token_layer <= layers:
-            has = f"{layers} layers" if layers else "no layers that can be told apart"
+            has = f"{layers} layers" if layers else "no separate layers"
             raise EncoderError(f"token_layer is {token_layer}, but the encoder {self.name!r} has {has}.")
         self._token_layer = token_layer or round(TOKEN_DEPTH * layers)
         self._mean_token = np.zeros(0, np.float32)

@@ -173,7 +173,7 @@ def compare_aligners(
         InputError: another aligner is called alignqa.
     """
     if OURS in peers:
-        raise InputError(f"{OURS!r} is what this aligner is called in the table. Rename the other one.")
+        raise InputError(f"{OURS!r} is the name of this aligner in the table. Rename the other one.")
     figures = {
         name: {document.name: _figures(document, own[document.name]) for document in documents if document.name in own}
         for name, own in peers.items()

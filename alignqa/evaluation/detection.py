@@ -104,13 +104,13 @@ def check_records(records: Sequence[Mapping[str, Any]], name: str) -> None:
         InputError: there are none, or one does not say which errors are planted in it.
     """
     if not records:
-        raise InputError(f"{name} holds no records. Make some with: alignqa bench inject")
+        raise InputError(f"{name} contains no records. Make some with: alignqa bench inject")
     for number, record in enumerate(records, 1):
         if not {"findings", "recipe"} & set(record):
             raise InputError(f"The records in {name} are stories; run `alignqa bench inject` first.")
         if not is_planted(record):
             raise InputError(
-                f"{name}, record {number}: not as `alignqa bench inject` writes it. Plant the errors again."
+                f"{name}, record {number}: not a record that `alignqa bench inject` wrote. Plant the errors again."
             )
 
 

@@ -142,7 +142,7 @@ def _source_language(texts: Mapping[str, Sequence[str]], groups: Sequence[Group]
     beyond = _beyond(groups, one, other), _beyond(groups, other, one)
     if beyond[0] == beyond[1]:
         raise InputError(
-            f"{name}: the alignment does not tell which text is the source. Say it with --source {name}=LANG, "
+            f"{name}: the alignment does not show which text is the source. Name it with --source {name}=LANG, "
             f"where LANG is {first} or {second}."
         )
     return first if beyond[0] < beyond[1] else second

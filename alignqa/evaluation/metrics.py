@@ -110,8 +110,8 @@ def _notes_on(segments: Segments) -> tuple[str, ...]:
     if other is None:
         return ()
     return (
-        f"The translation reads as {language_name(other)}, the reference as {language_name(language)}. Scores compare "
-        "texts in one language: check that the reference is not the source.",
+        f"The translation looks like {language_name(other)}, the reference like {language_name(language)}. Scores "
+        "compare texts in one language: check that the reference is not the source.",
     )
 
 
@@ -204,7 +204,7 @@ class SegmentMaker:
         refuse_path(reference, f"reference{label}")
         ours, theirs = _lines(hypothesis, f"The hypothesis{label}"), _lines(reference, f"The reference{label}")
         if all(map(is_blank, theirs)):
-            raise InputError(f"The reference{label} holds nothing but white space. Give a text with sentences in it.")
+            raise InputError(f"The reference{label} contains only white space. Give a text with sentences in it.")
         if self.language is None:
             with suppress(LanguageError):
                 self.language = detect_language("\n".join(theirs))

@@ -55,7 +55,9 @@ def read_word_pairs(text: Path, gold: Path) -> list[WordPair]:
         sentences.append((tuple(words[:middle]), tuple(words[middle + 1 :])))
     links = read_links(gold, sentences, first=1)
     if not any(possible for _, possible in links):
-        raise InputError(f"{label_of(gold)} holds no link. Write those of a pair on one line, such as 1-1 2p3.")
+        raise InputError(
+            f"{label_of(gold)} contains no links. Write the links of each pair on one line, such as 1-1 2p3."
+        )
     return [WordPair(*sides, *own) for sides, own in zip(sentences, links, strict=True)]
 
 

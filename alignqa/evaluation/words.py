@@ -150,7 +150,7 @@ def bench_words(
         InputError: another word aligner is called alignqa.
     """
     if peers and OURS in peers:
-        raise InputError(f"{OURS!r} is what this aligner is called in the table. Rename the other one.")
+        raise InputError(f"{OURS!r} is the name of this aligner in the table. Rename the other one.")
     start = time.perf_counter()
     batches = (pairs[first : first + PAIRS_PER_BATCH] for first in range(0, len(pairs), PAIRS_PER_BATCH))
     found = [links for batch in batches for links in _found(batch, languages, encoder)]

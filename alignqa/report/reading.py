@@ -37,7 +37,7 @@ class DataReader:
 
     def error(self, message: str) -> InputError:
         """Return an error that names the path."""
-        return InputError(f"This is not a report of alignqa: {self.path} {message}.")
+        return InputError(f"This is not an alignqa report: {self.path} {message}.")
 
     def __getitem__(self, name: str) -> DataReader:
         """Return a field of an object."""
@@ -62,7 +62,7 @@ class DataReader:
     def text(self) -> str:
         """Return a text."""
         if not isinstance(self.value, str):
-            raise self.error("is not a text")
+            raise self.error("is not a string")
         return self.value
 
     def whole(self) -> int:

@@ -71,7 +71,7 @@ def overview(report: ReportRecord) -> list[str]:
     left_out = f", {_count(artifacts, 'artifact')} set aside" if artifacts else ""
     return [
         f"{report.source.language} → {report.target.language}, {source} → {target} {sentences}, {aligned}{left_out}",
-        f"{percent(report.score)} of the text is aligned, with no major issue found",
+        f"{percent(report.score)} of the text is aligned and free of major issues",
         f"Not checked: {', '.join(report.unchecked)}",
     ]
 

@@ -101,7 +101,7 @@ def _check_text(text: str, label: str) -> None:
     if not text:
         raise InputError(f"{label} is empty. Give a text with sentences in it.")
     if is_blank(text):
-        raise InputError(f"{label} holds nothing but white space. Give a text with sentences in it.")
+        raise InputError(f"{label} contains only white space. Give a text with sentences in it.")
     if len(text) > files.MAX_LENGTH:
         raise InputError(f"{label} is longer than {files.MAX_LENGTH:,} characters. Split it into several documents.")
     if (offset := text.find("\0")) >= 0:

@@ -95,7 +95,9 @@ def load_glossary(path: str | Path) -> tuple[Term, ...]:
         first_line, forbidden = first.setdefault((term.source, term.target), (line, term.forbidden))
         if forbidden != term.forbidden:
             pair = f"{term.target!r} for {term.source!r}"
-            raise SettingsError(f"{path}, line {line}: {pair} is asked for and forbidden; see also line {first_line}.")
+            raise SettingsError(
+                f"{path}, line {line}: {pair} is both required and forbidden; see also line {first_line}."
+            )
         terms[term] = None
     return tuple(terms)
 

@@ -59,7 +59,7 @@ def test_it_is_found_if_the_other_version_lacks_it_and_stays_if_that_has_it_too(
     pages, found = both()
     (finding,) = detect_unlisted(pages, found, known_of(found, found[: len(FLOOD)]))
     assert finding.sentences[0] == len(FLOOD)
-    assert "nothing in the other version corresponds to what follows" in finding.reasons
+    assert "what follows has no counterpart in the other version" in finding.reasons
     assert detect_unlisted(pages, found, known_of(found, found)) == []
 
 

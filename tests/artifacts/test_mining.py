@@ -92,5 +92,5 @@ def test_bad_input_is_explained(tmp_path: Path) -> None:
         mine(["One.", "Two."])
     with pytest.raises(InputError, match="not a folder"):
         list(read_stories(tmp_path / "none"))
-    with pytest.raises(InputError, match="holds no file"):
+    with pytest.raises(InputError, match="There are no"):
         list(read_stories(tmp_path))

@@ -112,7 +112,7 @@ def test_a_batch_in_parquet_gives_the_same_page(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_a_batch_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="not an output folder of alignqa batch"):
+    with pytest.raises(InputError, match="not the output of alignqa batch"):
         write_dashboard(tmp_path)
 
 

@@ -81,5 +81,5 @@ def test_very_short_stories_are_matched_and_others_are_not(aligner: Aligner, tmp
 
 def test_a_folder_without_texts_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
-    with pytest.raises(InputError, match="holds no file"):
+    with pytest.raises(InputError, match="There are no"):
         match_folders(tmp_path / "a", tmp_path / "a", HashEncoder())

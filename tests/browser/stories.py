@@ -30,7 +30,7 @@ def reordered() -> Report:
     story = StoryBuilder(source, target)
     story.issue(
         "order",
-        "This is in a different position in the translation.",
+        "The translation puts this elsewhere.",
         source={2: None},
         target={0: None},
         severity="minor",
@@ -89,8 +89,7 @@ def market() -> Report:
     passage: dict[int, str | None] = dict.fromkeys((6, 7, 8))
     story.issue(
         "order",
-        "This passage is in a different position in the translation: after “The floating market reopened on Saturday.”"
-        ".",
+        "The translation puts this passage after “The floating market reopened on Saturday.”.",
         source=passage,
         target=dict.fromkeys((1, 2, 3)),
         severity="minor",

@@ -22,7 +22,7 @@ def test_a_word_left_in_the_source_language() -> None:
     assert (issue.type, issue.rule, issue.severity) == ("untranslated", "untranslated-word", "major")
     assert (issue.source, issue.target) == ((0,), (0,))
     assert [span.text for span in issue.spans] == ["plötzlich", "plötzlich"]
-    assert issue.message == "“plötzlich” is left in German."
+    assert issue.message == "“plötzlich” is still in German."
 
 
 def test_the_first_word_may_have_a_capital() -> None:
@@ -90,7 +90,7 @@ def test_direct_speech_does_not_excuse_a_word() -> None:
 def test_a_script_that_neither_version_is_written_in() -> None:
     [issue] = issues(GERMAN, "The мост was suddenly closed because the water rose.")
     assert (issue.type, issue.rule, issue.source, issue.target) == ("characters", "characters.script", (), (0,))
-    assert issue.message == "“мост” is in Cyrillic characters, and the source does not have it."
+    assert issue.message == "“мост” is in Cyrillic script and is not in the source."
 
 
 def test_a_word_left_does_not_hide_other_faults_but_an_untranslated_sentence_hides_it() -> None:

@@ -78,7 +78,7 @@ def test_a_mistranslated_phrase_is_one_issue_and_a_part_missing_on_one_side_is_a
     assert issue.confidence > 0.6
     assert [span.side for span in issue.spans] == ["source", "target"]
     source, target = (span.text for span in issue.spans)
-    assert issue.message == f"“{target}” says something else than “{source}”."
+    assert issue.message == f"“{target}” does not mean “{source}”."
     monkeypatch.setattr("alignqa.checks.meaning.judge_sides", lambda story: judged(story, "target"))
     assert [issue.rule for issue in check_meaning(looked_at)] == ["partial-addition"]
 
@@ -99,7 +99,7 @@ def test_a_pair_that_does_not_belong_together_is_one_issue(aligner: Aligner) -> 
     assert [(span.side, span.text) for span in issue.spans] == [("source", INDONESIAN[5]), ("target", PENALTIES)]
     for span in issue.spans:
         assert looked_at.document(span.side).text[span.start : span.end] == span.text
-    assert issue.message == "The target says something else than the source."
+    assert issue.message == "The two sentences say different things."
     assert 0.5 <= issue.confidence <= 1
 
 

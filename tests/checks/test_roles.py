@@ -1,4 +1,4 @@
-"""Names that exchanged their places: stories in, issues out."""
+"""Names that swapped places: stories in, issues out."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_names_in_each_others_places_are_critical(
 ) -> None:
     (issue,) = roles(aligner, changed(number, text))
     assert (issue.type, issue.severity) == ("mistranslation", "critical")
-    assert issue.message == f"“{first}” and “{second}” exchanged their places in the translation."
+    assert issue.message == f"“{first}” and “{second}” have swapped places in the translation."
     assert [span.text for span in issue.spans] == [first, second, second, first]
 
 

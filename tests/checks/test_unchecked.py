@@ -37,18 +37,18 @@ def test_types_that_are_switched_off_are_named(aligner: Aligner) -> None:
     report = unchecked(Aligner(aligner.encoder, Settings(checks=kept)))
     assert report.unchecked == (*ALWAYS, "wrong language", "terminology")
     few = unchecked(Aligner(aligner.encoder, Settings(checks=("number",))))
-    assert few.unchecked == (*ALWAYS, "anything but number")
+    assert few.unchecked == (*ALWAYS, "everything but number")
     assert "no issues found by 1 check " in str(few)
 
 
 def test_languages_without_tables_are_named(aligner: Aligner) -> None:
     found = unchecked(aligner, ("id", "sw")).unchecked
-    assert {"numbers in words (Swahili)", "negation (Swahili)"} <= set(found)
+    assert {"numbers written as words (Swahili)", "negation (Swahili)"} <= set(found)
 
 
 def test_a_script_without_capitals_hides_names(aligner: Aligner) -> None:
     target = ["河边的鱼市重新开放。", "顾客一早就来了。", "地板现在是干的。"]
-    assert "names other than of places (Chinese)" in unchecked(aligner, ("id", "zh"), target).unchecked
+    assert "names other than place names (Chinese)" in unchecked(aligner, ("id", "zh"), target).unchecked
 
 
 def test_an_encoder_without_tokens_does_not_see_parts_of_sentences() -> None:

@@ -38,7 +38,7 @@ def test_a_sentence_in_the_source_language_is_untranslated_even_if_reworded() ->
 def test_a_sentence_in_a_third_language_is_in_the_wrong_one() -> None:
     [issue] = issues(INDONESIAN, GERMAN)
     assert (issue.type, issue.source, issue.target) == ("wrong_language", (), (0,))
-    assert "in German, neither Indonesian nor English" in issue.message
+    assert "in German, not Indonesian or English" in issue.message
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_phrase_left_in_the_source_language_is_shown_to_the_word() -> None:
     [issue] = issues(INDONESIAN, target)
     assert (issue.type, issue.rule, issue.source, issue.target) == ("untranslated", "untranslated-phrase", (0,), (0,))
     assert [span.text for span in issue.spans] == ["apakah air sungai itu masih aman"] * 2
-    assert issue.message == "These words are left in Indonesian."
+    assert issue.message == "These words are still in Indonesian."
 
 
 @pytest.mark.parametrize("left", ["“apakah air sungai itu masih aman”", "(apakah air sungai itu masih aman)"])

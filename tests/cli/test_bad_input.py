@@ -17,7 +17,7 @@ STORY = "Perpustakaan keliling kembali mengunjungi pulau itu.\nAnak-anak boleh m
 
 BAD_FILES = {
     "empty": (b"", "is empty"),
-    "white space": (b" \n\t\n ", "nothing but white space"),
+    "white space": (b" \n\t\n ", "contains only white space"),
     "binary": (bytes(range(256)), "NUL byte at offset 0"),
     "NUL": (b"Air\0naik.", "NUL byte at offset 3"),
     "UTF-16 with mark": (STORY.encode("utf-16"), "UTF-16"),
@@ -70,7 +70,7 @@ def test_a_path_without_a_file_is_refused(
 ) -> None:
     more = [story] if command == "align" else []
     assert "does not exist" in refusal([command, str(tmp_path / "nowhere.txt"), *more], capsys)
-    assert "is a directory" in refusal([command, str(tmp_path), *more], capsys)
+    assert "is a folder" in refusal([command, str(tmp_path), *more], capsys)
 
 
 @pytest.mark.parametrize("command", ["align", "clean"])

@@ -49,7 +49,7 @@ def test_a_manifest(manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert lines[:3] == [
         "2 pairs: 1 different stories, 1 translation",
         "2 issues: 2 artifact",
-        "1 pair could not be checked; the table failures says why",
+        "1 pair could not be checked; see the table failures",
     ]
     assert lines[3].startswith(f"written to {tmp_path / 'out'} in ")
     pairs = [json.loads(line) for line in (tmp_path / "out" / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]

@@ -198,10 +198,10 @@ PLANTED = {"id": "a", "recipe": "clean", "source_lang": "id", "target_lang": "en
     ("records", "message"),
     [
         ([STORY], "are stories; run `alignqa bench inject` first"),
-        ([], "holds no record"),
-        ([{**PLANTED, "findings": []}, {**PLANTED, "findings": [{"type": "number"}]}], "record 2: not as"),
-        ([PLANTED], "record 1: not as"),
-        ([{**PLANTED, "findings": [], "source": "A."}], "record 1: not as"),
+        ([], "contains no records"),
+        ([{**PLANTED, "findings": []}, {**PLANTED, "findings": [{"type": "number"}]}], "record 2: not a record"),
+        ([PLANTED], "record 1: not a record"),
+        ([{**PLANTED, "findings": [], "source": "A."}], "record 1: not a record"),
     ],
 )
 def test_what_holds_no_planted_errors_is_refused(

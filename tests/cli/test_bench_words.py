@@ -53,8 +53,8 @@ def test_the_help_says_how_words_are_counted(capsys: pytest.CaptureFixture[str])
     with pytest.raises(SystemExit):
         main(["bench", "words", "--help"])
     printed = " ".join(capsys.readouterr().out.split())
-    assert "a possible one, words counted from 1" in printed
-    assert "Pharaoh format: those of a pair a line, words counted from 0" in printed
+    assert "1p2 possible; words are counted from 1" in printed
+    assert "Pharaoh format, one pair per line, words counted from 0" in printed
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from alignqa.cli import main
 CLEAN = "Perpustakaan keliling kembali mengunjungi pulau itu.\nAnak-anak boleh meminjam dua buku.\n"
 PAGE = CLEAN.replace("\n", "\n[iklan_2]\n", 1) + "Komentar (0)\n"
 EXPLAINED = """\
-line 2: placeholder of an advertisement [neutral.ad_token]: [iklan_2]
+line 2: advertisement placeholder [neutral.ad_token]: [iklan_2]
 line 4: part of the comment section [id.comments]: Komentar (0)
 """
 
@@ -53,7 +53,7 @@ def test_reasons_are_shown_on_request(page: str, capsys: pytest.CaptureFixture[s
 
 def test_a_clean_text_has_nothing_to_explain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "clean.txt").write_text(CLEAN, encoding="utf-8")
-    assert output([str(tmp_path / "clean.txt"), "--explain"], capsys) == "Nothing was taken out.\n"
+    assert output([str(tmp_path / "clean.txt"), "--explain"], capsys) == "Nothing was removed.\n"
 
 
 def test_the_difference_is_shown_on_request(page: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,7 +54,7 @@ def test_reasons_and_differences_are_shown_file_by_file(
     assert clean(pages, tmp_path / "cleaned", "--explain") == 0
     lines = capsys.readouterr().out.splitlines()
     assert [lines[0], lines[3]] == ["new.txt:", "old/page.txt:"]
-    assert lines[1] == "line 2: placeholder of an advertisement [neutral.ad_token]: [iklan_2]"
+    assert lines[1] == "line 2: advertisement placeholder [neutral.ad_token]: [iklan_2]"
     assert clean(pages, tmp_path / "cleaned", "--diff") == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if line.startswith("---")] == ["--- new.txt", "--- old/page.txt"]
@@ -103,10 +103,10 @@ def test_the_encoder_is_loaded_once(pages: Path, tmp_path: Path, monkeypatch: py
 
 def test_a_folder_needs_another_to_write_to(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = contents(pages)
-    assert "is a directory" in refusal([str(pages)], capsys)
-    assert "is a directory" in refusal([str(pages), "-o", "-"], capsys)
+    assert "is a folder" in refusal([str(pages)], capsys)
+    assert "is a folder" in refusal([str(pages), "-o", "-"], capsys)
     for output in (pages, pages / "cleaned", pages / "old" / ".."):
-        assert "outside of it" in refusal([str(pages), "-o", str(output)], capsys)
+        assert "outside it" in refusal([str(pages), "-o", str(output)], capsys)
     assert contents(pages) == before
 
 
@@ -119,7 +119,7 @@ def test_an_original_reached_by_another_way_is_not_written_over(
     (output / "old").symlink_to(pages / "old", target_is_directory=True)
     (output / "new.txt").symlink_to(pages / "new.txt")
     assert clean(pages, output) == 2
-    assert capsys.readouterr().err.count("is itself a file to clean") == 2
+    assert capsys.readouterr().err.count("is one of the files to clean") == 2
     assert contents(pages) == before
 
 
@@ -132,7 +132,7 @@ def test_what_is_wrong_for_all_files_is_reported_once(
     (tmp_path / "file").write_text("x", encoding="utf-8")
     assert "Cannot make the folder" in refusal([str(pages), "-o", str(tmp_path / "file")], capsys)
     (tmp_path / "empty").mkdir()
-    assert "holds no file *.txt" in refusal([str(tmp_path / "empty"), "-o", output], capsys)
+    assert "no *.txt files in" in refusal([str(tmp_path / "empty"), "-o", output], capsys)
 
 
 def test_what_recurs_across_the_stories_is_learned_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,8 +39,8 @@ def test_moses_writes_both_languages(report: Path, tmp_path: Path) -> None:
     [
         ("{", "is not a JSON report"),
         ("[" * 100_000, "is not a JSON report"),
-        ('{"schema": 1}', "This is not a report of alignqa: schema is '1'"),
-        ("[1]", "This is not a report of alignqa: the data is not an object"),
+        ('{"schema": 1}', "This is not an alignqa report: schema is '1'"),
+        ("[1]", "This is not an alignqa report: the data is not an object"),
         ('{"score": ' + "9" * 5000 + "}", "is not a JSON report"),
     ],
 )

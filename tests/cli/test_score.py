@@ -53,7 +53,7 @@ def test_folders_are_scored_by_story_and_as_a_corpus(
 def test_folders_must_hold_the_same_names(folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     (folders[1] / "c.txt").write_text("More.", encoding="utf-8")
     assert main(["score", *map(str, folders)]) == 2
-    assert "lacks 'c.txt'" in capsys.readouterr().err
+    assert "has no 'c.txt'" in capsys.readouterr().err
     assert main(["score", str(folders[0]), str(folders[1] / "a.txt")]) == 2
     assert "must both be files, or both be folders" in capsys.readouterr().err
 

@@ -112,7 +112,7 @@ def test_the_tokenizer_can_be_chosen() -> None:
 
 def test_an_empty_translation_scores_nothing_and_an_empty_reference_is_refused() -> None:
     assert score("", REFERENCE, lang="en")["BLEU"] == 0
-    with pytest.raises(InputError, match="The reference holds nothing but white space"):
+    with pytest.raises(InputError, match="The reference contains only white space"):
         score(SYSTEM, " \n")
 
 

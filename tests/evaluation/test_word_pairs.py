@@ -72,7 +72,7 @@ def test_a_side_may_be_empty_and_a_pair_have_no_links(read: Read) -> None:
     [
         ("", GOLD, "pairs.text' is empty. Write one pair a line"),
         (" \n\n", GOLD, "pairs.text' is empty"),
-        (TEXT, "\n\n", "pairs.gold' holds no link. Write those of a pair on one line"),
+        (TEXT, "\n\n", "pairs.gold' contains no links. Write the links of each pair"),
         (TEXT, "", "pairs.gold' has 1 line for 2 pairs; line 2"),
         (TEXT, GOLD + "1-1\n", "pairs.gold' has 3 lines for 2 pairs; line 3"),
         ("a ||| b\na b\n", GOLD, "pairs.text', line 2: 0 separators. Write one pair a line"),

@@ -45,7 +45,7 @@ def test_parquet_is_read_as_well(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_sentences_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"no sentences\.jsonl in .*Give an output"):
+    with pytest.raises(InputError, match=r"no sentences\.jsonl in .*Give a folder"):
         read_dataset(tmp_path)
 
 

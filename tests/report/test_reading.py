@@ -47,7 +47,7 @@ HOSTILE: list[tuple[Change, str]] = [
     (lambda data: data.update(schema="other/2"), r"schema is 'other/2', not 'alignqa\.report/1'"),
     (lambda data: data.update(schema=["x" * 10**6]), r"schema is "),
     (lambda data: data.update(verdict="fine"), r"unknown verdict 'fine'"),
-    (lambda data: data.update(verdict={}), r"verdict is not a text"),
+    (lambda data: data.update(verdict={}), r"verdict is not a string"),
     (lambda data: data.update(score=float("nan")), r"score is not a number"),
     (lambda data: data.update(score=10**400), r"score is not a number"),
     (lambda data: data.update(score=2), r"score 2\.0 is not within 0\.\.1"),
@@ -67,12 +67,12 @@ HOSTILE: list[tuple[Change, str]] = [
     (lambda data: data["pairs"].pop(), r"do not hold every source sentence exactly once"),
     (lambda data: data["pairs"].append(data["pairs"][0]), r"exactly once"),
     (lambda data: data["issues"][0].update(type="joke"), r"issues\[0\] cannot be: unknown issue type"),
-    (lambda data: data["issues"][0].update(message=5), r"issues\[0\]\.message is not a text"),
+    (lambda data: data["issues"][0].update(message=5), r"issues\[0\]\.message is not a string"),
     (lambda data: data["issues"][0].update(category="code"), r"artifacts, and only they"),
     (lambda data: data["issues"][0]["spans"][0].update(side="up"), r"unknown side 'up'"),
     (lambda data: data["issues"][0]["spans"][0].update(start=2000, end=2005), r"spans\[0\] ends after the text"),
     (lambda data: data["signature"].update(settings={"a": {"b": 1}}), r"signature\.settings\.a is not a setting"),
-    (lambda data: data.update(unchecked=[5]), r"unchecked\[0\] is not a text"),
+    (lambda data: data.update(unchecked=[5]), r"unchecked\[0\] is not a string"),
     (lambda data: data["signature"].update(settings=[]), r"signature\.settings is not an object"),
 ]
 
@@ -87,7 +87,7 @@ def test_what_is_not_a_report_is_refused_with_its_path(change: Change, message: 
 
 @pytest.mark.parametrize("data", [None, [], "report", 5, {}])
 def test_other_data_are_refused(data: object) -> None:
-    with pytest.raises(InputError, match="This is not a report of alignqa"):
+    with pytest.raises(InputError, match="This is not an alignqa report"):
         Report.from_dict(data)
 
 

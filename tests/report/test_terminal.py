@@ -18,7 +18,7 @@ from tests.stories import document
 FLOOD_80 = """\
 Translation, 12 issues: 1 critical, 5 major, 6 minor                  score 0.73
 id → en, 14 → 15 sentences, 13 aligned pairs, 4 artifacts set aside
-73 % of the text is aligned, with no major issue found
+73 % of the text is aligned and free of major issues
 Not checked: style, tone, fluency
 
     1  number        critical
@@ -94,7 +94,7 @@ alignqa|version:0.1.0|encoder:test-encoder
 FAULTLESS = """\
 Translation, no issues found by 11 checks         score 1.00
 id → en, 9 → 9 sentences, 9 aligned pairs
-100 % of the text is aligned, with no major issue found
+100 % of the text is aligned and free of major issues
 Not checked: style, tone, fluency
 
   source (id)                │   target (en)
@@ -109,7 +109,7 @@ alignqa|version:0.1.0|encoder:test-encoder
 DIFFERENT = """\
 Two different stories                             score 0.00
 id → en, 20 → 2 sentences, no aligned pairs
-0 % of the text is aligned, with no major issue found
+0 % of the text is aligned and free of major issues
 Not checked: style, tone, fluency
 
    source (id)               │    target (en)
@@ -125,7 +125,7 @@ alignqa|version:0.1.0|encoder:test-encoder
 EMPTY = """\
 Nothing to compare                                score 0.00
 id → en, 1 → 0 sentences, no aligned pairs
-0 % of the text is aligned, with no major issue found
+0 % of the text is aligned and free of major issues
 Not checked: style, tone, fluency
 
   source (id)                │   target (en)
@@ -138,7 +138,7 @@ alignqa|version:0.1.0|encoder:test-encoder
 ONE_TO_TWO = """\
 Translation, no issues found by 11 checks         score 1.00
 id → en, 1 → 2 sentences, 1 aligned pair
-100 % of the text is aligned, with no major issue found
+100 % of the text is aligned and free of major issues
 Not checked: style, tone, fluency
 
   source (id)                │   target (en)

@@ -76,7 +76,7 @@ def test_standard_input_is_read_for_a_dash(monkeypatch: pytest.MonkeyPatch) -> N
 BYTES = {
     "empty": (b"", "is empty"),
     "only a byte-order mark": (codecs.BOM_UTF8, "is empty"),
-    "white space": (b" \n\t \xe2\x80\x8b\n", "holds nothing but white space"),
+    "white space": (b" \n\t \xe2\x80\x8b\n", "contains only white space"),
     "UTF-16": ("Kapal tiba.".encode("utf-16"), "UTF-16 .* iconv -f UTF-16"),
     "UTF-16 without a mark": ("Kapal tiba.".encode("utf-16-be"), "UTF-16 .* iconv -f UTF-16"),
     "UTF-32": ("Kapal tiba.".encode("utf-32"), "UTF-32"),
@@ -102,13 +102,13 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_directory_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"is a directory\. Give the path of a text file"):
+    with pytest.raises(InputError, match=r"is a folder\. Give the path of a text file"):
         load_document(tmp_path, "id", name="source")
 
 
 @pytest.mark.parametrize(
     ("error", "message"),
-    [(PermissionError(13, "no"), "may not be read. Check its permissions"), (OSError(5, "disk gone"), "disk gone")],
+    [(PermissionError(13, "no"), "cannot be read. Check its permissions"), (OSError(5, "disk gone"), "disk gone")],
 )
 def test_a_file_that_cannot_be_read_is_refused(
     error: OSError, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -138,12 +138,12 @@ def test_too_long_input_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 VALUES: dict[str, tuple[Any, str]] = {
     "empty text": ("", "The source text is empty"),
-    "blank text": (" \n\u200b", "The source text holds nothing but white space"),
+    "blank text": (" \n\u200b", "The source text contains only white space"),
     "NUL": ("Kapal\0 tiba.", "NUL character at offset 5"),
     "lone surrogate": ("Kapal \udc93tiba.", r"lone surrogate, U\+DC93, at offset 6"),
     "lone surrogate in an item": (["Kapal", "\ud800"], r"lone surrogate, U\+D800, at offset 6"),
     "no sentences": ([], "The source is empty"),
-    "blank sentences": (["", " "], "The source holds nothing but white space"),
+    "blank sentences": (["", " "], "The source contains only white space"),
     "bytes": (b"Kapal tiba.", r"is bytes. Decode them first"),
     "bytes in a sequence": ([b"Kapal tiba."], "has an item of type bytes at index 0"),
     "a number in a sequence": (["Kapal tiba.", 7], "has an item of type int at index 1"),

@@ -55,7 +55,10 @@ def test_without_a_source_term_the_target_term_is_forbidden_everywhere(glossary:
         ("source,target\n,banjir\n", "line 2: the source term '' has no word in it"),
         ("source,target\n--,banjir\n", "line 2: the source term '--' has no word in it"),
         ("source,target,case\ndam,bendungan,perhaps\n", "line 2: case is 'perhaps'; write yes or no"),
-        ("source,target,forbidden\ndam,bendungan,\ndam,bendungan,yes\n", "line 3: 'bendungan' for 'dam' is asked for"),
+        (
+            "source,target,forbidden\ndam,bendungan,\ndam,bendungan,yes\n",
+            "line 3: 'bendungan' for 'dam' is both required",
+        ),
         ('source,target\ndam,"bendungan\n', "line 2: unexpected end of data"),
     ],
 )

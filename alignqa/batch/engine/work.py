@@ -88,7 +88,7 @@ def embed_all(
         failures += failed
     if not embedded:
         reason = failures[0][1]["failures"][0]["message"]
-        raise EncoderError(f"The encoder fails on every story of a shard. Of the first it says: {reason}")
+        raise EncoderError(f"The encoder failed on every story of a shard; on the first: {reason}")
     return embedded, failures
 
 
@@ -127,5 +127,5 @@ def failure_rows(record: Record, error: Exception) -> dict[str, Any]:
     name, message = type(error).__name__, str(error) or repr(error)
     if isinstance(error, AlignQAError) and not (isinstance(error, EncoderError) and error.__cause__):
         return rows_of_failure(record.id, name, message)
-    logging.getLogger(__name__).error("The pair %r met an unexpected error.", record.id, exc_info=error)
+    logging.getLogger(__name__).error("The pair %r raised an unexpected error.", record.id, exc_info=error)
     return rows_of_failure(record.id, name, message, "".join(traceback.format_exception(error)))

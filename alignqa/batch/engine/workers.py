@@ -109,14 +109,14 @@ class Worker:
         import psutil
 
         if time.monotonic() > self.deadline:
-            return f"It took longer than {limits.seconds:g} seconds. Raise the time limit, or split the story."
+            return f"Checking it took longer than {limits.seconds:g} seconds. Raise the time limit, or split the story."
         try:
             resident = int(psutil.Process(self.process.pid).memory_info().rss)
         except psutil.Error:  # it has ended, which is found out when it is listened to
             return None
         if resident > limits.memory:
             megabytes = limits.memory // 1_000_000
-            return f"It took more than {megabytes} MB of memory. Raise the memory limit, or split the story."
+            return f"Checking it took more than {megabytes} MB of memory. Raise the memory limit, or split the story."
         return None
 
     def stop(self) -> None:
@@ -235,8 +235,8 @@ class Pool:
         except (EOFError, OSError):
             worker.process.join()
             code = worker.process.exitcode or 0
-            cause = f"by signal {-code}" if code < 0 else f"with status {code}"
-            yield self._replace(worker, f"Its worker process was ended {cause}, as when memory runs out.", again)
+            cause = f"on signal {-code}" if code < 0 else f"with status {code}"
+            yield self._replace(worker, f"Its worker process ended {cause}, perhaps for lack of memory.", again)
 
     def _replace(self, worker: Worker, reason: str, again: list[Job]) -> Done:
         """Put a new worker in the place of one that is lost, and its job back."""
@@ -244,11 +244,11 @@ class Pool:
         worker.stop()
         self._workers[self._workers.index(worker)] = Worker.start(self._setup, self._threads)
         if job is None:
-            raise EncoderError(f"A worker process was lost while it had nothing to do. {reason}")
+            raise EncoderError(f"An idle worker process was lost. {reason}")
         if job.one_by_one and position is not None:
             job.given_up[position] = reason
         elif job.losses == MAX_LOSSES:
-            raise EncoderError(f"Worker processes end again and again, on no pair in particular. {reason}")
+            raise EncoderError(f"Worker processes keep ending, on no pair in particular. {reason}")
         job.one_by_one, job.losses = True, job.losses + 1
         again.append(job)
         return Done(job, reason)

@@ -45,7 +45,9 @@ def delimited_rows(path: Path) -> Iterator[Mapping[str, Any]]:
         try:
             yield from rows
         except csv.Error as error:
-            raise InputError(f"The manifest {str(path)!r} breaks off at line {rows.line_num}: {error}.") from error
+            raise InputError(
+                f"The manifest {str(path)!r} cannot be read past line {rows.line_num}: {error}."
+            ) from error
 
 
 def json_rows(path: Path) -> Iterator[Any]:

@@ -167,5 +167,5 @@ def story_files(folder: Path) -> list[Path]:
         raise InputError(f"{str(folder)!r} is not a folder. Give two folders of *.txt files, or one manifest.")
     files = sorted((path for path in folder.rglob("*.txt") if path.is_file()), key=Path.as_posix)
     if not files:
-        raise InputError(f"{str(folder)!r} holds no file *.txt. Check the folder.")
+        raise InputError(f"There are no *.txt files in {str(folder)!r}. Check the folder.")
     return files

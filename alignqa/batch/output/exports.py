@@ -24,7 +24,7 @@ _LEVELS: Mapping[Severity, str] = {"minor": "note", "major": "warning", "critica
 _VERDICT_MESSAGES: Mapping[str, str] = {
     "partial": "The translation covers only part of the story.",
     "different_stories": "The two texts are different stories.",
-    "empty": "One of the texts holds no story.",
+    "empty": "One of the texts contains no story.",
 }
 #: Control characters that XML 1.0 cannot hold, even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

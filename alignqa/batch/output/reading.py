@@ -127,7 +127,7 @@ def read_stories(folder: Path) -> list[BatchStory]:
     """
     if not any((folder / f"pairs.{suffix}").is_file() for suffix in ("jsonl", "parquet")):
         raise InputError(
-            f"{str(folder)!r} is not an output folder of alignqa batch: it holds neither pairs.jsonl nor pairs.parquet."
+            f"{str(folder)!r} is not the output of alignqa batch: it contains neither pairs.jsonl nor pairs.parquet."
         )
     reports = folder / "reports"
     known = {path.relative_to(reports).as_posix() for path in reports.rglob("*.html")} if reports.is_dir() else set()

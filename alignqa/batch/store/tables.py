@@ -133,6 +133,6 @@ class Tables:
 def cannot_write(path: Path, error: OSError) -> InputError:
     """Return the error to raise when output cannot be written."""
     return InputError(
-        f"Cannot write to {str(path)!r}: {error.strerror or error}. What is finished is kept: "
-        "once the cause is removed, the same command continues from there."
+        f"Cannot write to {str(path)!r}: {error.strerror or error}. Finished work is kept. "
+        "Fix the cause and run the same command again to continue."
     )

@@ -147,5 +147,5 @@ def _two_spellings(version: VersionNames, spellings: Iterable[frozenset[str]]) -
             usual, odd = sorted(pair, key=lambda key: (-version.capitals[key], first[key].word.start))
             sentences = sorted({first[usual].sentence, first[odd].sentence})
             spans = tuple(version.span(first[key].word, first[key].word) for key in (usual, odd))
-            message = f"One name is spelt in two ways: “{spans[0].text}” and “{spans[1].text}”."
+            message = f"The same name is spelt two ways: “{spans[0].text}” and “{spans[1].text}”."
             yield name_issue("name-two-spellings", message, on(version.side, *sentences), spans)

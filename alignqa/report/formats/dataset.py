@@ -28,7 +28,7 @@ def read_dataset(folder: str | os.PathLike[str]) -> Dataset:
     paths = [Path(folder) / f"sentences{suffix}" for suffix in (".jsonl", ".parquet")]
     path = next((path for path in paths if path.is_file()), None)
     if path is None:
-        raise InputError(f"There is no {paths[0].name} in {str(folder)!r}. Give an output folder of alignqa batch.")
+        raise InputError(f"There is no {paths[0].name} in {str(folder)!r}. Give a folder that alignqa batch wrote.")
     try:
         from datasets import Dataset, Features, Value
         from datasets.exceptions import DatasetGenerationError
