@@ -84,7 +84,7 @@ def to_markdown(entries: Iterable[CatalogueEntry]) -> str:
             "",
         ]
         examples = [
-            (label, found) for label, found in (("triggers", rule.triggers), ("does not", rule.spares)) if found
+            (label, found) for label, found in (("reported", rule.triggers), ("not reported", rule.spares)) if found
         ]
         if examples:
             lines += ["| | source | target |", "|---|---|---|"]
@@ -94,7 +94,10 @@ def to_markdown(entries: Iterable[CatalogueEntry]) -> str:
 
 
 def _cell(sentences: Sequence[str]) -> str:
-    """Return *sentences* for a cell of a Markdown table, with invisible characters as code points."""
-    text = " / ".join(sentences) or "—"
+    return markdown(" / ".join(sentences) or "—")
+
+
+def markdown(text: str) -> str:
+    """Return *text* for a cell of a Markdown table, with invisible characters as code points."""
     shown = "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in text)
     return "".join(f"\\{c}" if c in "|<[]*_`&" else c for c in shown)

@@ -86,15 +86,15 @@ def find_faults(text: str, language: str) -> Iterator[CharacterFault]:
         for match in _LOST.finditer(text):
             message = "Characters were lost here. Check the original."
             yield CharacterFault(*match.span(), "characters.lost", message, "major")
-        yield from _removable(_INVISIBLE, text, "characters.invisible", "An invisible character")
+        yield from _removable(_INVISIBLE, text, "characters.invisible", "Invisible character")
         if not is_right_to_left(language):
-            yield from _removable(_DIRECTION, text, "characters.direction", "An invisible direction mark")
+            yield from _removable(_DIRECTION, text, "characters.direction", "Invisible direction mark")
         if not is_full_width(language):
             yield from _replaceable(_FULL_WIDTH, text, "characters.full-width", "Full-width characters", _narrow)
         for start, end, reading in mixed_words(text):
             message = f"“{text[start:end]}” mixes letters of two alphabets that look alike; it should read “{reading}”."
             yield CharacterFault(start, end, "characters.lookalike", message)
-    yield from _removable(_CONTROL, text, "characters.control", "A control character")
+    yield from _removable(_CONTROL, text, "characters.control", "Control character")
     if "&" in text:
         yield from _replaceable(_ENTITY, text, "characters.entity", "HTML entity", _unescape)
     if "<" in text:
@@ -144,8 +144,8 @@ def _removable(pattern: re.Pattern[str], text: str, rule: str, what: str) -> Ite
         after = _WORD_END.split(text[end : end + MAX_WORD_SHOWN])[0]
         word = before + match[0] + after
         reading = pattern.sub("", word).strip()
-        repair = f"remove it: “{reading}”." if reading else "remove it."
-        yield CharacterFault(start, end, rule, f"{what} is here; {repair}")
+        repair = f"this should read “{reading}”." if reading else "remove it."
+        yield CharacterFault(start, end, rule, f"{what}: {repair}")
 
 
 def _shortened(tag: str) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from alignqa import Aligner, Issue, Report, Settings
-from alignqa.checks.catalogue import CatalogueEntry, Example, catalogue, example_story, to_markdown
+from alignqa import Aligner, Issue
+from alignqa.checks.catalogue import CatalogueEntry, catalogue, to_markdown
 from alignqa.datatypes import ISSUE_TYPES
+from docs.make_gallery import check, finding
 
 CHECKS = Path(__file__).parents[2] / "alignqa" / "checks"
-DOCS = Path(__file__).parents[2] / "docs" / "checks.md"
+DOCS = Path(__file__).parents[2] / "docs"
 #: The localization quality issue types of ITS 2.0 (https://www.w3.org/TR/its20/#lqissue-typevalues) for our own ones.
 W3C_TYPES = {
     "omission": "omission",
@@ -32,15 +32,6 @@ W3C_TYPES = {
 ID = re.compile(r'"((?:characters\.)?[a-z]+(?:-[a-z]+)+|characters\.[a-z]+|(?<=rule=.)[a-z]+)"')
 
 
-def found(aligner: Aligner, rule: CatalogueEntry, example: Example, folder: Path) -> Report:
-    if rule.glossary:
-        terms = folder / "terms.csv"
-        terms.write_text(rule.glossary, encoding="utf-8")
-        aligner = Aligner(aligner.encoder, replace(Settings(), glossary=terms))
-    source, target = example_story(example)
-    return aligner.align(source, target, source_lang="id", target_lang="en")
-
-
 def is_of(issue: Issue, rule: CatalogueEntry) -> bool:
     return issue.type == "artifact" if rule.id == "artifact" else issue.rule == rule.id
 
@@ -50,18 +41,20 @@ def test_the_example_triggers_the_rule_and_nothing_more_severe(
     rule: CatalogueEntry, aligner: Aligner, tmp_path: Path
 ) -> None:
     assert rule.triggers is not None
-    report = found(aligner, rule, rule.triggers, tmp_path)
+    report = check(rule, rule.triggers, aligner, tmp_path)
     own = [issue for issue in report.issues if is_of(issue, rule)]
     assert own, [f"{issue.rule}: {issue.message}" for issue in report.issues]
     assert {issue.type for issue in own} == {rule.type}
     assert {issue.severity for issue in own} == {rule.severity}
     assert report.issues == tuple(own), [f"{issue.rule}: {issue.message}" for issue in report.issues]
+    gallery = (DOCS / "gallery.md").read_text(encoding="utf-8")
+    assert f"\n{finding(rule, rule.triggers, report)}" in gallery, "Make the gallery again: python docs/make_gallery.py"
 
 
 @pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
 def test_the_other_example_raises_no_issue(rule: CatalogueEntry, aligner: Aligner, tmp_path: Path) -> None:
     assert rule.spares is not None
-    report = found(aligner, rule, rule.spares, tmp_path)
+    report = check(rule, rule.spares, aligner, tmp_path)
     assert [f"{issue.rule}: {issue.message}" for issue in report.issues] == []
 
 
@@ -85,4 +78,4 @@ def test_every_rule_that_a_check_names_is_in_the_catalogue() -> None:
 
 
 def test_the_page_is_the_catalogue() -> None:
-    assert to_markdown(catalogue()) in DOCS.read_text(encoding="utf-8")
+    assert to_markdown(catalogue()) in (DOCS / "checks.md").read_text(encoding="utf-8")
