@@ -20,9 +20,9 @@ PAGE = Path(__file__).parent / "gallery.md"
 HEAD = """\
 # Gallery of findings
 
-One finding for each rule, with the words that a report marks in **bold** and the message that it shows. The sentences are
-our own; each stands in the middle of a story about a mobile library in the mountains, Indonesian on the left and English
-on the right. [Checks](checks.md#the-catalogue) describes the rules and shows what each of them leaves alone.
+One finding for each rule: the words that a report marks, in bold, and the message that it shows. The sentences are our
+own. Each stands in the middle of a story about a mobile library, Indonesian on the left and English on the right.
+[Checks](checks.md#the-catalogue) describes the rules and shows what each of them leaves alone.
 """
 
 

@@ -1,4 +1,4 @@
-"""Hooks for mkdocs: the page of measured results is made from ``benchmarks/README.md``."""
+"""Hooks for mkdocs: pages made from files outside ``docs``."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ from mkdocs.structure.files import File
 
 ROOT = Path(__file__).parents[1]
 
+#: Pages of the site, and the files of the repository that they are made from.
+PAGES = {"measurements.md": "benchmarks/README.md", "changelog.md": "CHANGELOG.md"}
+
 
 def on_files(files: Any, config: Any, **_: Any) -> Any:
-    """Add the measured results as a page."""
-    text = (ROOT / "benchmarks/README.md").read_text(encoding="utf-8")
-    files.append(File.generated(config, "results.md", content=text.replace("](../docs/", "](")))
+    """Add the pages."""
+    for page, path in PAGES.items():
+        text = (ROOT / path).read_text(encoding="utf-8")
+        files.append(File.generated(config, page, content=text.replace("](../docs/", "](").replace("](docs/", "](")))
     return files
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    """Point links to the measured results at their page instead of the file in the repository."""
+    """Point links to those files at their pages instead."""
     folder = posixpath.dirname(page.file.src_uri)
-    link = posixpath.relpath("benchmarks/README.md", posixpath.join("docs", folder))
-    return markdown.replace(f"]({link})", f"]({posixpath.relpath('results.md', folder or '.')})")
+    for name, path in PAGES.items():
+        link = posixpath.relpath(path, posixpath.join("docs", folder))
+        markdown = markdown.replace(f"]({link})", f"]({posixpath.relpath(name, folder or '.')})")
+    return markdown

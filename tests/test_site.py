@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -30,7 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_page_is_there(site: Path) -> None:
     pages = {path.parent.relative_to(site).as_posix() for path in site.rglob("index.html")}
     written = {path.relative_to(ROOT / "docs").with_suffix("").as_posix() for path in (ROOT / "docs").rglob("*.md")}
-    assert written - {"index"} | {"results"} <= pages
+    assert written - {"index"} | {"measurements", "changelog"} <= pages
 
 
 def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
@@ -46,5 +47,20 @@ def test_the_reference_is_made_of_docstrings(site: Path) -> None:
 
 
 def test_links_to_the_measured_results_lead_to_their_page(site: Path) -> None:
-    assert 'href="../results/"' in (site / "alignment/index.html").read_text(encoding="utf-8")
-    assert 'href="../../results/"' in (site / "guide/aligners/index.html").read_text(encoding="utf-8")
+    assert 'href="../measurements/"' in (site / "alignment/index.html").read_text(encoding="utf-8")
+
+
+def test_every_page_is_in_the_search_index(site: Path) -> None:
+    index = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))
+    found = {entry["location"].partition("#")[0] for entry in index["docs"]}
+    assert {"", "gallery/", "faq/", "comparison/", "changelog/", "guide/desk/"} <= found
+
+
+def test_the_repository_is_linked_where_its_address_is_given() -> None:
+    from mkdocs.config import load_config
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALIGNQA_REPOSITORY", "https://example.org/alignqa")
+        assert load_config(str(ROOT / "mkdocs.yml")).repo_url == "https://example.org/alignqa"
+        patch.delenv("ALIGNQA_REPOSITORY")
+        assert load_config(str(ROOT / "mkdocs.yml")).repo_url is None
