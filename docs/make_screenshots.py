@@ -16,12 +16,14 @@ sys.path.insert(0, str(ROOT))
 
 from alignqa import align  # noqa: E402
 from alignqa.batch.output.dashboard import write_dashboard  # noqa: E402
+from alignqa.cli import main as run_alignqa  # noqa: E402
 from tests.browser.batches import write_batch  # noqa: E402
 from tests.browser.conftest import FLAGS  # noqa: E402
 from tests.browser.stories import market  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 STORIES = ROOT / "examples" / "stories"
+CRAWL = ROOT / "examples" / "crawl"
 DESK, TABLET, PHONE = {"width": 1200, "height": 700}, {"width": 800, "height": 900}, {"width": 390, "height": 780}
 
 
@@ -31,6 +33,10 @@ def pictures(folder: Path) -> list[tuple[str, Path, dict[str, int], str, list[st
     align(STORIES / "ferry.id.txt", STORIES / "ferry.en.txt").save(ferry)
     market().save(moved)
     batch = write_dashboard(write_batch(folder / "batch", 400, failures=3))
+    languages = ["--source-lang", "id", "--target-lang", "en"]
+    run_alignqa(
+        ["batch", str(CRAWL / "id"), str(CRAWL / "en"), "--match", *languages, "-o", str(folder / "crawl"), "--quiet"]
+    )
     return [
         ("report", ferry, DESK, "light", ["n", "Home"]),
         ("report-dark", ferry, DESK, "dark", ["n", "Home"]),
@@ -38,6 +44,7 @@ def pictures(folder: Path) -> list[tuple[str, Path, dict[str, int], str, list[st
         ("report-phone", ferry, PHONE, "light", ["n"]),
         ("report-moved", moved, DESK, "light", ["n"]),
         ("dashboard", batch, {"width": 1200, "height": 1000}, "light", []),
+        ("crawl", write_dashboard(folder / "crawl"), {"width": 1200, "height": 900}, "light", []),
     ]
 
 
