@@ -22,7 +22,7 @@ examples:
   alignqa mine stories --output site.toml
 
 exit status: 0 no issue at or above --fail-on, 1 at least one,
-             2 wrong use or unreadable input
+             2 usage error or unreadable input
 """
 
 #: What a shell reports for a program that was interrupted, or whose reader went away.
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments; those of the process when left out.
 
     Raises:
-        SystemExit: after ``--help``, ``--version`` (status 0) and wrong use (status 2).
+        SystemExit: after ``--help``, ``--version`` (status 0) and usage error (status 2).
     """
     _make_stdout_take_any_text()
     try:
@@ -95,7 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports wrong use in one line, like every other error, and names what was probably meant."""
+    """Reports usage error in one line, like every other error, and names what was probably meant."""
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:

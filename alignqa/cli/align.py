@@ -34,7 +34,7 @@ The report is as wide as the terminal, or as COLUMNS says, and in colour unless
 it is piped or NO_COLOR is set.
 
 exit status: 0 no issue at or above --fail-on, 1 at least one,
-             2 wrong use or unreadable input
+             2 usage error or unreadable input
 """
 
 #: The choices of ``--fail-on``, from the lowest severity to what no issue reaches.
@@ -76,7 +76,7 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
         help="write the report to FILE; the suffix sets the format, such as .json, .html, .xliff, .tmx, "
         ".tsv, or .csv for the issues; - for standard output",
     )
-    group.add_argument("--all", action="store_true", help="show every pair, also long runs without issues")
+    group.add_argument("--all", action="store_true", help="show every pair, including long runs without issues")
     group.add_argument("-q", "--quiet", action="store_true", help="print no report and no progress")
     group.add_argument("--write-baseline", metavar="FILE", type=Path, help="save the issues to FILE as known issues")
     group.add_argument(

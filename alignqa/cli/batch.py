@@ -37,7 +37,7 @@ examples:
 To resume a run that was stopped, give the same command again.
 
 exit status: 0 no issue at or above --fail-on, 1 at least one,
-             2 wrong use, unreadable input, or a pair that could not be checked
+             2 usage error, unreadable input, or a pair that could not be checked
 """
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Types of issues counted next to the bar.
 MAX_TYPES_SHOWN = 3
+#: Types of issues and verdicts that have no plural.
+UNCOUNTED = {"characters", "different_stories", "empty", "order", "partial", "terminology", "untranslated"}
 
 
 class Reporter(Protocol):
@@ -113,5 +115,10 @@ def render_summary(summary: Summary, output: Path) -> str:
 
 def _counts(what: str, counts: Mapping[Any, int]) -> str:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in ordered)
+    listed = ", ".join(_counted(count, kind) for kind, count in ordered)
     return f"{what}: {listed}" if listed else what
+
+
+def _counted(count: int, kind: str) -> str:
+    name = kind.replace("_", " ")
+    return f"{count} {name}" if kind in UNCOUNTED else many(count, name)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """\
-List every rule the checks may report, with its types, severity, languages, and
-an example that triggers it and one that does not.
+List every rule, with its types, severity and languages, an example that is
+reported and one that is not.
 """
 
 EPILOG = """\
@@ -22,7 +22,7 @@ examples:
   alignqa checks number-differs
   alignqa checks --format json
 
-exit status: 0 done, 2 wrong use
+exit status: 0 done, 2 usage error
 """
 
 

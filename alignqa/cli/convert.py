@@ -29,7 +29,7 @@ examples:
 
 story.moses means two files, such as story.id and story.en.
 
-exit status: 0 done, 2 wrong use or unreadable input
+exit status: 0 done, 2 usage error or unreadable input
 """
 
 

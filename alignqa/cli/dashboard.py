@@ -20,7 +20,7 @@ EPILOG = """\
 examples:
   alignqa dashboard out
 
-exit status: 0 done, 2 wrong use or unreadable input
+exit status: 0 done, 2 usage error or unreadable input
 """
 
 
@@ -34,7 +34,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
-    parser.add_argument("folder", metavar="OUT", type=Path, help="output folder of alignqa batch")
+    parser.add_argument("folder", metavar="OUT", type=Path, help="folder that alignqa batch wrote")
 
 
 def run(options: argparse.Namespace) -> int:

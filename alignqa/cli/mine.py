@@ -32,7 +32,7 @@ examples:
 
 Review the rule file before you use it: some recurring lines belong to stories.
 
-exit status: 0 done, 2 wrong use or unreadable input
+exit status: 0 done, 2 usage error or unreadable input
 """
 
 
@@ -59,7 +59,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
         default=[],
         help="your own artifact rules; what they match is not proposed again (repeatable)",
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print no progress")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ examples:
   alignqa score system.txt reference.txt --segments realigned.tsv
   alignqa score new.txt reference.txt --baseline old.txt
 
-exit status: 0 done, 2 wrong use or unreadable input
+exit status: 0 done, 2 usage error or unreadable input
 """
 
 
@@ -64,7 +64,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser.add_argument("--encoder", metavar="NAME", help="sentence-transformers model (default: the bundled one)")
     parser.add_argument("--format", choices=["text", "json"], default="text", help="output format (default: text)")
     parser.add_argument("--segments", metavar="FILE", type=Path, help="write the scored segments to FILE, a .tsv")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print no progress")
 
 
 def run(options: argparse.Namespace) -> int:

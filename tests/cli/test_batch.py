@@ -48,7 +48,7 @@ def test_a_manifest(manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     lines = capsys.readouterr().out.splitlines()
     assert lines[:3] == [
         "2 pairs: 1 different stories, 1 translation",
-        "2 issues: 2 artifact",
+        "2 issues: 2 artifacts",
         "1 pair could not be checked; see the table failures",
     ]
     assert lines[3].startswith(f"written to {tmp_path / 'out'} in ")
