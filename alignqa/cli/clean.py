@@ -36,7 +36,7 @@ examples:
   alignqa clean - --format json < story.id.txt
   alignqa clean stories --output cleaned
 
-exit status: 0 done, 2 usage error or unreadable input (in a folder: of any file)
+exit status: 0 done, 2 usage error or unreadable input (any file of a folder)
 """
 
 #: Cleans the text of a file, or of standard input.
