@@ -93,9 +93,9 @@ def _round(record: Any, field: str) -> None:
 class Sentence:
     """One sentence of a document.
 
-    ``start`` and ``end`` are character offsets: ``document.text[start:end] == text``. ``paragraph`` numbers the line it
-    is on among the non-empty lines, from 0. ``artifact`` is the category if the whole sentence is an artifact, else
-    ``None``.
+    ``start`` and ``end`` are character offsets: ``document.text[start:end] == text``. ``paragraph`` is the number
+    of its line among the non-empty lines, from 0. ``artifact`` is the category if the whole sentence is an artifact,
+    else ``None``.
     """
 
     text: str
@@ -159,7 +159,7 @@ class Document:
 class Pair:
     """A group of aligned sentences: indices into both documents; one side is empty for an unaligned sentence.
 
-    ``similarity`` is the cosine of the two sides (-1..1), ``None`` where a side is empty. ``confidence`` is the
+    ``similarity`` is the cosine of the two sides (-1..1), ``None`` if a side is empty. ``confidence`` is the
     probability (0..1) that the group is exactly right.
     """
 
@@ -178,7 +178,7 @@ class Pair:
 
     @property
     def aligned(self) -> bool:
-        """Whether both sides hold sentences."""
+        """Whether both sides have sentences."""
         return bool(self.source and self.target)
 
     def side(self, side: Side) -> tuple[int, ...]:
@@ -275,7 +275,7 @@ def _place(side: Side, sentences: tuple[int, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One problem found, with a message that a translator understands.
+    """One problem, with a message for a translator.
 
     ``confidence`` is the probability (0..1) that a careful reader would agree. ``rule`` names the check or the artifact
     rule that found it, stable across versions.
@@ -321,7 +321,7 @@ class Issue:
         return ITS_TYPES[self.type]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the issue as plain data, as the JSON report holds it."""
+        """Return the issue as plain data, as in the JSON report."""
         return {
             "type": self.type,
             "category": self.category,
@@ -340,7 +340,7 @@ class Issue:
 class Signature:
     """What made a report: enough to reproduce every number in it.
 
-    ``encoder`` names the model, ``encoder_hash`` is the SHA-256 of its weights where they are known, ``settings`` holds
+    ``encoder`` names the model, ``encoder_hash`` is the SHA-256 of its weights, if known, ``settings`` are
     the settings that differ from their defaults.
     """
 
@@ -361,16 +361,16 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class ReportRecord:
-    """Everything found out about two versions of one story.
+    """The report on two versions of a story, as data.
 
-    ``pairs`` holds every sentence that is not an artifact exactly once, in source order. ``score`` (0..1) is the share
-    of the story's characters, both versions together and artifacts left out, in aligned pairs and not in an
-    issue of major or critical severity. ``notes`` are sentences for the user about the report as a whole. ``unchecked``
-    says what was not checked, each in a few words: types that were not looked for, what the checks cannot read in these
-    languages or with this encoder, and what no check judges.
+    ``pairs`` has every sentence that is not an artifact exactly once, in source order. ``score`` (0..1) is the share of
+    the characters of both versions, artifacts left out, that are in aligned pairs and not in an issue of major or
+    critical severity. ``notes`` are sentences for the user about the report as a whole. ``unchecked`` lists what was not
+    checked, in a few words each: types not looked for, what the checks cannot read in these languages or with
+    this encoder, and what no check judges.
 
-    ``word_links`` holds the linked and the unlinked words of every pair, in the order of ``pairs``; ``None`` where they
-    are not known: the encoder shows no tokens, or the report was made of plain data, most of which they would be.
+    ``word_links`` has the linked and the unlinked words of every pair, in the order of ``pairs``. It is ``None`` if the
+    encoder has no token vectors, or if the report was read from data.
     """
 
     source: Document

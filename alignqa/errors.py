@@ -47,10 +47,10 @@ class CheckError(AlignQAError):
 
 
 class OptionalDependencyError(AlignQAError):
-    """A feature was asked for whose optional packages are not installed."""
+    """A feature needs an optional package that is not installed."""
 
     def __init__(self, feature: str, extra: str) -> None:
-        """Name the *feature* that was asked for and the *extra* that brings it."""
+        """Name the *feature*, and the *extra* to install for it."""
         super().__init__(f"{feature} needs an optional package. Install it with: pip install 'alignqa[{extra}]'")
         self.feature, self.extra = feature, extra
 
@@ -60,7 +60,7 @@ class OptionalDependencyError(AlignQAError):
 
 
 class CheckFailedWarning(RuntimeWarning):
-    """A check failed on a story, which is a defect of the check: please report it. Its other issues are kept."""
+    """A check failed on a story, which is a defect of the check: please report it. All other issues are kept."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

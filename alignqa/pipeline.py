@@ -55,14 +55,14 @@ def align(
     Args:
         source: the original: raw text, the path of a UTF-8 text file, or its sentences in order.
         target: the translation, in the same forms.
-        source_lang: ISO 639-1 code of the source; detected when left out.
-        target_lang: ISO 639-1 code of the target; detected when left out.
+        source_lang: ISO 639-1 code of the source; detected by default.
+        target_lang: ISO 639-1 code of the target; detected by default.
         encoder: name or path of a sentence-transformers model, or any object with ``encode``; the bundled
-            multilingual-e5-small when left out.
+            multilingual-e5-small by default.
         settings: what to check, and how.
 
     Raises:
-        AlignQAError: a text, language, encoder or setting cannot be used; the message says which, and what to do.
+        AlignQAError: a text, language, encoder or setting cannot be used; the message says which one, and what to do.
 
     Example:
         >>> source = ["Kapal itu membawa 120 penumpang.", "Tiketnya habis dalam satu jam.", "Cuacanya cerah."]
@@ -91,7 +91,7 @@ def _prepare_reading(*, detects: bool) -> None:
 
 
 class Aligner:
-    """Holds a loaded encoder, so that many pairs can be aligned with it.
+    """An aligner with a loaded encoder, for many pairs.
 
     Example:
         >>> aligner = Aligner(settings=Settings(checks=("number", "name")))
@@ -143,9 +143,8 @@ class Aligner:
     ) -> Iterator[Report]:
         """Align many pairs, each ``(source, target)`` or ``(source, target, source_lang, target_lang)``, in order.
 
-        The sentences of several stories are encoded together, which fills batches better than one story can. The
-        pairs are taken one batch at a time, so a generator is never held in memory whole. An error in one pair is
-        raised after the reports of all pairs before it.
+        The sentences of several stories are encoded together, which is faster. Pairs are read one batch at a time, so
+        a generator may be larger than memory. An error in one pair is raised after the reports of all pairs before it.
         """
         batch: list[Story] = []
         for pair in pairs:
@@ -166,10 +165,10 @@ class Aligner:
         source_lang: str | None = None,
         target_lang: str | None = None,
     ) -> Story:
-        """Return the two versions split into sentences, with the artifacts marked that rules find.
+        """Return the two versions split into sentences, with artifacts marked by rules.
 
-        With :meth:`embed` and :meth:`report` these are the three stages of :meth:`align`, to run them in
-        different places.
+        This, :meth:`embed` and :meth:`report` are the three stages of :meth:`align`, for running them in different
+        places.
         """
         refuse_path(source, "source")
         refuse_path(target, "target")
@@ -182,7 +181,7 @@ class Aligner:
         return StorySide.of(side, document, detect_lines(document, rules=self._rules))
 
     def embed(self, stories: Sequence[Story]) -> list[Story]:
-        """Encode the sentences of all *stories* together and return the stories with the vectors of both versions.
+        """Encode the sentences of all *stories* together, and return the stories with their vectors.
 
         Short stories also get the background of the encoder, which they are compared with.
 
@@ -213,7 +212,7 @@ class Aligner:
     def report(self, story: Story, *, links: bool = True) -> Report:
         """Align the two versions of an embedded *story*, check them, and report what differs.
 
-        Without *links*, words are not linked, which saves time: ``report.links(pair)`` encodes the pair once more.
+        Without *links*, words are not linked, which saves time; ``report.links(pair)`` then encodes the pair once more.
         """
         story = align_story(find_unlisted(story, self._classifier), self._classifier, self._own_rules)
         source, target = story.source.marked, story.target.marked

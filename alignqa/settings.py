@@ -16,17 +16,21 @@ DEVICES: tuple[Device, ...] = get_args(Device)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a run is made.
+    """What to check, and how. Sequences become tuples, and file names become paths.
 
-    ``checks`` names the issue types to look for (all by default), ``min_confidence`` (0..1) leaves out issues with a
-    lower confidence, ``rules`` adds the user's own artifact rule files, ``optional_artifacts``
-    says whether datelines, bylines and the like are artifacts, ``glossary`` names a CSV file of terms and how
-    they must be translated, ``baseline`` a file of known issues that are not reported, ``device`` says where an encoder
-    that runs on torch is put, ``token_layer`` (from 1) from which of its layers the vectors of tokens are taken: one a
-    little above the middle by default. Sequences become tuples, and file names paths.
+    Attributes:
+        checks: the issue types to look for; all by default.
+        min_confidence: issues with a lower confidence (0..1) are left out.
+        rules: your own artifact rule files.
+        optional_artifacts: whether datelines, bylines and the like are artifacts.
+        glossary: a CSV file of terms and their required translations.
+        baseline: a file of known issues, which are not reported.
+        device: where an encoder that runs on torch is put.
+        token_layer: the layer of such an encoder, counted from 1, whose vectors are those of the tokens; a little above
+            the middle by default.
 
     Raises:
-        SettingsError: a value cannot be used; the message names the setting and what it takes.
+        SettingsError: a value is not valid; the message names the setting and what it takes.
 
     Example:
         >>> Settings(checks=("number", "name"), min_confidence=0.8).changed()

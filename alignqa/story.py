@@ -101,12 +101,12 @@ class StorySide:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Story:
-    """Two versions of a story, and what is known about them so far.
+    """Two versions of a story, with what is known about them so far.
 
     ``pairs`` are the aligned and the unaligned sentences, ``reordered`` those of the pairs that cross the others.
     ``related`` is the probability (0..1) that the two are versions of one story. ``background`` is that of the encoder,
     for short stories only. Checks read :meth:`document`, :meth:`vectors`, :meth:`tokens`, :meth:`copies` and
-    :meth:`span`. A story is equal to itself only, so that what checks work out about it can be kept beside it.
+    :meth:`span`. A story is equal only to itself, so that checks can cache what they work out about it.
     """
 
     source: StorySide
@@ -142,12 +142,12 @@ class Story:
     def vectors(self, side: Side) -> Floats:
         """Return the unit sentence vectors of the given side, shape (sentences, dimensions).
 
-        Rows of artifacts and blank sentences mean nothing.
+        Rows of artifacts and of blank sentences have no meaning.
         """
         return unit(self.side(side).embedded().vectors)
 
     def tokens(self, side: Side) -> list[TokenVectors] | None:
-        """Return the token vectors of each sentence of the given side, ``None`` where the encoder shows no tokens."""
+        """Return the token vectors of each sentence of the given side, ``None`` if the encoder has none."""
         embedding = self.side(side).embedding
         return None if embedding is None else embedding.tokens
 

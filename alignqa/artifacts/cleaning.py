@@ -30,7 +30,7 @@ _LINE_ENDS = "\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A span that was taken out: its offsets in the original text, the text itself, and why.
+    """A span that was removed: its offsets in the original text, the text itself, and why.
 
     ``confidence`` is the probability (0..1) that it is not part of the story, ``rule`` the id of what found it.
     """
@@ -48,8 +48,8 @@ class Taken:
 class CleanedText:
     """A text before and after; ``text`` is ``original`` without the spans in ``cuts``, and nothing else is changed.
 
-    ``cuts`` are offsets into ``original`` and hold, besides what was ``taken``, the white space and line ends that went
-    with it. ``warning`` says so where much was taken out.
+    ``cuts`` are offsets into ``original``: what was ``taken``, and the white space and line ends that went with it.
+    ``warning`` says so if much of the text was removed.
     """
 
     original: str
@@ -60,7 +60,7 @@ class CleanedText:
     warning: str | None
 
     def explain(self) -> str:
-        """Return a readable list of what was taken out: line number, what it is, the rule, the text."""
+        """Return a readable list of what was removed: line number, category, rule and text."""
         rows = [
             f"line {self.original.count(chr(10), 0, item.start) + 1}: {CATEGORY_NAMES[item.category]} "
             f"[{item.rule}{', ' + '; '.join(item.reasons) if item.reasons else ''}]: {' '.join(item.text.split())}"
@@ -104,16 +104,16 @@ def clean(
 ) -> CleanedText:
     """Return *source* without its artifacts.
 
-    Cleaning again changes nothing: what is found is cut out until nothing more is found.
+    Cleaning the result again changes nothing.
 
     Args:
         source: raw text, the path of a UTF-8 file, or sentences, which are joined by newlines.
-        language: ISO 639-1 code; detected when left out.
-        rules: the rules to apply, those of the library when left out; see :func:`~alignqa.artifacts.load_rules`.
-        encoder: with one, lines that no rule names are looked for too, by their shape and meaning.
+        language: ISO 639-1 code; detected by default.
+        rules: the rules to apply; those of the library by default; see :func:`~alignqa.artifacts.load_rules`.
+        encoder: with an encoder, artifacts that no rule matches are found too, by their shape and meaning.
 
     Raises:
-        InputError: the text cannot be read, or nothing of it would be left.
+        InputError: the text cannot be read, or nothing would be left of it.
         LanguageError: the language is unknown or cannot be detected.
     """
     given = load_document(source, language, name="text", argument="language")

@@ -148,8 +148,8 @@ class LineCounter:
 def mine(stories: Iterable[str], *, rules: tuple[ArtifactRule, ...] | None = None) -> list[Recurrent]:
     """Return what recurs across *stories*, most frequent first.
 
-    A line counts once a story, whatever dates and numbers are in it. It recurs when at least three stories and two in
-    a thousand hold it.
+    A line counts once per story, whatever its dates and numbers. It recurs if at least three stories, and two in a
+    thousand, have it.
 
     Raises:
         InputError: there are fewer than three stories.
@@ -173,10 +173,10 @@ def mine(stories: Iterable[str], *, rules: tuple[ArtifactRule, ...] | None = Non
 def read_stories(folder: Path, pattern: str = "*.txt", *, skip: bool = False) -> Iterator[str]:
     """Yield the texts of the files in *folder* and its subfolders, in order of their names.
 
-    With *skip*, files that cannot be read are passed over.
+    With *skip*, files that cannot be read are skipped.
 
     Raises:
-        InputError: *folder* is not a folder, holds no such file, or one of them is not UTF-8 text.
+        InputError: *folder* is not a folder or has no such file, or a file is not UTF-8 text.
     """
     if not folder.is_dir():
         raise InputError(f"{str(folder)!r} is not a folder. Give the folder that holds the stories of one site.")
@@ -192,7 +192,7 @@ def read_stories(folder: Path, pattern: str = "*.txt", *, skip: bool = False) ->
 
 
 def rule_file(found: Sequence[Recurrent], *, name: str = "site") -> str:
-    """Return a rule file, to be reviewed, with a rule for everything in *found* that no rule takes yet."""
+    """Return a rule file for review, with a rule for everything in *found* that no rule matches yet."""
     text = "# Proposed by `alignqa mine`. Delete what belongs to the stories, and correct the categories.\n"
     for number, item in enumerate((item for item in found if item.rule is None), 1):
         fields = {

@@ -63,7 +63,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def load_rules(user_files: Iterable[Path] = (), *, optional: bool = True) -> tuple[ArtifactRule, ...]:
     """Return the rules of the library and those of the given *user_files*, which come first.
 
-    Without *optional*, those rules are left out whose matches may as well be kept, such as bylines.
+    Without *optional*, rules are left out whose matches may be worth keeping, such as bylines.
 
     Raises:
         SettingsError: a rule file cannot be read, or a rule in it is not valid.

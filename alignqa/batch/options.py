@@ -20,22 +20,22 @@ DEFAULT_CACHE_SIZE = 2000
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """Where a batch is written, and how it is run.
+    """Where a batch is written, and how it runs.
 
     Attributes:
-        output: the folder to write to; it is made.
+        output: the folder to write to; created if missing.
         table_format: ``jsonl`` or ``parquet`` (extra ``parquet``).
-        engine: ``local``, or ``ray`` for Ray Data (extra ``ray``), where ``workers`` is the number of actors that hold
-            the encoder, each with a GPU if the settings' device is ``cuda``, and Ray keeps the limits.
-        workers: processes that work at the same time, each with the encoder loaded; one per processor by default. With
-            0 everything is done in this process, without limits.
+        engine: ``local``, or ``ray`` for Ray Data (extra ``ray``). On Ray, ``workers`` is the number of actors with the
+            encoder, each with a GPU if the device in the settings is ``cuda``, and the limits are Ray's.
+        workers: number of processes, each with the encoder loaded; one per processor by default. With 0, everything
+            runs in this process, without limits.
         time_limit: seconds that one record may take.
-        memory_limit: megabytes that one worker may take; its share of 80 % of the machine's by default.
-        cache: file of vectors that are used again, none by default.
+        memory_limit: megabytes that one worker may take; an equal share of 80 % of the memory by default.
+        cache: file that caches vectors; none by default.
         cache_size: megabytes that this file may grow to; 0 for no cache.
         pages: write a page to ``reports/ID.html`` for each pair that has issues or is not a complete translation.
-        retry: process finished shards again in which a pair could not be checked.
-        exports: make further files from what is found, such as :class:`~alignqa.batch.output.exports.Sarif`.
+        retry: repeat finished shards in which a pair could not be checked.
+        exports: functions that write further files, such as :class:`~alignqa.batch.output.exports.Sarif`.
 
     Raises:
         SettingsError: a value is not valid.

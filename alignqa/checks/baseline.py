@@ -64,7 +64,7 @@ def read_baseline(path: Path) -> Counter[str]:
 
 
 def write_baseline(path: Path, issues: Iterable[Issue]) -> None:
-    """Write *issues*, of one report or of many, as known ones.
+    """Save *issues*, of one report or of many, as known issues.
 
     Raises:
         InputError: the file cannot be written.

@@ -56,10 +56,10 @@ class PrecisionRecall:
 class AlignmentScore:
     """How good alignments are.
 
-    ``strict`` and ``lax`` are those of Vecalign (Thompson and Koehn, 2019): a group counts strictly when the gold holds
-    the very same group, laxly when it shares a sentence pair with the gold. Precision is over all groups found,
+    ``strict`` and ``lax`` are those of Vecalign (Thompson and Koehn, 2019): a group is strictly right if the gold has
+    exactly this group, and laxly right if it shares a sentence pair with the gold. Precision is over all groups found,
     unaligned sentences included; recall is over the gold groups with both sides, as in the literature. ``unaligned``
-    is what that leaves out: precision and recall of the single sentences without a counterpart, of both sides.
+    has precision and recall of the single sentences without a counterpart, of both sides, which these leave out.
     """
 
     strict: PrecisionRecall

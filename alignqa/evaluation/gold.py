@@ -46,7 +46,7 @@ class GoldDocument:
 
 
 def parse_groups(text: str, name: str = "alignment") -> tuple[Group, ...]:
-    """Return the groups in *text*, one ``[0]:[0, 1]`` a line as Vecalign writes them; a cost after them is dropped.
+    """Return the groups in *text*, one per line as in Vecalign, ``[0]:[0, 1]``; a cost after a group is ignored.
 
     Raises:
         InputError: a line has another form.

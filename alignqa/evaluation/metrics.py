@@ -53,7 +53,7 @@ class Score:
 
     @classmethod
     def of(cls, segments: Segments, measures: Measures, signature: Signature) -> Score:
-        """Return what sacrebleu says of the *segments*."""
+        """Return the scores of the *segments*, by sacrebleu."""
         from sacrebleu.significance import PairedTest
 
         references = [list(segments.references)]
@@ -134,16 +134,16 @@ def score(
 ) -> Score:
     """Score a translation against a reference in the same language with BLEU, chrF++ and TER.
 
-    With as many lines on both sides, line i is scored against line i, exactly as sacrebleu does it. Otherwise the
-    translation is cut to the lines of the reference; blank ones are left out.
+    If both have the same number of lines, they are scored line by line, exactly as by sacrebleu. Otherwise the
+    translation is resegmented to the lines of the reference; blank lines are left out.
 
     Args:
         hypothesis: the translation: a text, the path of a UTF-8 file, or its segments.
         reference: the reference, in the same forms; its lines or segments are the unit of measurement.
-        lang: ISO 639-1 code of both; detected when left out.
-        encoder: what aligns the sentences; see :func:`alignqa.align`. It is only loaded when needed.
-        realign: whether to cut the translation even if both have the same number of lines.
-        tokenize: sacrebleu's tokenizer for BLEU; by the language when left out, ``13a`` for most.
+        lang: ISO 639-1 code of both; detected by default.
+        encoder: the encoder that aligns the sentences; see :func:`alignqa.align`. It is loaded only if needed.
+        realign: whether to resegment even if both have the same number of lines.
+        tokenize: sacrebleu's tokenizer for BLEU; by default that of the language, ``13a`` for most.
 
     Raises:
         AlignQAError: a text, language, encoder or tokenizer cannot be used; the message says which, and what to do.
@@ -167,7 +167,7 @@ def score_corpus(
     realign: bool = False,
     tokenize: str | None = None,
 ) -> CorpusScore:
-    """Score many translations, ``(hypothesis, reference)`` by name, each by itself and all together; see :func:`score`.
+    """Score many translations, ``(hypothesis, reference)`` by name: each of them, and all together; see :func:`score`.
 
     Raises:
         AlignQAError: no story is given, or as for :func:`score`.
@@ -240,7 +240,7 @@ def _lines(text: Text, label: str) -> list[str]:
 def compare(system: Score, baseline: Score) -> dict[str, float]:
     """Return the p-value (0..1) of the difference between two systems by metric, from sacrebleu's paired bootstrap.
 
-    It is small where chance would hardly make so large a difference (Koehn 2004, "Statistical Significance Tests
+    It is small if the difference is hardly due to chance (Koehn 2004, "Statistical Significance Tests
     for Machine Translation Evaluation").
 
     Raises:

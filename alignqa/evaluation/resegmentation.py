@@ -30,7 +30,7 @@ _AROUND = re.compile(r"^\W+|\W+$")
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """As many segments of a translation as of its reference; ``realigned`` says whether they had to be made."""
+    """The segments of a translation and of its reference, as many of each; ``realigned`` says whether they were cut."""
 
     hypotheses: tuple[str, ...]
     references: tuple[str, ...]
@@ -43,7 +43,7 @@ def resegment(hypothesis: Sequence[str], references: Sequence[str], encoder: Enc
     Args:
         hypothesis: the translation in pieces of any size, such as its lines or paragraphs.
         references: the segments to get, in the same language; blank ones are left out.
-        encoder: what gives sentences their meaning.
+        encoder: the encoder that aligns the sentences.
         language: the ISO 639-1 code of both.
     """
     wanted = [text for text in references if not is_blank(text)]

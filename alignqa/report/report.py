@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 class Report(ReportRecord):
-    """Everything found out about two versions of one story, and what it can be shown and saved as.
+    """The report on two versions of a story, with ways to show and save it.
 
-    Its fields and what they mean are those of :class:`~alignqa.datatypes.ReportRecord`.
+    Its fields are those of :class:`~alignqa.datatypes.ReportRecord`.
 
     Example:
         >>> from alignqa import align
@@ -72,7 +72,7 @@ class Report(ReportRecord):
         min_confidence: float = 0.0,
         side: Side | None = None,
     ) -> tuple[Issue, ...]:
-        """Return the issues that meet every condition given, in the order of the report; all of them without one.
+        """Return the issues that meet all conditions given, in the order of the report.
 
         Args:
             type: their type, such as ``"omission"``.
@@ -81,7 +81,7 @@ class Report(ReportRecord):
             side: ``"source"`` or ``"target"``: those that name a sentence of this version.
 
         Raises:
-            InputError: a condition names a type, severity or side that there is not, or a confidence out of range.
+            InputError: a type, severity or side does not exist, or a confidence is out of range.
         """
         conditions = (("type", type, ISSUE_TYPES), ("severity", severity, SEVERITIES), ("side", side, get_args(Side)))
         for name, value, known in conditions:
@@ -102,7 +102,7 @@ class Report(ReportRecord):
     def texts(self, pair: Pair) -> tuple[str, str]:
         """Return the source and the target text of one pair; an empty side has an empty text.
 
-        Artifacts inside its sentences are left out, as in every file that holds pairs.
+        Artifacts inside its sentences are left out, as in all files of pairs.
 
         Raises:
             InputError: the report has no such sentences.
@@ -116,7 +116,7 @@ class Report(ReportRecord):
         return pair_texts(self, pair)
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the report to *path*, in the format its suffix asks for; ``docs/formats.md`` lists them.
+        """Write the report to *path*, in the format of its suffix; ``docs/formats.md`` lists the formats.
 
         Raises:
             InputError: no format has this suffix, or the file cannot be written.
@@ -128,7 +128,7 @@ class Report(ReportRecord):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Report:
-        """Return the report that :meth:`to_dict` made *data* of, after checking all of it.
+        """Return the report in *data*, as :meth:`to_dict` returns it, after checking it.
 
         Raises:
             InputError: *data* is not a report; the message says where it is wrong.
@@ -138,22 +138,22 @@ class Report(ReportRecord):
         return read_report(data, cls)
 
     def links(self, pair: Pair, encoder: str | Path | Encoder | None = None) -> tuple[WordLink, ...]:
-        """Return the links between the words of a pair, in order; none where one of its sides is empty.
+        """Return the links between the words of a pair, in order; none if one side is empty.
 
-        A report read from its data has no word links: the sentences of the pair are encoded once more, by the encoder
-        the report names, or by the one given.
+        A report read from data has no word links. The sentences of the pair are then encoded once more, by the encoder
+        that the report names, or by the one given.
 
         Raises:
             InputError: the pair is not one of ``report.pairs``.
-            EncoderError: the encoder is needed but cannot be loaded, is not the one that the report was made with, or
-                shows no tokens.
+            EncoderError: the encoder cannot be loaded, is not the one that the report was made with, or has no token
+                vectors.
         """
         from alignqa.report.links import linked_words
 
         return linked_words(self, pair, encoder).links
 
     def unlinked(self, pair: Pair, encoder: str | Path | Encoder | None = None) -> tuple[UnlinkedWord, ...]:
-        """Return the words of a pair that have no counterpart more probably than not: source first, then target.
+        """Return the words of a pair that probably have no counterpart: source first, then target.
 
         Punctuation marks are left out. For *encoder* and the errors raised see :meth:`links`.
         """
@@ -184,9 +184,9 @@ class Report(ReportRecord):
         return to_polars(self, table)
 
     def plot(self, encoder: str | Path | Encoder | None = None) -> Figure:
-        """Return the similarity of all sentences as a figure, with the alignment drawn over it.
+        """Return a figure of the similarity of all sentences, with the alignment drawn over it.
 
-        The sentences are encoded once more, by the encoder the report names, or by the one given.
+        The sentences are encoded once more, by the encoder that the report names, or by the one given.
 
         Raises:
             EncoderError: the encoder cannot be loaded, or it is not the one that the report was made with.

@@ -19,14 +19,14 @@ from alignqa.report.bitext import story_texts
 
 
 def similarities(report: ReportRecord, encoder: str | Path | Encoder | None = None) -> NDArray[np.float32]:
-    """Return the cosine of every source and target sentence about their documents' means, shape (n, m), -1 to 1.
+    """Return the cosines (-1..1) of all source with all target sentences, less the mean of each side: shape (n, m).
 
-    For a pair of one sentence with one it is the similarity in the report. Rows and columns of artifacts, and of
-    sentences of nothing but blanks, are NaN.
+    For a pair of single sentences, this is the similarity in the report. Rows and columns of artifacts and of blank
+    sentences are NaN.
 
     Args:
-        report: what was found with the same encoder.
-        encoder: the encoder that the report was made with; loaded by the name in the report when left out.
+        report: a report made with that encoder.
+        encoder: the encoder that the report was made with; loaded by the name in the report by default.
 
     Raises:
         EncoderError: the encoder cannot be loaded, or it is not the one that the report was made with.

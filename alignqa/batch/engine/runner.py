@@ -52,23 +52,22 @@ def run(
     unmatched: Iterable[Unmatched] = (),
     watch: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
-    """Align all *records*, write what is found to the output folder, and return a summary.
+    """Align all *records*, write the results to the output folder, and return a summary.
 
-    The tables ``pairs``, ``issues``, ``sentences`` and ``failures`` are sorted by id, and the same whatever the number
-    of workers or restarts. A run that was stopped, in whatever way, is continued when it is started again with the same
-    records and settings.
+    The tables ``pairs``, ``issues``, ``sentences`` and ``failures`` are sorted by id, and do not depend on the number
+    of workers or restarts. To continue a run that was stopped, call this again with the same records and settings.
 
     Args:
-        records: the pairs, taken as they are needed; a generator is never held in memory whole.
+        records: the pairs; a generator may be larger than memory.
         options: where to write, and how to run.
-        encoder: as for :func:`alignqa.align`. An object must be one that can be pickled, unless ``workers`` is 0.
+        encoder: as for :func:`alignqa.align`. An object must be picklable, unless ``workers`` is 0.
         settings: what to check, and how.
         unmatched: files without a counterpart, to be listed in the table ``unmatched``.
         watch: called with a :class:`Progress` for each shard.
 
     Raises:
         AlignQAError: the records, the encoder or the settings cannot be used, the folder cannot be written to, or
-            another run is writing to it. What is finished is kept.
+            another run is writing to it. Finished work is kept.
     """
     started, output = time.monotonic(), Path(options.output)
     state, pages = output / STATE, (output / FOLDER).resolve() if options.pages else None

@@ -19,7 +19,7 @@ class Record:
     """One pair of a batch.
 
     ``id`` names it in every output. ``source`` and ``target`` are raw texts, paths, or sentences in order; ``date`` and
-    ``site`` are passed on as they are. ``problem`` says why the pair cannot be read at all, ``None`` if it can.
+    ``site`` are passed on unchanged. ``problem`` says why the pair cannot be read, and is ``None`` if it can.
     """
 
     id: str
@@ -108,8 +108,8 @@ def read_manifest(path: Path, *, source_lang: str | None = None, target_lang: st
 
     Columns: ``source`` and ``target`` (texts; in JSONL and Parquet also lists of sentences) or ``source_path`` and
     ``target_path``; optional ``id``, ``source_lang``, ``target_lang``, ``date``, ``site``. A row without an id is named
-    by its number from 1, a row without languages has those given here. A row that is not valid is a record with a
-    ``problem``.
+    by its number, from 1. A row without languages gets those given here. A row that is not valid becomes a record with
+    a ``problem``.
 
     Raises:
         InputError: the file cannot be read, its name has another suffix, or it lacks a column.
@@ -129,8 +129,8 @@ def pair_folders(
 ) -> tuple[list[Record], list[Unmatched]]:
     """Pair the ``*.txt`` files of two folders, subfolders included, by their names.
 
-    ``a/story.txt`` belongs to ``a/story.txt``; where the languages are given, ``story.id.txt`` belongs to
-    ``story.en.txt`` too. The name without its endings is the id of the pair.
+    ``a/story.txt`` belongs to ``a/story.txt``. If the languages are given, ``story.id.txt`` also belongs to
+    ``story.en.txt``. The name without its endings is the id of the pair.
 
     Raises:
         InputError: a folder does not exist, no file has a counterpart, or two files of a folder have the same name.

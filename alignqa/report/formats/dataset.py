@@ -18,11 +18,11 @@ COLUMNS = {"id": "string", "source": "string", "target": "string", "similarity":
 def read_dataset(folder: str | os.PathLike[str]) -> Dataset:
     """Return the aligned sentence pairs in the output folder of ``alignqa batch`` as a dataset.
 
-    It has the columns ``id`` (of the story), ``source``, ``target``, ``similarity`` and ``confidence``. The file is
-    read in pieces into the cache of the ``datasets`` library, so it may be larger than memory.
+    Its columns are ``id`` (of the story), ``source``, ``target``, ``similarity`` and ``confidence``. It may be larger
+    than memory.
 
     Raises:
-        InputError: the folder holds no ``sentences.jsonl`` or ``sentences.parquet``, or it is not as a batch writes it.
+        InputError: the folder has no ``sentences.jsonl`` or ``sentences.parquet``, or it is not from a batch.
         OptionalDependencyError: the ``datasets`` library is not installed.
     """
     paths = [Path(folder) / f"sentences{suffix}" for suffix in (".jsonl", ".parquet")]
