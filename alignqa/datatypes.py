@@ -365,8 +365,8 @@ class ReportRecord:
 
     ``pairs`` has every sentence that is not an artifact exactly once, in source order. ``score`` (0..1) is the share of
     the characters of both versions, artifacts left out, that are in aligned pairs and not in an issue of major or
-    critical severity. ``notes`` are sentences for the user about the report as a whole. ``unchecked`` says in a few words
-    each what was not checked: types not looked for, what the checks cannot read in these languages or with this
+    critical severity. ``notes`` are sentences for the user about the report as a whole. ``unchecked`` says what was
+    not checked, in a few words each: types not looked for, what the checks cannot read in these languages or with this
     encoder, and what no check judges.
 
     ``word_links`` has the linked and the unlinked words of every pair, in the order of ``pairs``. It is ``None`` if the
