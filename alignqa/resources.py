@@ -42,7 +42,7 @@ def load_arrays(path: str) -> Mapping[str, Any]:
 
 @cache
 def load_toml(path: str) -> dict[str, Any]:
-    """Return the table in the TOML file at *path* in ``data/``, empty where there is no such file.
+    """Return the table in the TOML file at *path* in ``data/``, empty if there is no such file.
 
     It is shared: read it, never change it.
     """

@@ -30,7 +30,7 @@ class TokenVectors:
     ``starts`` and ``ends``, shape (tokens,), are character offsets into the sentence, without the space before a word.
     Special tokens, prompts and tokens that stand for nothing but a space are left out. ``total``, shape (dimensions of
     sentences,), is what these tokens add to the vector of the sentence before it becomes a mean: the sum of their
-    vectors in the last layer; ``None`` where not known.
+    vectors in the last layer; ``None`` if not known.
     """
 
     vectors: Floats
@@ -77,8 +77,8 @@ class Embedding:
     ``weights``, shape (sentences,), float32: how many tokens that mean is made of, so that ``weights * vectors`` are
     sums that can be added up to the vector of a longer span; estimated from the sentence's length where tokens are
     unknown. A sentence of weight 0 was not encoded: its vector is zero, and it takes no part in an alignment.
-    ``tokens``: the token vectors of each sentence, ``None`` where not asked for or not known. ``cues``: what the text
-    of each sentence shows beside its meaning, shape (sentences, 12), by :class:`Cue`; ``None`` where not known.
+    ``tokens``: the token vectors of each sentence, ``None`` if not asked for or not known. ``cues``: what the text
+    of each sentence shows beside its meaning, shape (sentences, 12), by :class:`Cue`; ``None`` if not known.
     """
 
     vectors: Floats

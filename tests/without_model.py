@@ -15,8 +15,10 @@ REASON = "needs the bundled model, whose weights are not installed"
 #: Tests that ask for the model in another process, where a skip does not reach them.
 OTHER_PROCESSES = {
     "tests/cli/test_bad_input.py::test_a_reader_that_goes_away_is_no_error",
-    "tests/test_docs.py::test_commands_print_what_the_page_shows[batch.md]",
-    "tests/test_docs.py::test_commands_print_what_the_page_shows[dashboard.md]",
+    "tests/test_docs.py::test_a_page_shows_what_its_commands_and_snippets_print[batch.md]",
+    "tests/test_docs.py::test_a_page_shows_what_its_commands_and_snippets_print[corpus.md]",
+    "tests/test_docs.py::test_a_page_shows_what_its_commands_and_snippets_print[dashboard.md]",
+    "tests/test_docs.py::test_a_page_shows_what_its_commands_and_snippets_print[desk.md]",
     "tests/test_examples.py::test_a_script_runs_and_prints[build_corpus.py-sentence pairs in corpus.tsv]",
 }
 

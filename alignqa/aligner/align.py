@@ -29,7 +29,7 @@ MAX_BAND = 8_000_000
 class AlignedGroup:
     """Sentences that translate each other; one side is empty for an unaligned sentence.
 
-    ``similarity`` is the cosine of both sides about their documents' means (-1..1), ``None`` where a side is empty.
+    ``similarity`` is the cosine of both sides about their documents' means (-1..1), ``None`` if a side is empty.
     ``confidence`` is the probability (0..1) that the group is exactly right. ``reordered`` says that it
     is off the monotone path of the groups around it.
     """

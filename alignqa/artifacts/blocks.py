@@ -77,7 +77,7 @@ def _top(lines: Sequence[str]) -> int:
 
 
 def heading_kind(line: str) -> str | None:
-    """Return what kind of block a *line* opens, ``None`` when it is no such heading."""
+    """Return the kind of block that a *line* opens, ``None`` if it opens none."""
     text = _COUNT.sub("", line.strip(" \t\u00a0•*#»›>|–—-")).lower().replace("’", "'")
     if not 2 < len(text) <= load_thresholds("artifacts")["blocks"]["max_heading_characters"]:
         return None

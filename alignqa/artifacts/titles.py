@@ -36,7 +36,7 @@ class _Word:
 
     @property
     def is_title(self) -> bool:
-        """Whether a title can hold it: it has a capital or begins with no letter, or titles write it small."""
+        """Whether a title can contain the word: it has a capital, begins with no letter, or is lower-case in titles."""
         return self.is_small or not self.core or not self.core[0].islower() or not self.core.islower()
 
     @property
@@ -56,7 +56,7 @@ class _Word:
 def title_end(
     text: str, start: int, limit: int, language: str, *, at_end: bool, is_marked: bool, is_first: bool
 ) -> int:
-    """Return the offset in *text* where the title from *start* on ends, *start* itself where none is certain.
+    """Return the offset in *text* where the title at *start* ends, *start* itself if that is uncertain.
 
     Args:
         text: the text.

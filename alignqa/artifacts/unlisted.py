@@ -158,7 +158,7 @@ def _judge(
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """A logistic model; ``typical`` holds the means of its features over stories without artifacts."""
+    """A logistic model; ``typical`` has the means of its features over stories without artifacts."""
 
     features: tuple[str, ...]
     coefficients: NDArray[np.float64]

@@ -56,7 +56,7 @@ def run_checks(
     glossary: Sequence[Term] = (),
     user_checks: Sequence[UserCheck] = (),
 ) -> tuple[list[Issue], list[str]]:
-    """Return the issues of the given types, one for each fault, unsorted; *glossary* holds the user's terms.
+    """Return the issues of the given types, one for each fault, unsorted; *glossary* has the user's terms.
 
     A check that fails does not stop the others: the notes, which are returned with the issues, name it, a
     :class:`CheckFailedWarning` is given, and the traceback is logged.

@@ -43,7 +43,7 @@ def span_of(story: Story, side: Side, sentences: Sequence[int]) -> Span:
 
 
 def linker(story: Story) -> Linker | None:
-    """Return what links the words of an aligned pair of the *story*; ``None`` where the encoder shows no tokens.
+    """Return what links the words of an aligned pair of the *story*; ``None`` if the encoder shows no tokens.
 
     All checks share it, so that a pair is linked once for all of them.
     """

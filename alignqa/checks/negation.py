@@ -39,7 +39,7 @@ NEAR_IMPLIED = 4
 class Suspicion(NamedTuple):
     """A pair of which one ``side`` says no more often: its ``cue``, and what shows whether the other says no.
 
-    ``place``: where the other side would say no, by offsets into its document; ``None`` where that is not known.
+    ``place``: where the other side would say no, by offsets into its document; ``None`` if that is not known.
     """
 
     pair: Pair
@@ -115,7 +115,7 @@ def negated_side(pair: LinkedPair, side: Side, found: Mapping[Side, Negation]) -
 
 
 def evidence(negated: NegatedSide, cue: Extent) -> dict[str, float]:
-    """Return what shows whether a *cue* has a counterpart in other words, empty where the cue holds no known word.
+    """Return the evidence on whether a *cue* has a counterpart in other words, empty if the cue has no known word.
 
     ``affix_link`` and ``cue_link`` are the cue's best links (0..1) to a word with a negating affix and to a cue.
     ``implied_near``: a word that implies a negation is near the counterparts of the words near the cue. ``near_link``:
@@ -191,7 +191,7 @@ def _anchors(links: Floats, before: Sequence[int], after: Sequence[int]) -> list
 
 
 def _place(negated: NegatedSide, cue: Extent) -> Extent | None:
-    """Return where the other side would hold the counterpart of a *cue*."""
+    """Return where the other side would have the counterpart of a *cue*."""
     anchors = _anchors(negated.links, *_near(negated, negated.own.words_in([cue])))
     if not anchors:
         return None

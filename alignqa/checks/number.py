@@ -196,7 +196,7 @@ def _are_neighbouring_days(source: Quantity, target: Quantity) -> bool:
 
 
 def _issue(story: Story, pair: Pair, difference: Difference) -> Issue:
-    """Return the issue for a difference, with the sentences of the pair that hold the two quantities."""
+    """Return the issue for a difference, with the sentences of the pair that contain the two quantities."""
     quantities = difference.source, difference.target
     with_period, with_bound = periods_differ(*quantities), bounds_differ(*quantities)
     spans = [

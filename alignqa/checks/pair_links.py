@@ -127,7 +127,7 @@ def _highest(values: Floats, rows: Indices | None, columns: Indices | None) -> f
 
 
 def links_of(story: Story) -> Callable[[int], PairLinks] | None:
-    """Return what makes the links of an aligned pair, by its number; ``None`` where the encoder shows no tokens.
+    """Return what makes the links of an aligned pair, by its number; ``None`` if the encoder shows no tokens.
 
     Links are large: keep those of a pair only for as long as it is being read.
     """

@@ -26,7 +26,7 @@ _DOUBLE_NAME = re.compile(r"(?<!\w)(\w{2,20}+)-\1(?!\w)|([\u0e00-\u0e7f\u3040-\u
 
 
 def check_repeated_words(story: Story) -> Iterator[Issue]:
-    """Yield an issue for every word that a sentence holds twice or more in a row and its counterpart does not."""
+    """Yield an issue for every word that a sentence repeats in a row and its counterpart does not."""
     limits = load_thresholds("checks")["repeated_word"]
     for pair, (side, other) in itertools.product(story.pairs, itertools.permutations(get_args(Side))):
         found = list(_in_sentences(story, side, pair.side(side))) if pair.aligned else []
@@ -69,7 +69,7 @@ def repeated_words(text: str, language: str) -> Iterator[tuple[int, int, int]]:
 
 
 def repeats(text: str, *, as_name: bool) -> bool:
-    """Return whether a word stands twice in a row in *text*; *as_name*, also with a hyphen or, in Chinese, no space."""
+    """Return whether *text* has a word twice in a row; *as_name*, also with a hyphen or, in Chinese, no space."""
     return next(_runs(text), None) is not None or (as_name and _DOUBLE_NAME.search(text) is not None)
 
 

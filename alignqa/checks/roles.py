@@ -62,7 +62,7 @@ def check_roles(story: Story) -> Iterator[Issue]:
 
 
 def _common_names(story: Story, pair: Pair) -> dict[str, tuple[Word, Word]]:
-    """Return the capitalised words that both sides of a pair hold once, by their key."""
+    """Return the capitalised words that both sides of a pair have once, by their key."""
     words = {
         side: [
             word

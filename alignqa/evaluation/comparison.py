@@ -50,7 +50,7 @@ class AlignerFigures:
 
     @property
     def calibration_error(self) -> float | None:
-        """The expected calibration error (0..1) of the confidences; ``None`` where there are none."""
+        """The expected calibration error (0..1) of the confidences; ``None`` if there are none."""
         return calibration_error(self.outcomes) if self.outcomes else None
 
     def to_dict(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from alignqa.resources import load_toml
 
 
 def miscount(text: str, language: str, rng: random.Random) -> str | None:
-    """Return *text* with one of its quantity words replaced, *twice* by *half*; ``None`` where none is known."""
+    """Return *text* with one of its quantity words replaced, *twice* by *half*; ``None`` if none is known."""
     if language not in load_toml("evaluation/quantities.toml"):
         return None
     found = list(_pattern(language).finditer(text))

@@ -20,7 +20,7 @@ def can_negate(language: str) -> bool:
 
 
 def negate(text: str, language: str, rng: random.Random) -> str | None:
-    """Return *text* with one of its verbs negated; ``None`` where no verb is known."""
+    """Return *text* with one of its verbs negated; ``None`` if no verb is known."""
     if not can_negate(language):
         return None
     cues = find_negation(text, language).cues
@@ -37,7 +37,7 @@ def negate(text: str, language: str, rng: random.Random) -> str | None:
 
 
 def affirm(text: str, language: str, rng: random.Random) -> str | None:
-    """Return *text* without one of its negations; ``None`` where it has none."""
+    """Return *text* without one of its negations; ``None`` if it has none."""
     cues = find_negation(text, language).cues if can_negate(language) else ()
     if not cues:
         return None

@@ -10,7 +10,7 @@ from alignqa.words.opposites import opposite_forms
 
 
 def oppose(text: str, language: str, rng: random.Random) -> str | None:
-    """Return *text* with one word replaced by its opposite, in the same form and case; ``None`` where none is known.
+    """Return *text* with one word replaced by its opposite, in the same form and case; ``None`` if none is known.
 
     A word with a capital that does not begin the text may be a name, and stays as it is.
     """

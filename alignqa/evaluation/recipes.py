@@ -80,7 +80,7 @@ class PlantedStory:
     def change(self, kind: str, changed: Callable[[str, str], str | None]) -> None:
         """Change one translation and note it down as *kind*.
 
-        Given the texts of both versions, *changed* returns the wrong translation, ``None`` where it can make none.
+        Given the texts of both versions, *changed* returns the wrong translation, ``None`` if it can make none.
         """
         pair = self.take(lambda source, target: changed(source.text, target.text) is not None)
         if pair and (text := changed(pair[0].text, pair[1].text)) is not None:

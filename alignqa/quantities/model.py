@@ -1,4 +1,4 @@
-"""What a quantity is, and what a number and a quantity are on the way to it; holds no logic of its own."""
+"""Quantities, and the numbers and tokens on the way to them: records only, no logic."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def _feed_next(reader: Reader, total: NumberSum, i: int) -> int | None:
 
 
 def _feed(reader: Reader, total: NumberSum, i: int, joined: bool = False) -> int | None:
-    """Feed the word at token *i*; return the index after it, ``None`` where it cannot follow."""
+    """Feed the word at token *i*; return the index after it, ``None`` if it cannot follow."""
     for role in _ROLES:
         found = reader.match(role, i)
         if found and (joined or _may_be_number(reader, i, found[1], not total.addends)) and total.feed(role, found[0]):

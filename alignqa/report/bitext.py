@@ -1,4 +1,4 @@
-"""A report in; out come its pairs as texts: what every file of sentence pairs is made of."""
+"""A report in; its pairs as texts out, for all files of sentence pairs."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def text_pairs(report: ReportRecord) -> list[TextPair]:
 
 
 def aligned_texts(report: ReportRecord) -> list[TextPair]:
-    """Return the pairs of the report that hold text on both sides."""
+    """Return the pairs of the report that have text on both sides."""
     return [each for each in text_pairs(report) if each.source.strip() and each.target.strip()]
 
 
@@ -80,7 +80,7 @@ def unicode_text(text: str) -> str:
 
 
 def gap_before(report: ReportRecord, side: Side, indices: Sequence[int], position: int) -> str:
-    """Return what is between a sentence and the one before it in the group: a space, or nothing where none was.
+    """Return what is between a sentence and the one before it in the group: a space, or nothing if there was none.
 
     Scripts without spaces between sentences so stay as they are.
     """

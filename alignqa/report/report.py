@@ -1,4 +1,4 @@
-"""A report as users hold it: the record of what was found, with everything it can be turned into."""
+"""A report for users: the record of what was found, with everything it can be turned into."""
 
 from __future__ import annotations
 

@@ -45,5 +45,5 @@ def _code_point(match: re.Match[str]) -> str:
 
 
 def reads_right_to_left(text: str) -> bool:
-    """Return whether *text* holds letters of a right-to-left script."""
+    """Return whether *text* has letters of a right-to-left script."""
     return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)

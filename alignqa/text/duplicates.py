@@ -1,4 +1,4 @@
-"""A document in, the sentences that it holds twice out; with its aligned sentences, also which are extra copies."""
+"""A document in, its repeated sentences out; with its aligned sentences, also which are extra copies."""
 
 from __future__ import annotations
 

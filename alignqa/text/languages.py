@@ -113,7 +113,7 @@ def detect_language(text: str) -> str:
 
 
 def likelier_language(sentence: str, first: str, second: str) -> Opinion | None:
-    """Return which of two languages *sentence* is in; ``None`` where that is not beyond doubt.
+    """Return which of two languages *sentence* is in; ``None`` if that is not beyond doubt.
 
     No opinion on a sentence of few words besides names, one that some third language explains better, languages the
     model does not know, and languages too alike, such as Indonesian and Malay.

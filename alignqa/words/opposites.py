@@ -105,7 +105,7 @@ def opposite_forms(language: str) -> dict[str, list[str]]:
 
 @lru_cache(MAX_KNOWN_PHRASES)
 def _look_up(phrase: str, language: str) -> tuple[Meaning, ...] | None:
-    """Return the meanings of a *phrase*, or of the longest part of a word; ``None`` where they are not in the table."""
+    """Return the meanings of a *phrase*, or of the longest part of a word; ``None`` if they are not in the table."""
     meanings = _find_entry(phrase, language)
     if meanings is not None or " " in phrase:
         return meanings
@@ -116,7 +116,7 @@ def _look_up(phrase: str, language: str) -> tuple[Meaning, ...] | None:
 
 
 def _find_entry(phrase: str, language: str) -> tuple[Meaning, ...] | None:
-    """Return the meanings of a *phrase*, or of its longest beginning in the table; ``None`` where it is not."""
+    """Return the meanings of a *phrase*, or of its longest beginning in the table; ``None`` if it is not."""
     table = _meanings(language)
     if phrase in table:
         return table[phrase]

@@ -172,7 +172,7 @@ class JUnit:
 
 
 def _xml(text: str) -> str:
-    """Return *text* with what XML cannot hold replaced."""
+    """Return *text* with the characters that XML does not allow replaced."""
     return _NOT_XML.sub("\ufffd", text)
 
 

@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class BatchStory:
-    """One story of a batch; ``day`` is ``None`` where its date is unknown, ``report`` where it has no page."""
+    """One story of a batch; ``day`` is ``None`` if its date is unknown, ``report`` where it has no page."""
 
     id: str
     site: str
@@ -80,7 +80,7 @@ class RecurringArtifact:
 
 
 def read_rows(folder: Path, table: str) -> Iterator[StoredRow]:
-    """Yield the rows of a table of a batch output, in JSON Lines or Parquet; none where there is no such table.
+    """Yield the rows of a table of a batch output, in JSON Lines or Parquet; none if there is no such table.
 
     Raises:
         InputError: a line is not a JSON object, or the file cannot be read.

@@ -65,7 +65,7 @@ def _pair_row(record: Record, report: Report) -> dict[str, Any]:
 
 
 def _issue_row(record: Record, report: Report, issue: Issue) -> dict[str, Any]:
-    """Return the issue as the JSON report holds it, each span with the line and column where it starts."""
+    """Return the issue as in the JSON report, each span with the line and column where it starts."""
     row: dict[str, Any] = {"id": record.id, **issue.to_dict()}
     for span in row["spans"]:
         text = report.document(span["side"]).text

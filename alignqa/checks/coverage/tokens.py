@@ -74,7 +74,7 @@ def token_runs(story: Story, side: Side) -> list[TokenRun]:
 def _run(
     side: Side, document: Document, group: Sequence[int], tokens: Sequence[TokenVectors], dimensions: int
 ) -> TokenRun:
-    """Return the run of a *group* of sentences; an empty one where none has tokens."""
+    """Return the run of a *group* of sentences; an empty one if none has tokens."""
     known = [i for i in group if len(tokens[i].starts)]
     if not known:
         none = np.zeros(0, np.int64)

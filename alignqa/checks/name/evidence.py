@@ -1,4 +1,4 @@
-"""Names of a pair that the other version lacks in; how probably one of them stands in the place of another out.
+"""Names of a pair that the other version lacks in; how probably one of them replaces another out.
 
 A logistic model weighs how the two are linked, how alike they are spelt, what stands next to them, and how the story
 writes each of them elsewhere. It was fitted on names exchanged in professional translations.
@@ -117,7 +117,7 @@ def model_of(source: LackingName, target: LackingName) -> str:
 
 
 def replacement_odds(source: LackingName, target: LackingName, links: PairLinks, renderings: Renderings) -> float:
-    """Return the log-odds that *target* stands in the place of *source*, above 0 where they are worth a report."""
+    """Return the log-odds that *target* replaces *source*, above 0 if that is worth a report."""
     model = load_json("checks/names.json")[model_of(source, target)]
     features = evidence(source, target, links, renderings)
     return float(sum(model["weights"][name] * value for name, value in features.items()) - model["limit"])
@@ -128,7 +128,7 @@ def _is_latin(word: Word) -> bool:
 
 
 def evidence(source: LackingName, target: LackingName, links: PairLinks, renderings: Renderings) -> dict[str, float]:
-    """Return what shows whether *target* stands in the place of *source*."""
+    """Return the evidence on whether *target* replaces *source*."""
     rows, columns = links.words("source", source.word), links.words("target", target.word)
     link, cosine = links.link(rows, columns), links.cosine(rows, columns)
     best = [links.link(rows, None), links.link(None, columns)]

@@ -137,7 +137,7 @@ class VersionNames:
         )
 
     def is_after_office(self, sentence: int, position: int) -> bool:
-        """Return whether a title or an office stands right before a word: *Kanzler Wiesinger*."""
+        """Return whether a title or an office comes right before a word: *Kanzler Wiesinger*."""
         words = self.words[sentence]
         return (
             position > 0

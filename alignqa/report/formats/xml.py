@@ -1,4 +1,4 @@
-"""Text in; out comes the same as XML 1.0 can hold it: escaped, on one line, without control characters."""
+"""Text in; the same for XML 1.0 out: escaped, on one line, without control characters."""
 
 from __future__ import annotations
 
