@@ -75,7 +75,7 @@ NEVER_CHECKED = ("style", "tone", "fluency")
 DECIMALS = 4
 
 #: Line breaks, and what acts on a terminal rather than shows on it: controls and explicit directions.
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 def _require(condition: bool, message: str) -> None:
@@ -300,7 +300,7 @@ class Issue:
         """Return the issue as a sentence: what it is, where, and how sure that is; sentences are counted from 1."""
         places = [_place(side, self.side(side)) for side in get_args(Side) if self.side(side)]
         kind = f"{self.severity} {self.type.replace('_', ' ')}".capitalize()
-        message = _CONTROLS.sub(" ", self.message)
+        message = CONTROLS.sub(" ", self.message)
         return f"{kind} in {' and '.join(places)} (confidence {self.confidence:.2f}): {message}"
 
     def __post_init__(self) -> None:

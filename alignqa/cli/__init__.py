@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from alignqa.cli import align, batch, bench, checks, clean, convert, dashboard, mine, score, weights
+from alignqa.cli import align, batch, bench, changed, checks, clean, convert, dashboard, mine, score, weights
 from alignqa.errors import AlignQAError, CheckFailedWarning, did_you_mean
 
 EPILOG = """\
@@ -83,6 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     align.add_command(commands)
     batch.add_command(commands)
+    changed.add_command(commands)
     checks.add_command(commands)
     clean.add_command(commands)
     convert.add_command(commands)

@@ -1,4 +1,4 @@
-"""What a batch found, for build systems: rows in, SARIF 2.1.0 for code-scanning views or JUnit XML out.
+"""What a batch found, for build systems: rows in, SARIF 2.1.0 for code-scanning views, JUnit XML or lines out.
 
 Rules have ids that stay the same across versions: ``alignqa/omission``, ``alignqa/artifact/ad_placeholder``,
 ``alignqa/verdict/partial``, ``alignqa/failure``.
@@ -10,14 +10,16 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO, get_args
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from alignqa.batch.store.shards import outcome_id
-from alignqa.datatypes import ARTIFACT_CATEGORIES, ISSUE_TYPES, SEVERITIES, VERDICT_SEVERITIES, Severity
+from alignqa.checks.messages import quoted
+from alignqa.datatypes import ARTIFACT_CATEGORIES, CONTROLS, ISSUE_TYPES, SEVERITIES, VERDICT_SEVERITIES, Severity, Side
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Mapping[Severity, str] = {"minor": "note", "major": "warning", "critical": "error"}
@@ -26,6 +28,8 @@ _VERDICT_MESSAGES: Mapping[str, str] = {
     "different_stories": "The two texts are different stories.",
     "empty": "One of the texts contains no story.",
 }
+#: The end of what would be shown as a link in a message of SARIF (section 3.11.6).
+_LINK = re.compile(r"\](?=\()")
 #: Control characters that XML 1.0 cannot hold, even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -48,17 +52,77 @@ def rule_ids() -> list[str]:
     return sorted(f"alignqa/{kind}" for kind in [*kinds, "failure"])
 
 
-def findings(rows: Mapping[str, Any]) -> Iterator[tuple[str, Severity, str, Sequence[Mapping[str, Any]]]]:
-    """Yield rule, severity, message and spans of each issue, verdict and failure of one pair."""
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An issue, a verdict other than a translation, or a failure of one pair.
+
+    ``spans`` are the parts of the texts that it marks; ``target_line`` is the line of the target, from 1, that it is
+    about, ``None`` if it is about no line or about the source only.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    spans: Sequence[Mapping[str, Any]] = ()
+    target_line: int | None = None
+
+    @property
+    def target_first(self) -> list[Mapping[str, Any]]:
+        """The spans, those of the target first: the translation is what is read and corrected."""
+        return sorted(self.spans, key=lambda span: span["side"] != "target")
+
+    @property
+    def full_message(self) -> str:
+        """The message, with the sentence that an omission is about, which the target does not show."""
+        missing = bool(self.target_line) and all(span["side"] == "source" for span in self.spans)
+        return " ".join([self.message, *(quoted(span["text"]) for span in self.spans if missing)])
+
+
+def results(rows: Mapping[str, Any]) -> Iterator[Result]:
+    """Yield the issues, the verdict and the failure of one pair."""
     for failure in rows.get("failures", ()):
-        yield "alignqa/failure", "critical", failure["message"], ()
+        yield Result("alignqa/failure", "critical", failure["message"])
     for pair in rows.get("pairs", ()):
         if severity := VERDICT_SEVERITIES.get(pair["verdict"]):
             verdict = pair["verdict"]
-            yield f"alignqa/verdict/{verdict}", severity, _VERDICT_MESSAGES[verdict], ()
+            yield Result(f"alignqa/verdict/{verdict}", severity, _VERDICT_MESSAGES[verdict])
     for issue in rows.get("issues", ()):
         kind = f"artifact/{issue['category']}" if issue["category"] else issue["type"]
-        yield f"alignqa/{kind}", issue["severity"], issue["message"], issue["spans"]
+        yield Result(f"alignqa/{kind}", issue["severity"], issue["message"], issue["spans"], issue["target_line"])
+
+
+def paths_of(rows: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the paths of a pair's two files by side, as far as it came from files.
+
+    A pair that could not be checked has only its id, which may be the path of its target.
+    """
+    if "failures" in rows:
+        name = outcome_id(rows)
+        return {"target": name} if Path(name).is_file() else {}
+    (pair,) = rows["pairs"]
+    paths = {side: pair[f"{side}_path"] for side in get_args(Side)}
+    return {side: path for side, path in paths.items() if path is not None}
+
+
+class IssueLines:
+    """Writes a line for each result, as compilers do: path, line, severity, type and message."""
+
+    def __init__(self, file: TextIO) -> None:
+        """Write to an open *file*, which stays open."""
+        self._file = file
+
+    def add(self, rows: Mapping[str, Any]) -> None:
+        """Write the results of one pair, in the order of the report."""
+        paths = paths_of(rows)
+        for each in results(rows):
+            side = "target" if each.target_line or not each.spans else "source"
+            line = each.target_line or next((span["line"] for span in each.spans), 1)
+            kind = each.rule.removeprefix("alignqa/").replace("/", " ").replace("_", " ")
+            place = f"{paths.get(side, outcome_id(rows))}:{line}"
+            self._file.write(f"{CONTROLS.sub(' ', f'{place}: {each.severity} {kind}: {each.full_message}')}\n")
+
+    def publish(self) -> None:
+        """Nothing is left to write."""
 
 
 class Sarif:
@@ -77,8 +141,8 @@ class Sarif:
 
     def add(self, rows: Mapping[str, Any]) -> None:
         """Write the results of one pair."""
-        for finding in findings(rows):
-            self._file.write(self._comma + json.dumps(_result(rows, *finding), ensure_ascii=False))
+        for each in results(rows):
+            self._file.write(self._comma + json.dumps(_sarif_result(rows, each), ensure_ascii=False))
             self._comma = ",\n"
 
     def publish(self) -> None:
@@ -88,25 +152,40 @@ class Sarif:
         self._temporary.replace(self._path)
 
 
-def _result(
-    rows: Mapping[str, Any], rule: str, severity: Severity, message: str, spans: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
-    name = outcome_id(rows)
-    pair: Mapping[str, Any] = next(iter(rows.get("pairs", ())), {})
-    locations = [_location(name, pair.get(f"{span['side']}_path"), span) for span in spans]
-    locations = locations or [_location(name, pair.get("target_path"), None)]
-    identity = json.dumps([name, rule, message, [(s["side"], s["text"]) for s in spans]])
+def _sarif_result(rows: Mapping[str, Any], each: Result) -> dict[str, Any]:
+    """Return a result whose first location is in the target if it is about that, as a pull request changes it."""
+    name, paths = outcome_id(rows), paths_of(rows)
+    locations = [_location(name, paths.get(span["side"]), _region(span)) for span in each.target_first]
+    if each.target_line and not any(span["side"] == "target" for span in each.spans):
+        locations.insert(0, _location(name, paths.get("target"), {"startLine": each.target_line}))
+    # A view of code wants a line, also where the whole file is meant.
+    locations = locations or [_location(name, paths.get("target"), {"startLine": 1})]
+    identity = json.dumps([name, each.rule, each.message, [(s["side"], s["text"]) for s in each.spans]])
     return {
-        "ruleId": rule,
-        "level": _LEVELS[severity],
-        "message": {"text": message},
+        "ruleId": each.rule,
+        "level": _LEVELS[each.severity],
+        "message": {"text": _LINK.sub(r"\\]", each.full_message)},
         "locations": locations[:1],
         **({"relatedLocations": locations[1:]} if locations[1:] else {}),
         "partialFingerprints": {"alignqa/v1": hashlib.sha256(identity.encode()).hexdigest()[:32]},
     }
 
 
-def _location(name: str, path: str | None, span: Mapping[str, Any] | None) -> dict[str, Any]:
+def _region(span: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a span by its line, columns and offsets; columns of its last line count from its start or line break."""
+    first, *more = span["text"].split("\n")
+    return {
+        "startLine": span["line"],
+        "startColumn": span["column"],
+        "endLine": span["line"] + len(more),
+        "endColumn": len(more[-1]) + 1 if more else span["column"] + len(first),
+        "charOffset": span["start"],
+        "charLength": span["end"] - span["start"],
+        "snippet": {"text": span["text"]},
+    }
+
+
+def _location(name: str, path: str | None, region: Mapping[str, Any]) -> dict[str, Any]:
     """Return where something is: in a file of the pair, if it came from files, and in the pair by its id.
 
     A file in the working folder is named relative to it, as code-scanning views want it, any other by its whole path.
@@ -118,15 +197,7 @@ def _location(name: str, path: str | None, span: Mapping[str, Any] | None) -> di
             uri = file.as_uri()
         else:
             uri = quote((file.relative_to(here) if file.is_absolute() else file).as_posix())
-        location["physicalLocation"] = {"artifactLocation": {"uri": uri}}
-        if span is not None:
-            location["physicalLocation"]["region"] = {
-                "startLine": span["line"],
-                "startColumn": span["column"],
-                "charOffset": span["start"],
-                "charLength": span["end"] - span["start"],
-                "snippet": {"text": span["text"]},
-            }
+        location["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": region}
     return location
 
 
@@ -143,7 +214,7 @@ class JUnit:
 
     def add(self, rows: Mapping[str, Any]) -> None:
         """Write the test case of one pair."""
-        found = [finding for finding in findings(rows) if finding[1] in self._failing]
+        found = [each for each in results(rows) if each.severity in self._failing]
         site = next((pair["site"] for pair in rows.get("pairs", ()) if pair["site"]), "alignqa")
         self._tests += 1
         self._file.write(f"  <testcase classname={_quoted(site)} name={_quoted(outcome_id(rows))}>\n")
@@ -151,8 +222,8 @@ class JUnit:
             kind = "error" if "failures" in rows else "failure"
             self._errors += kind == "error"
             self._failures += kind == "failure"
-            text = "\n".join(f"{severity} {rule}: {message}" for rule, severity, message, _ in found)
-            head = f"type={_quoted(found[0][0])} message={_quoted(found[0][2])}"
+            text = "\n".join(f"{each.severity} {each.rule}: {each.message}" for each in found)
+            head = f"type={_quoted(found[0].rule)} message={_quoted(found[0].message)}"
             self._file.write(f"    <{kind} {head}>{escape(_xml(text))}</{kind}>\n")
         self._file.write("  </testcase>\n")
 

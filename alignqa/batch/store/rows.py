@@ -65,10 +65,33 @@ def _pair_row(record: Record, report: Report) -> dict[str, Any]:
 
 
 def _issue_row(record: Record, report: Report, issue: Issue) -> dict[str, Any]:
-    """Return the issue as in the JSON report, each span with the line and column where it starts."""
+    """Return the issue as in the JSON report, each span with the line and column where it starts.
+
+    ``target_line`` is the line of the target to look at: where the issue stands, or what an omission belongs after.
+    """
     row: dict[str, Any] = {"id": record.id, **issue.to_dict()}
     for span in row["spans"]:
         text = report.document(span["side"]).text
-        span["line"] = text.count("\n", 0, span["start"]) + 1
+        span["line"] = _line(text, span["start"])
         span["column"] = span["start"] - text.rfind("\n", 0, span["start"])
+    row["target_line"] = _target_line(report, issue)
     return row
+
+
+def _target_line(report: Report, issue: Issue) -> int | None:
+    """Return the line of the target, from 1, that an issue is about; of an omission, that of the sentence before it.
+
+    ``None`` for other issues that are about the source only.
+    """
+    starts = [span.start for span in issue.spans if span.side == "target"]
+    if not starts and not issue.target and issue.type != "omission":
+        return None
+    before = [j for pair in report.pairs if pair.aligned and pair.source < issue.source for j in pair.target[-1:]]
+    sentences = issue.target[:1] or tuple(before[-1:])
+    starts += [report.target.sentences[j].start for j in sentences]
+    return _line(report.target.text, starts[0]) if starts else 1
+
+
+def _line(text: str, offset: int) -> int:
+    """Return the number, from 1, of the line that an *offset* is on."""
+    return text.count("\n", 0, offset) + 1

@@ -88,6 +88,7 @@ def arrow_schema(table: Table) -> Any:
             "target": pa.list_(whole),
             "spans": pa.list_(pa.struct(list(span.items()))),
             **dict.fromkeys(("message", "its_type", "rule"), text),
+            "target_line": whole,
         },
         "sentences": {
             **dict.fromkeys(("id", "source", "target"), text),
