@@ -36,6 +36,7 @@ ROOMS = (
     "pipeline",
     "batch",
     "evaluation",
+    "mcp_server",
     "cli",
 )
 #: Rooms that may know less than all that lies below them.

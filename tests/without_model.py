@@ -20,6 +20,11 @@ OTHER_PROCESSES = {
     "tests/test_docs.py::test_a_page_shows_what_its_commands_and_snippets_print[dashboard.md]",
     "tests/test_docs.py::test_a_page_shows_what_its_commands_and_snippets_print[desk.md]",
     "tests/test_examples.py::test_a_script_runs_and_prints[build_corpus.py-sentence pairs in corpus.tsv]",
+    "tests/test_mcp_server.py::test_a_client_gets_reports_texts_and_explanations",
+    "tests/test_mcp_server.py::test_a_client_is_told_what_is_wrong",
+    "tests/test_publishing.py::test_the_action_fails_a_pull_request_with_a_bad_story",
+    "tests/test_publishing.py::test_the_action_passes_options_and_writes_a_file_without_results",
+    "tests/test_publishing.py::test_the_hook_stops_a_commit",
 }
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
+from alignqa.artifacts import load_rules
+from alignqa.artifacts.detect import CATEGORY_NAMES
 from alignqa.datatypes import ITS_TYPES, IssueType, Severity
+from alignqa.errors import InputError, did_you_mean
 from alignqa.resources import load_toml
+
+#: How the rules of artifacts begin that are no pattern but other evidence.
+STRUCTURE = "structure."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,28 @@ def catalogue() -> tuple[CatalogueEntry, ...]:
         }
         entries.append(CatalogueEntry(**{**entry, **examples}))
     return tuple(entries)
+
+
+def rules_named(name: str) -> tuple[CatalogueEntry, ...]:
+    """Return what is known of a rule, by its id as issues name it, or of all rules of an issue type.
+
+    Raises:
+        InputError: there is no such rule.
+    """
+    if found := tuple(rule for rule in catalogue() if name in (rule.id, rule.type)):
+        return found
+    (artifact,) = (rule for rule in catalogue() if rule.type == "artifact")
+    if name.startswith(STRUCTURE):
+        return (artifact,)
+    of_packs = {rule.id: rule for rule in load_rules()}
+    if name not in of_packs:
+        known = {word for rule in catalogue() for word in (rule.id, rule.type)}
+        raise InputError(f"There is no rule {name!r}.{did_you_mean(name, [*known, *of_packs])} See: alignqa checks")
+    rule = of_packs[name]
+    own = (Example(lines[:1], ()) if lines else None for lines in (rule.catches, rule.leaves))
+    kind = CATEGORY_NAMES[rule.category].capitalize()
+    language = "all" if rule.language == "neutral" else rule.language
+    return (replace(artifact, id=name, name=kind, languages=language, triggers=next(own), spares=next(own)),)
 
 
 def example_story(example: Example) -> tuple[list[str], list[str]]:

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from alignqa.cli import align, batch, bench, changed, checks, clean, convert, dashboard, mine, score, weights
+from alignqa.cli import align, batch, bench, changed, checks, clean, convert, dashboard, mcp, mine, score, weights
 from alignqa.errors import AlignQAError, CheckFailedWarning, did_you_mean
 
 EPILOG = """\
@@ -92,6 +92,7 @@ def build_parser() -> argparse.ArgumentParser:
     bench.add_command(commands)
     score.add_command(commands)
     weights.add_command(commands)
+    mcp.add_command(commands)
     return parser
 
 

@@ -6,8 +6,6 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from alignqa.errors import InputError, did_you_mean
-
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
@@ -37,7 +35,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     )
     parser.set_defaults(run=run)
     parser.add_argument(
-        "rules", metavar="RULE", nargs="*", help="id of a rule, or an issue type (default: all, one per line)"
+        "rules", metavar="RULE", nargs="*", help="rule of an issue, or an issue type (default: all, one per line)"
     )
     parser.add_argument(
         "--format", choices=["text", "json", "markdown"], default="text", help="output format (default: text)"
@@ -46,15 +44,11 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the rules and return the exit status."""
-    from alignqa.checks.catalogue import catalogue, to_markdown
+    from alignqa.checks.catalogue import catalogue, rules_named, to_markdown
     from alignqa.checks.plugins import user_checks
     from alignqa.files import json_text
 
-    known = catalogue()
-    names = {rule.id for rule in known} | {rule.type for rule in known}
-    if unknown := [name for name in options.rules if name not in names]:
-        raise InputError(f"There is no rule {unknown[0]!r}.{did_you_mean(unknown[0], names)} See: alignqa checks")
-    rules = [rule for rule in known if not options.rules or rule.id in options.rules or rule.type in options.rules]
+    rules = [rule for name in options.rules for rule in rules_named(name)] if options.rules else list(catalogue())
     own = [] if options.rules else user_checks()
     if options.format == "json":
         found = {

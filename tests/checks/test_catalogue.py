@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from alignqa import Aligner, Issue
-from alignqa.checks.catalogue import CatalogueEntry, catalogue, to_markdown
+from alignqa import Aligner, InputError, Issue
+from alignqa.checks.catalogue import CatalogueEntry, catalogue, rules_named, to_markdown
 from alignqa.datatypes import ISSUE_TYPES
 from docs.make_gallery import check, finding
 
@@ -75,6 +75,16 @@ def test_every_rule_that_a_check_names_is_in_the_catalogue() -> None:
     assert named - {"utf-8"} <= known
     built = {"artifact", "sentence-omission", "sentence-addition", "partial-omission", "partial-addition"}
     assert known - built <= named
+
+
+def test_a_rule_of_a_pack_and_other_evidence_are_explained_too() -> None:
+    (rule,) = rules_named("neutral.ad_token")
+    assert (rule.id, rule.type, rule.languages) == ("neutral.ad_token", "artifact", "all")
+    assert rule.triggers is not None
+    assert rule.spares is not None
+    assert [each.id for each in rules_named("structure.copy")] == ["artifact"]
+    with pytest.raises(InputError, match=r"Did you mean 'neutral.ad_token'"):
+        rules_named("neutral.ad_tokens")
 
 
 def test_the_page_is_the_catalogue() -> None:
