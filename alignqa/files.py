@@ -6,7 +6,9 @@ import codecs
 import json
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import nullcontext, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,9 @@ from alignqa.errors import InputError
 
 #: The longest input accepted, in bytes of a file or characters of a string; a long novel has about 3 million.
 MAX_LENGTH = 50_000_000
+
+#: The longest line of a file that is read by lines, in bytes.
+MAX_LINE = 1_000_000
 
 #: The longest path that a system takes, in characters (PATH_MAX of Linux; Windows takes longer ones only on request).
 MAX_PATH = 4096
@@ -45,6 +50,30 @@ def read_text(path: str | Path) -> str:
     return _decode(data, label)
 
 
+def text_lines(path: str | Path) -> Iterator[str]:
+    """Yield the lines of a UTF-8 file, or of standard input where *path* is ``-``, as they come, without their ends.
+
+    Raises:
+        InputError: it cannot be read, a line is too long, or one is not UTF-8 text.
+    """
+    try:
+        with nullcontext(sys.stdin.buffer) if str(path) == "-" else Path(path).open("rb") as file:
+            for number in count(1):
+                if not (line := file.readline(MAX_LINE + 1)):
+                    return
+                if len(line) > MAX_LINE:
+                    raise InputError(
+                        f"{line_label(path, number)} is longer than {MAX_LINE:,} bytes. Split or remove it."
+                    )
+                try:
+                    yield line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8-sig" if number == 1 else "utf-8")
+                except UnicodeDecodeError as error:
+                    byte = f"byte 0x{line[error.start]:02X} at offset {error.start}"
+                    raise InputError(f"{line_label(path, number)} is not UTF-8: {byte}. Remove it.") from None
+    except OSError as error:
+        raise InputError(f"{label_of(path)} cannot be read: {error.strerror or error}. Check the path.") from error
+
+
 def refuse_path(text: object, name: str) -> None:
     """Refuse a ``str`` that names a file: the file was meant, and not its name as a text.
 
@@ -64,6 +93,11 @@ def refuse_path(text: object, name: str) -> None:
 def label_of(path: str | Path) -> str:
     """Return what to call the file at *path* in error messages."""
     return "Standard input" if str(path) == "-" else f"The file {str(path)!r}"
+
+
+def line_label(path: str | Path, number: int) -> str:
+    """Return what to call a line, counted from 1, of the file at *path* in error messages."""
+    return f"Line {number} of {'standard input' if str(path) == '-' else repr(str(path))}"
 
 
 def _decode(data: bytes, label: str) -> str:

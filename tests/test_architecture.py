@@ -34,6 +34,7 @@ ROOMS = (
     "verdict",
     "report",
     "pipeline",
+    "filtering",
     "batch",
     "evaluation",
     "mcp_server",

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from alignqa.cli import align, batch, bench, changed, checks, clean, convert, dashboard, mcp, mine, score, weights
+from alignqa.cli import align, batch, bench, changed, checks, clean, convert, dashboard, filter_pairs, mcp, mine, score, weights
 from alignqa.errors import AlignQAError, CheckFailedWarning, did_you_mean
 
 EPILOG = """\
@@ -87,6 +87,7 @@ def build_parser() -> argparse.ArgumentParser:
     checks.add_command(commands)
     clean.add_command(commands)
     convert.add_command(commands)
+    filter_pairs.add_command(commands)
     mine.add_command(commands)
     dashboard.add_command(commands)
     bench.add_command(commands)

@@ -1,0 +1,84 @@
+"""Sentence pairs in; out comes how likely each is a good translation, for filters of parallel corpora."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from alignqa.datatypes import DECIMALS
+from alignqa.errors import InputError
+from alignqa.pipeline import Aligner
+from alignqa.report.report import Report
+from alignqa.text.segmentation import is_blank
+
+#: Pairs that are encoded together.
+BATCH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class PairScore:
+    """How likely a pair is a good translation (0..1), and the rules that lowered that, sorted."""
+
+    score: float
+    rules: tuple[str, ...] = ()
+
+
+def score_pairs(
+    pairs: Iterable[tuple[str, str]], source_lang: str, target_lang: str, *, aligner: Aligner | None = None
+) -> Iterator[PairScore]:
+    """Yield the score of each pair of sentences, in order; no score depends on other pairs.
+
+    A score is the probability that the two belong together, times the probability for each issue that it is none.
+    Minor issues do not count. A pair with an empty side, or of artifacts only, has the score 0.
+
+    Args:
+        pairs: source and target of each pair, taken ``BATCH`` at a time.
+        source_lang: ISO 639-1 code of the sources.
+        target_lang: ISO 639-1 code of the targets.
+        aligner: what checks the pairs; one with the bundled encoder and default settings when left out.
+
+    Raises:
+        LanguageError: a code is not known.
+        InputError: a text cannot be used; the message names the pair, counted from 1.
+
+    Example:
+        >>> pairs = [("Kapal itu membawa 120 orang.", "The ship carried 120 people."),
+        ...          ("Kapal itu membawa 120 orang.", "The ship carried 150 people.")]
+        >>> [(round(pair.score, 1), pair.rules) for pair in score_pairs(pairs, "id", "en")]
+        [(1.0, ()), (0.1, ('number-differs',))]
+    """
+    aligner = aligner or Aligner()
+    rest, done = iter(pairs), 0
+    while batch := list(islice(rest, BATCH)):
+        yield from _score_batch(batch, source_lang, target_lang, aligner, done)
+        done += len(batch)
+
+
+def _score_batch(
+    batch: Sequence[tuple[str, str]], source_lang: str, target_lang: str, aligner: Aligner, done: int
+) -> Iterator[PairScore]:
+    stories = {}
+    for number, (source, target) in enumerate(batch):
+        if not (is_blank(source) or is_blank(target)):
+            try:
+                stories[number] = aligner.load([source], [target], source_lang, target_lang)
+            except InputError as error:
+                raise InputError(f"Pair {done + number + 1}: {error}") from error
+    embedded = dict(zip(stories, aligner.embed(list(stories.values())), strict=True))
+    for number in range(len(batch)):
+        yield (
+            _score(aligner.report(embedded[number], links=False)) if number in embedded else PairScore(0.0, ("empty",))
+        )
+
+
+def _score(report: Report) -> PairScore:
+    """Return the score of a report on one pair."""
+    issues = [issue for issue in report.issues if issue.severity != "minor"]
+    if report.verdict == "empty":
+        return PairScore(0.0, tuple(sorted({issue.rule for issue in report.issues})))
+    # Two sentences that do not belong together are not aligned, and an issue says how certain that is.
+    together = math.prod(pair.confidence for pair in report.pairs if pair.aligned)
+    score = together * math.prod(1 - issue.confidence for issue in issues)
+    return PairScore(round(score, DECIMALS), tuple(sorted({issue.rule for issue in issues})))
