@@ -11,7 +11,9 @@ from alignqa.datatypes import DECIMALS
 from alignqa.errors import InputError
 from alignqa.pipeline import Aligner
 from alignqa.report.report import Report
+from alignqa.resources import load_json
 from alignqa.text.segmentation import is_blank
+from alignqa.vectors import sigmoid
 
 #: Pairs that are encoded together.
 BATCH = 256
@@ -30,8 +32,8 @@ def score_pairs(
 ) -> Iterator[PairScore]:
     """Yield the score of each pair of sentences, in order; no score depends on other pairs.
 
-    A score is the probability that the two belong together, times the probability for each issue that it is none.
-    Minor issues do not count. A pair with an empty side, or of artifacts only, has the score 0.
+    A score is the probability that the two belong together, by their similarity, times the probability for each issue
+    that it is none. Minor issues do not count. A pair with an empty side, or of artifacts only, has the score 0.
 
     Args:
         pairs: source and target of each pair, taken ``BATCH`` at a time.
@@ -47,7 +49,7 @@ def score_pairs(
         >>> pairs = [("Kapal itu membawa 120 orang.", "The ship carried 120 people."),
         ...          ("Kapal itu membawa 120 orang.", "The ship carried 150 people.")]
         >>> [(round(pair.score, 1), pair.rules) for pair in score_pairs(pairs, "id", "en")]
-        [(1.0, ()), (0.1, ('number-differs',))]
+        [(1.0, ()), (0.0, ('number-differs',))]
     """
     aligner = aligner or Aligner()
     rest, done = iter(pairs), 0
@@ -78,7 +80,9 @@ def _score(report: Report) -> PairScore:
     issues = [issue for issue in report.issues if issue.severity != "minor"]
     if report.verdict == "empty":
         return PairScore(0.0, tuple(sorted({issue.rule for issue in report.issues})))
-    # Two sentences that do not belong together are not aligned, and an issue says how certain that is.
-    together = math.prod(pair.confidence for pair in report.pairs if pair.aligned)
+    model = load_json("filtering.json")
+    similarities = [pair.similarity for pair in report.pairs if pair.similarity is not None]
+    # Two sentences that are not alike at all are not aligned; then an issue says how certain it is that they differ.
+    together = math.prod(sigmoid(model["constant"] + model["similarity"] * each) for each in similarities)
     score = together * math.prod(1 - issue.confidence for issue in issues)
     return PairScore(round(score, DECIMALS), tuple(sorted({issue.rule for issue in issues})))
