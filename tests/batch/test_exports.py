@@ -130,6 +130,12 @@ def test_a_pair_that_cannot_be_checked_is_shown_at_its_file(tmp_path: Path, monk
     assert file.getvalue() == "village.txt:1: critical failure: It is empty.\n"
 
 
+def test_no_line_is_a_command_to_what_runs_a_build() -> None:
+    file = io.StringIO()
+    IssueLines(file).add({"failures": [{"id": "::add-mask::a", "message": "x\n::error::y"}]})
+    assert file.getvalue() == "./::add-mask::a:1: critical failure: x ::error::y\n"
+
+
 def test_junit_has_a_case_for_each_pair(written: Path) -> None:
     suite = ElementTree.parse(written / "found.xml").getroot()[0]
     assert suite.attrib == {"name": "alignqa", "tests": "3", "failures": "1", "errors": "1"}

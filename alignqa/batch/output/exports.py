@@ -119,6 +119,8 @@ class IssueLines:
             line = each.target_line or next((span["line"] for span in each.spans), 1)
             kind = each.rule.removeprefix("alignqa/").replace("/", " ").replace("_", " ")
             place = f"{paths.get(side, outcome_id(rows))}:{line}"
+            if place.startswith((":", "#")):  # what runs a build takes such a line for a command
+                place = f"./{place}"
             self._file.write(f"{CONTROLS.sub(' ', f'{place}: {each.severity} {kind}: {each.full_message}')}\n")
 
     def publish(self) -> None:
