@@ -30,8 +30,7 @@ TOO_LONG = "Kapal itu berlayar.\n" * 6000
 
 def ask(session: Callable[[Client], Coroutine[Any, Any, None]], *arguments: str) -> None:
     """Start a server with the *arguments*, and let a *session* ask it."""
-    code = "from alignqa.cli import main; raise SystemExit(main())"
-    command = ["-c", code, "mcp", *arguments]
+    command = ["-m", "alignqa", "mcp", *arguments]
     server = StdioServerParameters(command=sys.executable, args=command, env={"PYTHONPATH": str(ROOT)}, cwd=ROOT)
 
     async def talk() -> None:

@@ -35,8 +35,7 @@ def shell(tmp_path: Path) -> dict[str, str]:
     """Return an environment in which ``alignqa`` is this library's command, and git knows who commits."""
     command = tmp_path / "bin" / "alignqa"
     command.parent.mkdir()
-    code = "from alignqa.cli import main; raise SystemExit(main())"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{code}" "$@"\n', encoding="utf-8")
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m alignqa "$@"\n', encoding="utf-8")
     command.chmod(0o755)
     who = {f"GIT_{role}_{key}": "desk@example.org" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
     path = os.pathsep.join([str(command.parent), str(Path(sys.executable).parent), os.environ["PATH"]])

@@ -10,7 +10,21 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from alignqa.cli import align, batch, bench, changed, checks, clean, convert, dashboard, filter_pairs, mcp, mine, score, weights
+from alignqa.cli import (
+    align,
+    batch,
+    bench,
+    changed,
+    checks,
+    clean,
+    convert,
+    dashboard,
+    filter_pairs,
+    mcp,
+    mine,
+    score,
+    weights,
+)
 from alignqa.errors import AlignQAError, CheckFailedWarning, did_you_mean
 
 EPILOG = """\
