@@ -31,7 +31,7 @@ examples:
   alignqa changed --pairs '{name}.id.txt={name}.en.txt' news/ferry.en.txt
 
 exit status: 0 no issue at or above --fail-on, 1 at least one,
-             2 wrong use, or a pair that could not be checked
+             2 usage error, or a pair that could not be checked
 """
 
 

@@ -29,7 +29,7 @@ examples:
   zcat corpus.tsv.gz | alignqa filter --langs id,en --min-score 0.5 > clean.tsv
   parallel --pipe --keep-order alignqa filter --langs id,en < corpus.tsv
 
-exit status: 0 done, 2 wrong use or unreadable input
+exit status: 0 done, 2 usage error or unreadable input
 """
 
 

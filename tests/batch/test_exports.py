@@ -99,7 +99,7 @@ def test_lines_say_path_line_severity_type_and_message(written: Path) -> None:
     assert file.getvalue().splitlines() == [
         f"{written / 'village.txt'}:1: major verdict partial: The translation covers only part of the story.",
         "teks desa.txt:2: minor artifact ad placeholder: "
-        "Not part of the story (placeholder of an advertisement): “[iklan_1]”.",
+        "Not part of the story (advertisement placeholder): “[iklan_1]”.",
         f"{written / 'village.txt'}:1: major omission: This sentence is missing from the translation. “{story(5)[1]}”",
     ]
 
