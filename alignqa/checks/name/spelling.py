@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from alignqa.checks.base import both, on
+from alignqa.checks.base import Sentences
 from alignqa.checks.name.issues import name_issue
 from alignqa.checks.name.version import Name, VersionNames
-from alignqa.datatypes import Issue, Pair
+from alignqa.datatypes import Issue, Pair, Span
 from alignqa.names.places import keeps_names
 from alignqa.names.spelling import differ_in_first_letter, is_alike, is_misspelling, is_respelling, sound_unlike
 from alignqa.names.words import Word, is_common
@@ -31,9 +31,12 @@ def names_in(version: VersionNames, other: VersionNames, sentence: int) -> Itera
 
 
 def respelt_names(pairs: Iterable[Pair], source: VersionNames, target: VersionNames) -> Iterator[Issue]:
-    """Yield the names spelt in two ways inside a version, then those spelt differently than in the other version."""
+    """Yield the names spelt in two ways inside a version, then those spelt differently than in the other version.
+
+    Each is one issue, however many sentences it occurs in.
+    """
     spellings = {version.side: dict.fromkeys(_next_to_one_name(version)) for version in (source, target)}
-    across = []
+    across: list[tuple[Pair, Word, Word]] = []
     for pair in pairs:
         for name, other in _respelt_across(pair, source, target):
             keys = (name.word.key, other.word.key)
@@ -45,12 +48,24 @@ def respelt_names(pairs: Iterable[Pair], source: VersionNames, target: VersionNa
         across += _alike_next_to_one_name(pair, source, target)
         across += [(pair, own, place) for own, place in _misspelt_places(pair, source, target)]
         across += [(pair, place, own) for own, place in _misspelt_places(pair, target, source)]
-    for version in (source, target):
-        yield from _two_spellings(version, spellings[version.side])
+    for both in {**spellings["source"], **spellings["target"]}:
+        yield from _two_spellings(both, [each for each in (source, target) if both in spellings[each.side]])
+    together: defaultdict[tuple[str, str], list[tuple[Pair, Word, Word]]] = defaultdict(list)
     for pair, word, other_word in across:
-        message = f"“{word.text}” is spelt “{other_word.text}” in the translation."
-        spans = (source.span(word, word), target.span(other_word, other_word))
-        yield name_issue("name-spelling", message, both(pair), spans)
+        together[word.key, other_word.key].append((pair, word, other_word))
+    for found in together.values():
+        yield _spelt_differently(found, source, target)
+
+
+def _spelt_differently(found: Sequence[tuple[Pair, Word, Word]], source: VersionNames, target: VersionNames) -> Issue:
+    """Return one issue for a name that the versions spell differently, with its spellings in every pair *found*."""
+    sentences = Sentences(
+        source=tuple(sorted({i for pair, _, _ in found for i in pair.source})),
+        target=tuple(sorted({i for pair, _, _ in found for i in pair.target})),
+    )
+    spans = [span for _, word, other in found for span in (source.span(word, word), target.span(other, other))]
+    message = f"“{spans[0].text}” is spelt “{spans[1].text}” in the translation."
+    return name_issue("name-spelling", message, sentences, dict.fromkeys(spans))
 
 
 def _respelt_across(pair: Pair, source: VersionNames, target: VersionNames) -> Iterator[tuple[Name, Name]]:
@@ -136,16 +151,26 @@ def _next_to_one_name(version: VersionNames) -> Iterator[frozenset[str]]:
                 yield frozenset({a, b})
 
 
-def _two_spellings(version: VersionNames, spellings: Iterable[frozenset[str]]) -> Iterator[Issue]:
-    """Yield one issue for each name that *version* spells in two ways, with the usual spelling before the odd one."""
+def _two_spellings(keys: frozenset[str], versions: Sequence[VersionNames]) -> Iterator[Issue]:
+    """Yield one issue for a name that the *versions* spell in two ways, with the usual spelling before the odd one."""
+    spans: list[Span] = []
+    sentences = Sentences(source=(), target=())
+    for version in versions:
+        first = _first_names(version, keys)
+        if keys <= first.keys():
+            usual, odd = sorted(keys, key=lambda key: (-version.capitals[key], first[key].word.start))
+            spans += [version.span(first[key].word, first[key].word) for key in (usual, odd)]
+            sentences[version.side] = tuple(sorted({first[key].sentence for key in keys}))
+    if spans:
+        message = f"The same name is spelt two ways: “{spans[0].text}” and “{spans[1].text}”."
+        yield name_issue("name-two-spellings", message, sentences, spans)
+
+
+def _first_names(version: VersionNames, keys: Collection[str]) -> dict[str, Name]:
+    """Return the first name in the story with each of the *keys*."""
     first: dict[str, Name] = {}
     for i in version.story:
         for name in version.names[i]:
-            first.setdefault(name.word.key, name)
-    for pair in spellings:
-        if pair <= first.keys():
-            usual, odd = sorted(pair, key=lambda key: (-version.capitals[key], first[key].word.start))
-            sentences = sorted({first[usual].sentence, first[odd].sentence})
-            spans = tuple(version.span(first[key].word, first[key].word) for key in (usual, odd))
-            message = f"The same name is spelt two ways: “{spans[0].text}” and “{spans[1].text}”."
-            yield name_issue("name-two-spellings", message, on(version.side, *sentences), spans)
+            if name.word.key in keys:
+                first.setdefault(name.word.key, name)
+    return first
