@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -319,6 +321,17 @@ class Issue:
     def its_type(self) -> str:
         """The W3C ITS 2.0 localization quality issue type."""
         return ITS_TYPES[self.type]
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits that identify the issue in another run.
+
+        They are made of its type and rule and of the words it points at, or of the numbers of its sentences where it
+        points at none; not of its offsets, so it outlives changes elsewhere in the story.
+        """
+        words = [(span.side, " ".join(span.text.split())) for span in self.spans]
+        content = json.dumps([self.type, self.rule, words or [self.source, self.target]], ensure_ascii=False)
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the issue as plain data, as in the JSON report."""

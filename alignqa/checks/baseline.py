@@ -1,13 +1,11 @@
-"""Known and accepted issues: issues in, a baseline file out, and later only the issues that are new.
+"""Known issues: issues in, a baseline file out, and later only the issues that are new.
 
-A baseline file is JSON: the fingerprints of the accepted issues, how often each may occur, and their words for people
-to read. A fingerprint depends on an issue's rule and its words, not on its offsets, so it outlives changes elsewhere in
-the story.
+A baseline file is JSON: the fingerprints of the known issues, how often each may occur, and their words for people to
+read.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -21,23 +19,12 @@ from alignqa.files import json_text, read_text, write_text
 SCHEMA = "alignqa.checks.baseline/1"
 
 
-def fingerprint(issue: Issue) -> str:
-    """Return 16 hexadecimal digits that identify the *issue* in another run.
-
-    They are made of its type and rule and of the words it points at, or of the numbers of its sentences where it points
-    at none.
-    """
-    words = [(span.side, " ".join(span.text.split())) for span in issue.spans]
-    content = json.dumps([issue.type, issue.rule, words or [issue.source, issue.target]], ensure_ascii=False)
-    return hashlib.sha256(content.encode("utf-8")).hexdigest()[:16]
-
-
 def new_issues(issues: Iterable[Issue], known: Mapping[str, int]) -> list[Issue]:
     """Return the *issues* that are not *known*; each fingerprint covers as many as it counts."""
     left = Counter(known)
     kept = []
     for issue in issues:
-        mark = fingerprint(issue)
+        mark = issue.fingerprint
         left[mark] -= 1
         if left[mark] < 0:
             kept.append(issue)
@@ -71,7 +58,7 @@ def write_baseline(path: Path, issues: Iterable[Issue]) -> None:
     """
     entries: dict[str, dict[str, Any]] = {}
     for issue in issues:
-        mark = fingerprint(issue)
+        mark = issue.fingerprint
         words = [span.text for span in issue.spans]
         entry = entries.setdefault(mark, {"fingerprint": mark, "count": 0, "rule": issue.rule, "words": words})
         entry["count"] += 1

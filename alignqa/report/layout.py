@@ -16,6 +16,9 @@ from alignqa.datatypes import Document, Issue, ReportRecord, Sentence, Side
 Mark = Literal["missing", "extra", "check", "artifact"]
 MARKS: tuple[Mark, ...] = get_args(Mark)
 
+#: How many rows of two different stories are always shown, to judge what each is about.
+MAX_OPENING = 3
+
 #: A run of rows without issues keeps one row at either end; the rest is folded when it is at least so many rows.
 MIN_FOLDED = 3
 
@@ -178,12 +181,12 @@ def reordered_rows(rows: Sequence[Row]) -> frozenset[int]:
     return frozenset(both) - kept
 
 
-def folded(rows: Iterable[F]) -> Iterator[F | int]:
-    """Yield the rows; instead of the inside of a long run of clean rows, how many rows it has."""
+def folded(rows: Iterable[F]) -> Iterator[F | list[F]]:
+    """Yield the rows; the inside of a long run of clean rows as a list, which can be folded away."""
     for clean, group in groupby(rows, key=lambda row: row.clean):
         run = list(group)
         if clean and len(run) - 2 >= MIN_FOLDED:
-            yield from (run[0], len(run) - 2, run[-1])
+            yield from (run[0], run[1:-1], run[-1])
         else:
             yield from run
 

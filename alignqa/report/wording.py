@@ -10,11 +10,22 @@ from alignqa.datatypes import ISSUE_TYPES, SEVERITIES, Issue, ReportRecord, Verd
 from alignqa.errors import many
 from alignqa.report.layout import MARKS, Mark, mark_of
 
+#: Characters of the first sentence that are shown as a title.
+MAX_TITLE_LENGTH = 140
+
 VERDICTS: dict[Verdict, str] = {
     "translation": "Translation",
     "partial": "Partial translation",
     "different_stories": "Two different stories",
     "empty": "Nothing to compare",
+}
+#: What a verdict other than a translation means to the reader of the report.
+VERDICT_MEANINGS: dict[Verdict, str] = {
+    "partial": "Only part of the story is in both versions: more than a fifth of one of them has no counterpart, or "
+    "its beginning or end is missing.",
+    "different_stories": "Neither version is a translation of the other. They are shown side by side from the beginning, "
+    "but their sentences are not compared. Check that the right two texts were paired.",
+    "empty": "One of the versions has no sentence that belongs to a story. Check that the right files were read.",
 }
 MARK_MEANINGS: dict[Mark, str] = {
     "missing": "missing in target",
@@ -44,22 +55,36 @@ def headline(report: ReportRecord) -> str:
     elif stated:
         issues = f", {stated[0]} issue{'' if len(report.issues) == 1 else 's'}"
     elif report.verdict == "translation":
-        issues = f", no issues found by {_count(_number_of_checks(report), 'check')}"
+        issues = f", no issues found by {_count(len(checked_types(report)), 'check')}"
     else:
         issues = ""
     return VERDICTS[report.verdict] + issues
 
 
-def _number_of_checks(report: ReportRecord) -> int:
-    """Return how many types of issue were looked for, and checks of the user's own; terms only with a glossary."""
+def checked_types(report: ReportRecord) -> list[str]:
+    """Return the types of issue that were looked for, and the user's own checks; terms only with a glossary."""
     settings = report.signature.settings
     names = [*_listed(settings.get("checks", ISSUE_TYPES)), *_listed(settings.get("user_checks", ()))]
-    return len(names) - ("terminology" in names and "glossary" not in settings)
+    return [str(name) for name in names if name != "terminology" or "glossary" in settings]
+
+
+def scope(report: ReportRecord) -> str:
+    """Return in one line what was checked and what was not."""
+    unchecked = f"Not checked: {', '.join(report.unchecked)}."
+    if report.verdict not in ("translation", "partial"):
+        return unchecked
+    return f"Checked: {', '.join(map(name_of, checked_types(report)))}. {unchecked}"
 
 
 def _listed(setting: Any) -> Sequence[str]:
     """Return the items of a setting; none where a report read from data has no list there."""
     return setting if isinstance(setting, list | tuple) else ()
+
+
+def opening(report: ReportRecord) -> str:
+    """Return the first sentence of the source, which is mostly its headline, cut to the length of a title."""
+    text = next((report.source.sentences[i].text for i in report.source.story), "")
+    return text if len(text) <= MAX_TITLE_LENGTH else text[: MAX_TITLE_LENGTH - 1] + "…"
 
 
 def overview(report: ReportRecord) -> list[str]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import get_args
+from typing import Any, get_args
 
 from alignqa.datatypes import SEVERITIES, ReportRecord, Side
+from alignqa.report.html.review import review_data
 from alignqa.report.html.ribbon import bands, flags
-from alignqa.report.html.story import ShownRow, directions_of, shown_rows
+from alignqa.report.html.story import Elsewhere, ShownRow, directions_of, shown_rows
 from alignqa.report.html.templating import render
 from alignqa.report.html.words import link_table
-from alignqa.report.layout import find_marks, folded, mark_of
-from alignqa.report.wording import headline, legend, overview
-
-#: Characters of the first sentence that are shown as a title.
-MAX_TITLE_LENGTH = 140
+from alignqa.report.layout import MAX_OPENING, find_marks, folded, mark_of
+from alignqa.report.wording import VERDICT_MEANINGS, headline, legend, opening, overview, scope
 
 
 def render_page(report: ReportRecord) -> str:
@@ -22,29 +20,38 @@ def render_page(report: ReportRecord) -> str:
     marks = find_marks(report)
     shown = list(shown_rows(report, marks))
     rows = [row for row in shown if isinstance(row, ShownRow)]
-    opening = next((report.source.sentences[i].text for i in report.source.story), "")
     type_marks = {issue.type: mark_of(issue) for issue in report.issues}
     types = [(kind, type_marks[kind], number) for kind, number in report.issue_counts.items()]
     severities = Counter(issue.severity for issue in report.issues)
     return render(
         "report.html",
         styles=["base.css", "report.css"],
-        scripts=["report.js"],
+        scripts=["review.js", "report.js"],
         report=report,
-        title=headline(report).partition(": "),
+        title=headline(report),
         overview=overview(report),
-        opening=opening if len(opening) <= MAX_TITLE_LENGTH else opening[: MAX_TITLE_LENGTH - 1] + "…",
+        opening=opening(report),
+        scope=scope(report),
+        meaning=VERDICT_MEANINGS.get(report.verdict, ""),
         legend=legend(report),
         marks=[mark_of(issue) for issue in report.issues],
         types=sorted(types, key=lambda entry: entry[0] == "artifact"),
         severities=[(severity, severities[severity]) for severity in reversed(SEVERITIES) if severities[severity]],
         directions=directions_of(report),
-        rows=shown,
+        story=_folded_story(report, shown),
+        count=len(rows),
+        review=review_data(report),
         word_links=link_table(report, rows),
         bands=list(bands(report, rows)),
         flags=list(flags(report, marks)),
         ribbon_label=_ribbon_label(report, rows),
     )
+
+
+def _folded_story(report: ReportRecord, rows: list[ShownRow | Elsewhere]) -> list[Any]:
+    """Return the rows with long runs of clean ones as lists; of two different stories, the first rows are shown."""
+    shown = MAX_OPENING if report.verdict == "different_stories" else 0
+    return [*rows[:shown], *folded(rows[shown:])]
 
 
 def _ribbon_label(report: ReportRecord, rows: list[ShownRow]) -> str:

@@ -34,6 +34,11 @@ class Elsewhere:
     row: int
     below: bool
 
+    @property
+    def clean(self) -> bool:
+        """Whether it can be folded away: never, because it says where a passage is."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
@@ -54,8 +59,8 @@ class ShownRow:
 
     @property
     def clean(self) -> bool:
-        """Whether the row is a pair without issues."""
-        return not self.issues and not self.artifact
+        """Whether the row is a pair without issues that does not begin a reordered passage."""
+        return not self.issues and not self.artifact and self.passage is None
 
 
 def shown_rows(report: ReportRecord, marks: Marks) -> Iterator[ShownRow | Elsewhere]:

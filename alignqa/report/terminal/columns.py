@@ -13,13 +13,10 @@ from rich.console import Console
 from rich.text import Text
 
 from alignqa.datatypes import Issue, ReportRecord, Severity, Side
-from alignqa.report.layout import Mark, Marks, Row, cut, find_marks, folded, named_sentences, story_rows
+from alignqa.report.layout import MAX_OPENING, Mark, Marks, Row, cut, find_marks, folded, named_sentences, story_rows
 from alignqa.report.visible import printable, reads_right_to_left
 from alignqa.report.wording import describe, name_of
 from alignqa.report.wording import legend as mark_meanings
-
-#: How many sentences of each version are shown of stories that have nothing to do with each other.
-MAX_OPENING = 3
 
 SEVERITY_STYLES: dict[Severity, str] = {"critical": "bold red", "major": "red", "minor": "yellow"}
 _MARK_STYLES: dict[Mark, str] = {
@@ -54,7 +51,7 @@ def side_by_side(report: ReportRecord, *, width: int, color: bool, fold: bool) -
         if isinstance(row, Row):
             yield from columns.row(row)
         else:
-            yield columns.gap(f"{row} pairs without issues")
+            yield columns.gap(f"{len(row)} pairs without issues")
 
 
 def legend(report: ReportRecord, color: bool) -> Text:

@@ -27,16 +27,22 @@
   /* Filters: a mark shows the most exact of its issues that is not filtered out. */
   const ticked = (name) => new Set(all(`input[name=${name}]:checked`, form).map((box) => box.value));
   function filter() {
-    const types = ticked("type"), severities = ticked("severity"), slider = one("#confidence");
+    const types = ticked("type"), severities = ticked("severity"), made = ticked("decision"), slider = one("#confidence");
     const minimum = slider ? Number(slider.value) : 0;
-    const off = new Set();
+    const off = new Set(), done = new Set();
     for (const finding of findings) {
-      const { type, severity, c, i } = finding.dataset;
-      finding.hidden = !(types.has(type) && severities.has(severity) && Math.round(Number(c) * 1000) >= minimum * 10);
+      const { type, severity, c, i, decision } = finding.dataset;
+      const confident = Math.round(Number(c) * 1000) >= minimum * 10;
+      finding.hidden = !(types.has(type) && severities.has(severity) && confident && made.has(decision));
       if (finding.hidden) off.add(i);
+      if (decision === "dismiss") done.add(i);
     }
-    for (const mark of marks) mark.className = kinds.get(issuesOf(mark).find((i) => !off.has(i))) || "off";
-    for (const flag of all(".ribbon rect[data-i]")) flag.classList.toggle("off", off.has(flag.dataset.i));
+    for (const mark of marks) mark.className = kinds.get(issuesOf(mark).find((i) => !off.has(i) && !done.has(i))) || "off";
+    for (const flag of all(".ribbon rect[data-i]")) {
+      flag.classList.toggle("off", off.has(flag.dataset.i));
+      flag.classList.toggle("done", done.has(flag.dataset.i));
+    }
+    for (const mark of marks) if (current && issuesOf(mark).includes(current.dataset.i)) mark.classList.add("current");
     for (const row of rows) row.classList.toggle("found", all(".finding:not([hidden])", row).length > 0);
     for (const row of all(".art")) row.classList.toggle("gone", findings.length > 0 && !types.has("artifact") && one('[value="artifact"]') !== null);
     if (slider) {
@@ -44,11 +50,10 @@
       slider.setAttribute("aria-valuetext", `${minimum} %`);
     }
     page.classList.toggle("only", one("#only").checked);
-    if (current && current.hidden) leave();
     update();
   }
 
-  /* Going from issue to issue. */
+  /* Going from issue to issue; one that was filtered out since still says where the next one is. */
   const shown = () => findings.filter((finding) => !finding.hidden);
   function update() {
     const list = shown(), position = list.indexOf(current) + 1;
@@ -61,21 +66,27 @@
     for (const element of all(".current")) element.classList.remove("current");
     current = null;
   }
-  function step(by) {
-    const list = shown();
-    if (!list.length) return;
-    const from = current ? list.indexOf(current) : by > 0 ? -1 : 0;
-    const to = list[(from + by + list.length) % list.length];
+  function choose(finding) {
     leave();
-    current = to;
-    for (const mark of marks) if (issuesOf(mark).includes(to.dataset.i)) mark.classList.add("current");
-    to.classList.add("current");
-    to.firstElementChild.focus({ preventScroll: true });
-    show(to.closest(".row"));
-    light(to.closest(".row"), [to.dataset.i]);
+    current = finding;
+    for (const mark of marks) if (issuesOf(mark).includes(finding.dataset.i)) mark.classList.add("current");
+    finding.classList.add("current");
     update();
   }
+  function step(by) {
+    if (!shown().length) return;
+    const count = findings.length;
+    let to = current ? findings.indexOf(current) : by > 0 ? -1 : 0;
+    do to = (to + by + count) % count; while (findings[to].hidden);
+    const finding = findings[to], row = finding.closest(".row");
+    choose(finding);
+    finding.querySelector("summary").focus({ preventScroll: true });
+    show(row);
+    light(row, [finding.dataset.i]);
+  }
   function show(row) {
+    const fold = row.closest(".fold > details");
+    if (fold) fold.open = true;
     row.scrollIntoView({ block: "center" });
     /* Rows that were never drawn have a guessed height; once they are drawn, go there again. */
     requestAnimationFrame(() => row.scrollIntoView({ block: "center" }));
@@ -172,6 +183,10 @@
   story.addEventListener("pointerleave", () => light(null));
 
   /* One stop of the tab key for all sentence numbers; arrows go on from there. */
+  story.addEventListener("focusin", (event) => {
+    const finding = event.target.closest(".finding");
+    if (finding && finding !== current) choose(finding);
+  });
   const numbers = all(".n");
   for (const number of numbers.slice(1)) number.tabIndex = -1;
   story.addEventListener("focusin", (event) => {
@@ -182,7 +197,7 @@
   function walk(event) {
     const row = event.target.closest(".row");
     if (!row) return;
-    const there = rows.filter((each) => each.offsetParent !== null);
+    const there = rows.filter((each) => each.checkVisibility());
     const next = there[there.indexOf(row) + (event.key === "ArrowDown" ? 1 : -1)];
     if (!next) return;
     event.preventDefault();
@@ -207,7 +222,7 @@
   }
 
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea")) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") walk(event);
     else if (event.key === "ArrowLeft" || event.key === "ArrowRight") read(event);
     else if (one("#keys").checked && event.key === "n") step(1);
@@ -216,6 +231,10 @@
   one("#next").addEventListener("click", () => step(1));
   one("#previous").addEventListener("click", () => step(-1));
   form.addEventListener("input", filter);
+  document.addEventListener("decided", filter);
+  const unfold = one("#unfold"), folds = all(".fold > details");
+  unfold.closest("label").hidden = !folds.length;
+  unfold.addEventListener("input", () => { for (const fold of folds) fold.open = unfold.checked; });
 
   /* The ribbon: a click goes to the row, a frame shows what is on the screen. */
   const ribbon = one(".ribbon svg");
@@ -231,14 +250,17 @@
   });
   function rowAt(y) {
     const box = story.getBoundingClientRect();
-    const found = document.elementsFromPoint(box.left + box.width / 2, y).find((element) => element.closest(".row"));
-    return found && found.closest(".row");
+    const found = document.elementsFromPoint(box.left + box.width / 2, y).find((element) => element.closest(".row, .fold"));
+    return found && found.closest(".row, .fold");
+  }
+  function bandsOf(row) {
+    const inside = row.matches(".fold") ? all(".row", row) : [row];
+    return [inside[0], inside[inside.length - 1]].map((each) => bands.get(each.id.slice(1)).getBBox());
   }
   function frame() {
     const top = rowAt(one(".heads").getBoundingClientRect().bottom + 12), bottom = rowAt(innerHeight - 80);
-    const extent = [top || rows[0], bottom || rows[rows.length - 1]].map((row) => row && bands.get(row.id.slice(1)));
-    if (!extent[0] || !extent[1]) return;
-    const [first, last] = extent.map((band) => band.getBBox());
+    if (!rows.length) return;
+    const first = bandsOf(top || rows[0])[0], last = bandsOf(bottom || rows[rows.length - 1])[1];
     views.forEach((view) => {
       view.setAttribute("y", Math.min(first.y, last.y));
       view.setAttribute("height", Math.max(8, last.y + last.height - first.y));
@@ -254,4 +276,5 @@
   addEventListener("resize", soon);
   filter();
   frame();
+  if (location.hash === "#review") step(1);
 })();
