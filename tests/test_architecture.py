@@ -59,7 +59,7 @@ GROUND = {"errors", "datatypes", "settings", "resources", "files", "vectors", "e
 TESTED_WITH = {
     "aligner": {"text"},
     "artifacts": {"text"},
-    "browser": {"batch", "report"},
+    "browser": {"batch", "checks", "report"},
     "checks": {"text"},
     "cleaning": {"artifacts"},
     "cli": {"batch", "report"},

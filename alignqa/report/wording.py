@@ -23,8 +23,8 @@ VERDICTS: dict[Verdict, str] = {
 VERDICT_MEANINGS: dict[Verdict, str] = {
     "partial": "Only part of the story is in both versions: more than a fifth of one of them has no counterpart, or "
     "its beginning or end is missing.",
-    "different_stories": "Neither version is a translation of the other. They are shown side by side from the beginning, "
-    "but their sentences are not compared. Check that the right two texts were paired.",
+    "different_stories": "Neither version is a translation of the other. They are shown side by side from the "
+    "beginning, but their sentences are not compared. Check that the right two texts were paired.",
     "empty": "One of the versions has no sentence that belongs to a story. Check that the right files were read.",
 }
 MARK_MEANINGS: dict[Mark, str] = {

@@ -35,7 +35,37 @@ def test_stories_stand_worst_first(tmp_path: Path) -> None:
 
 def test_artifacts_are_not_counted_as_issues(tmp_path: Path) -> None:
     (story,) = read_stories(write_batch(tmp_path / "out", 1))
-    assert (dict(story.issues), story.artifacts) == ({}, 1)
+    assert (story.number, story.artifact_number) == (0, 1)
+    text = text_of(tmp_path / "out")
+    assert "related link1in 1" in text
+    assert "2025-01-01: 0.0 issues per story, 1 story" in text
+    assert "2025-01-01: 1.0 artifacts per story, 1 story" in text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "issues", "shown"),
+    [
+        ("different_stories", {"characters": 1}, ("not compared", "–")),
+        ("empty", {}, ("not compared", "–")),
+        ("partial", {}, ("part missing", "–")),
+        ("partial", {"omission": 3}, ("3", "0")),
+        ("translation", {}, ("0", "0")),
+    ],
+)
+def test_a_mismatch_is_not_shown_as_a_number_of_issues(
+    tmp_path: Path, verdict: str, issues: dict[str, int], shown: tuple[str, str]
+) -> None:
+    write_rows(tmp_path / "pairs.jsonl", [{**pair_row(0), "verdict": verdict, "score": 0.5, "issues": issues}])
+    assert f"0.50{''.join(shown)}1" in text_of(tmp_path)
+
+
+def test_stories_are_called_by_their_headlines(tmp_path: Path) -> None:
+    old = pair_row(1)
+    del old["title"]
+    write_rows(tmp_path / "pairs.jsonl", [pair_row(0), old])
+    text = text_of(tmp_path)
+    assert f"{pair_row(0)['title']} story-00000" in text
+    assert text.count("story-00001") == 1
 
 
 def test_the_page_sums_up_every_story(tmp_path: Path) -> None:
@@ -57,7 +87,10 @@ def test_a_story_links_to_its_report_where_there_is_one(tmp_path: Path) -> None:
     for name in ("reports/a b/ü#1.html", "outside.html"):
         (folder / name).write_text("")
     page = Page(render_dashboard(folder))
-    assert [address for address in page.addresses if address[0] != "#"] == ["reports/a%20b/%C3%BC%231.html"]
+    assert [address for address in page.addresses if address[0] != "#"] == [
+        "reports/a%20b/%C3%BC%231.html",
+        "reports/a%20b/%C3%BC%231.html#review",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -102,9 +135,11 @@ def test_a_batch_in_parquet_gives_the_same_page(tmp_path: Path) -> None:
     lines, columns = write_batch(tmp_path / "lines", 50), tmp_path / "columns"
     columns.mkdir()
     counts = arrow.map_(arrow.string(), arrow.int32())
-    rows = [{**pair_row(i), "artifacts": [], "issues": list(pair_row(i)["issues"].items())} for i in range(50)]
-    table = arrow.Table.from_pylist([{k: v for k, v in row.items() if k != "issues"} for row in rows])
-    table = table.append_column("issues", arrow.array([row["issues"] for row in rows], counts))
+    rows = [pair_row(i) for i in range(50)]
+    maps = ("issues", "artifacts")
+    table = arrow.Table.from_pylist([{k: v for k, v in row.items() if k not in maps} for row in rows])
+    for name in maps:
+        table = table.append_column(name, arrow.array([list(row[name].items()) for row in rows], counts))
     parquet.write_table(table, columns / "pairs.parquet")
     issues = [row for i in range(50) for row in issue_rows(i)]
     parquet.write_table(arrow.Table.from_pylist(issues), columns / "issues.parquet")

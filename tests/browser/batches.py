@@ -8,26 +8,37 @@ from pathlib import Path
 from typing import Any
 
 SITES = ("kabar-pesisir.example", "warta-gunung.example", "harian-kota.example")
+HEADLINES = (
+    "Pasar terapung di muara itu dibuka kembali",
+    "Warga tiga desa menanam bakau di sepanjang pantai",
+    "Sekolah di lereng gunung mendapat listrik dari kincir air",
+    "Harga ikan naik menjelang musim angin barat",
+    "Perahu listrik pertama mulai mengangkut penumpang di danau",
+    "Petani kopi mencatat panen terbaik dalam sepuluh tahun",
+    "Perpustakaan keliling kini singgah di pulau-pulau terluar",
+)
 TYPES = ("omission", "addition", "number", "name", "untranslated")
 
 
 def pair_row(number: int) -> dict[str, Any]:
     """Return the row of a story; stories differ in all columns."""
     issues = {kind: (number // (place + 2)) % 3 for place, kind in enumerate(TYPES) if number % (place + 3) == 0}
-    issues = {kind: count for kind, count in issues.items() if count}
+    verdict = "partial" if number % 11 == 0 else "different_stories" if number % 97 == 96 else "translation"
+    issues = {kind: count for kind, count in issues.items() if count and verdict != "different_stories"}
     artifacts = 1 + number % 2
     return {
         "id": f"story-{number:05}",
+        "title": HEADLINES[number % len(HEADLINES)] + f" ({number})",
         "source_language": "id",
         "target_language": "en" if number % 5 else "ms",
-        "verdict": "partial" if number % 11 == 0 else "different_stories" if number % 97 == 96 else "translation",
-        "score": round(1 - (number * 37 % 100) ** 2 / 12000, 4),
+        "verdict": verdict,
+        "score": 0.0 if verdict == "different_stories" else round(1 - (number * 37 % 100) ** 2 / 12000, 4),
         "source_sentences": 10 + number % 30,
         "target_sentences": 11 + number % 29,
         "aligned": 9 + number % 29,
         "issues": {**issues, "artifact": artifacts},
         "majors": sum(issues.values()) // 2,
-        "artifacts": {"related_link": artifacts},
+        "artifacts": dict(zip(("related_link", "comments"), (1, artifacts - 1)[:artifacts], strict=False)),
         "signature": "alignqa|version:0.1.0|encoder:test-encoder",
         "date": f"2025-{1 + number % 12:02}-{1 + number % 28:02}",
         "site": SITES[number % len(SITES)],

@@ -32,21 +32,25 @@ def test_stories_sort_by_score_and_by_number_of_issues(open_page: Open, html: st
     page.get_by_role("button", name="Score").click()
     assert column(page, 6) == sorted(scores, reverse=True)
     page.get_by_role("button", name="Issues").click()
-    counts = [int(count) for count in column(page, 7)]
-    assert counts == sorted(counts, reverse=True)
+    counts = column(page, 7)
+    compared = [int(count) for count in counts if count.isdigit()]
+    assert compared == sorted(compared, reverse=True)
+    assert set(counts[: -len(compared)]) == {"not compared", "part missing"}
     assert page.locator("[aria-sort]").get_attribute("data-key") == "issues"
-    page.get_by_role("button", name="Story").press("Enter")
-    assert column(page, 1) == [f"story-{number:05}" for number in range(200)]
+    page.get_by_role("button", name="Date").press("Enter")
+    assert column(page, 3) == sorted(column(page, 3))
 
 
 def test_stories_can_be_found_and_filtered(open_page: Open, html: str) -> None:
     page = open_page(html)
-    page.get_by_label("Find").fill("GUNUNG")
+    page.get_by_label("Headline, id or site").fill("warta-GUNUNG")
     assert set(column(page, 2)) == {"warta-gunung.example"}
     page.get_by_label("Verdict", exact=True).select_option("partial")
     assert set(column(page, 5)) == {"partial"}
     assert page.locator("#number").inner_text() == f"{len(column(page, 5))} of 200 stories"
-    page.get_by_label("Find").fill("")
+    page.get_by_label("Headline, id or site").fill("bakau")
+    assert all("menanam bakau" in title for title in column(page, 1))
+    page.get_by_label("Headline, id or site").fill("")
     page.get_by_label("Verdict", exact=True).select_option("")
     page.get_by_label("Issue", exact=True).select_option("omission")
     assert len(column(page, 1)) == sum("omission" in pair_row(number)["issues"] for number in range(200))
@@ -63,7 +67,7 @@ def test_the_page_can_be_read_without_its_script(open_page: Open, html: str) -> 
     page = open_page(html, java_script_enabled=False)
     assert page.get_by_role("search").count() == 0
     assert page.locator(".stories tbody tr").count() == 200
-    assert page.locator(".bars").is_visible()
+    assert page.locator(".bars").first.is_visible()
     assert page.get_by_role("button").count() == 0
 
 
@@ -86,9 +90,9 @@ def test_10000_stories_can_be_sorted_and_scrolled(open_page: Open, tmp_path: Pat
     page = open_page(render_dashboard(write_batch(tmp_path / "out", 10_000)))
     page.get_by_role("button", name="Story").click()
     page.locator(".stories tbody tr").last.scroll_into_view_if_needed()
-    assert page.locator(".stories tbody tr").last.text_content().startswith("story-09999")
+    assert page.locator(".stories tbody tr").last.text_content().startswith("Warga tiga desa")
     assert 0 < page.locator(".stories tbody tr").last.bounding_box()["y"] < 800
-    page.get_by_label("Find").fill("story-0987")
+    page.get_by_label("Headline, id or site").fill("story-0987")
     assert len(column(page, 1)) == 10
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import get_args
 from urllib.parse import quote
 
-from alignqa.batch.output.charts import issue_bars, score_columns, time_columns
+from alignqa.batch.output.charts import artifact_bars, issue_bars, score_columns, time_columns
 from alignqa.batch.output.reading import (
     BatchStory,
     RecurringArtifact,
@@ -59,7 +59,6 @@ def render_dashboard(folder: Path) -> str:
     stories = read_stories(folder)
     failures = list(read_rows(folder, "failures"))
     verdicts = Counter(story.verdict for story in stories)
-    times = list(time_columns(stories))
     return render(
         "dashboard.html",
         package="alignqa.batch.output",
@@ -70,8 +69,9 @@ def render_dashboard(folder: Path) -> str:
         verdicts=[(name, VERDICTS[name], verdicts[name]) for name in get_args(Verdict) if verdicts[name]],
         mean=sum(story.score for story in stories) / max(1, len(stories)),
         bars=list(issue_bars(stories)),
-        times=times,
-        tallest=max((column.value for column in times), default=0.0),
+        artifact_bars=list(artifact_bars(stories)),
+        times=[("issues", list(time_columns(stories))), ("artifacts", list(time_columns(stories, artifacts=True)))],
+        dated=any(story.day for story in stories),
         undated=sum(story.day is None for story in stories),
         scores=list(score_columns(stories)),
         sites=worst_sites(folder, stories),

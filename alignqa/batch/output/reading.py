@@ -22,9 +22,14 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class BatchStory:
-    """One story of a batch; ``day`` is ``None`` if its date is unknown, ``report`` where it has no page."""
+    """One story of a batch; ``day`` is ``None`` if its date is unknown, ``report`` if it has no page.
+
+    ``issues`` are those of each type without artifacts, ``artifacts`` those of each category.
+    """
 
     id: str
+    title: str
+    language: str
     site: str
     day: date | None
     languages: str
@@ -33,7 +38,7 @@ class BatchStory:
     sentences: int
     issues: Mapping[str, int]
     majors: int
-    artifacts: int
+    artifacts: Mapping[str, int]
     report: str | None
 
     @classmethod
@@ -44,7 +49,7 @@ class BatchStory:
             KeyError: a column is missing; as ``TypeError`` and ``ValueError``, where one holds something else.
         """
         issues = dict(row["issues"])
-        artifacts = issues.pop("artifact", 0)
+        issues.pop("artifact", None)
         name = f"{row['id']}.html"
         try:
             day = date.fromisoformat(str(row.get("date"))[:10])
@@ -52,6 +57,8 @@ class BatchStory:
             day = None
         return cls(
             id=str(row["id"]),
+            title=str(row.get("title") or row["id"]),
+            language=str(row["source_language"]),
             site=row.get("site") or "",
             day=day,
             languages=f"{row['source_language']} → {row['target_language']}",
@@ -60,14 +67,26 @@ class BatchStory:
             sentences=int(row["source_sentences"]),
             issues=issues,
             majors=int(row["majors"]),
-            artifacts=artifacts,
+            artifacts=dict(row["artifacts"]),
             report=f"reports/{name}" if name in reports else None,
         )
 
     @property
-    def all_issues(self) -> dict[str, int]:
-        """How many issues of each type there are, artifacts included."""
-        return {**self.issues, **({"artifact": self.artifacts} if self.artifacts else {})}
+    def number(self) -> int:
+        """How many issues there are, without artifacts."""
+        return sum(self.issues.values())
+
+    @property
+    def artifact_number(self) -> int:
+        """How many artifacts there are."""
+        return sum(self.artifacts.values())
+
+    @property
+    def mismatch(self) -> str:
+        """What is to be said instead of a number of issues, where that would be misleading."""
+        if self.verdict in ("different_stories", "empty"):
+            return "not compared"
+        return "part missing" if self.verdict == "partial" and not self.issues else ""
 
 
 @dataclass(frozen=True, slots=True)

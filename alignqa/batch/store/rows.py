@@ -10,6 +10,7 @@ from alignqa.batch.input.manifest import Record
 from alignqa.datatypes import Issue
 from alignqa.report.bitext import text_pairs
 from alignqa.report.report import Report
+from alignqa.report.wording import opening
 
 
 def rows_of_report(record: Record, report: Report) -> dict[str, Any]:
@@ -45,6 +46,7 @@ def _pair_row(record: Record, report: Report) -> dict[str, Any]:
     artifacts = Counter(issue.category for issue in report.issues if issue.category)
     return {
         "id": record.id,
+        "title": opening(report),
         "source_language": report.source.language,
         "target_language": report.target.language,
         "verdict": report.verdict,

@@ -15,7 +15,7 @@ from alignqa.batch.input.manifest import Record
 from alignqa.batch.store.tables import cannot_write
 
 #: Changes when the rows of a shard do, so that shards of an older version are not taken for finished ones.
-LAYOUT = 4
+LAYOUT = 5
 #: A shard closes at so many pairs or characters: enough sentences to fill the encoder's batches, little to do again.
 MAX_RECORDS = 64
 MAX_CHARACTERS = 50_000

@@ -72,7 +72,7 @@ def arrow_schema(table: Table) -> Any:
     span = {"side": text, "start": whole, "end": whole, "text": text, "line": whole, "column": whole}
     columns: dict[Table, dict[str, Any]] = {
         "pairs": {
-            **dict.fromkeys(("id", "source_language", "target_language", "verdict"), text),
+            **dict.fromkeys(("id", "title", "source_language", "target_language", "verdict"), text),
             "score": number,
             **dict.fromkeys(("source_sentences", "target_sentences", "aligned"), whole),
             "issues": counts,

@@ -2,7 +2,7 @@
 (() => {
   const one = (selector) => document.querySelector(selector);
   const body = one(".stories tbody");
-  const heads = [...document.querySelectorAll(".stories thead th")];
+  const heads = [...document.querySelectorAll(".stories thead th[data-key]")];
   const rows = [...body.rows];
   document.documentElement.classList.add("js");
 
@@ -15,7 +15,7 @@
     const order = head.getAttribute("aria-sort") === first ? other : first;
     for (const each of heads) each.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", order);
-    const keyed = rows.map((row) => [row.cells[column].textContent, row]);
+    const keyed = rows.map(({ cells }, i) => [cells[column].dataset.n || cells[column].textContent, rows[i]]);
     if (number) for (const pair of keyed) pair[0] = Number(pair[0]);
     const by = number ? (a, b) => a - b : compare;
     keyed.sort(order === "ascending" ? (a, b) => by(a[0], b[0]) : (a, b) => by(b[0], a[0]));
@@ -46,7 +46,7 @@
     const all = rows.length.toLocaleString("en");
     one("#number").textContent = shown === rows.length ? `${all} stories` : `${shown.toLocaleString("en")} of ${all} stories`;
   }
-  one(".tools form").addEventListener("input", filter);
+  one(".tools").addEventListener("input", filter);
   for (const cell of document.querySelectorAll(".bars [data-t]")) {
     makeButton(cell, () => {
       one("#type").value = cell.dataset.t;
@@ -55,5 +55,5 @@
       one("#stories").focus({ preventScroll: true });
     });
   }
-  one(".tools form").addEventListener("submit", (event) => event.preventDefault());
+  one(".tools").addEventListener("submit", (event) => event.preventDefault());
 })();
