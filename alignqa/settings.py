@@ -24,7 +24,7 @@ class Settings:
         rules: your own artifact rule files.
         optional_artifacts: whether datelines, bylines and the like are artifacts.
         glossary: a CSV file of terms and their required translations.
-        baseline: a file of known issues, which are not reported.
+        baseline: a file of known issues, or a folder of such files, which are not reported.
         device: where an encoder that runs on torch is put.
         token_layer: the layer of such an encoder, counted from 1, whose vectors are those of the tokens; a little above
             the middle by default.

@@ -27,31 +27,37 @@ CRAWL = ROOT / "examples" / "crawl"
 DESK, TABLET, PHONE = {"width": 1200, "height": 700}, {"width": 800, "height": 900}, {"width": 390, "height": 780}
 
 
-def pictures(folder: Path) -> list[tuple[str, Path, dict[str, int], str, list[str]]]:
-    """Make the pages; return the name, page, size, colour scheme and keys to press of every picture."""
-    ferry, moved = folder / "ferry.html", folder / "moved.html"
-    align(STORIES / "ferry.id.txt", STORIES / "ferry.en.txt").save(ferry)
-    market().save(moved)
-    batch = write_dashboard(write_batch(folder / "batch", 400, failures=3))
+def pictures(folder: Path) -> list[tuple[str, str, dict[str, int], str, list[str]]]:
+    """Make the pages; return the name, address, size, colour scheme and keys to press of every picture."""
+    align(STORIES / "ferry.id.txt", STORIES / "ferry.en.txt").save(folder / "ferry.html")
+    market().save(folder / "moved.html")
+    ferry, moved = ((folder / f"{name}.html").as_uri() for name in ("ferry", "moved"))
+    output = write_batch(folder / "batch", 400, failures=3)
+    (output / "reports").mkdir()
+    for number in range(400):
+        (output / "reports" / f"story-{number:05}.html").touch()
+    batch = write_dashboard(output).as_uri()
     languages = ["--source-lang", "id", "--target-lang", "en"]
     run_alignqa(
         ["batch", str(CRAWL / "id"), str(CRAWL / "en"), "--match", *languages, "-o", str(folder / "crawl"), "--quiet"]
     )
+    crawl = write_dashboard(folder / "crawl").as_uri()
     return [
-        ("report", ferry, DESK, "light", ["n", "Home"]),
-        ("report-dark", ferry, DESK, "dark", ["n", "Home"]),
+        ("report", ferry, DESK, "light", ["n", "a"]),
+        ("report-dark", ferry, DESK, "dark", ["n", "d", "n"]),
         ("report-tablet", ferry, TABLET, "light", []),
         ("report-phone", ferry, PHONE, "light", ["n"]),
         ("report-moved", moved, DESK, "light", ["n"]),
         ("dashboard", batch, {"width": 1200, "height": 1000}, "light", []),
-        ("crawl", write_dashboard(folder / "crawl"), {"width": 1200, "height": 900}, "light", []),
+        ("dashboard-stories", f"{batch}#stories", DESK, "light", []),
+        ("crawl", crawl, {"width": 1200, "height": 900}, "light", []),
     ]
 
 
-def take(browser: Any, name: str, page_path: Path, size: dict[str, int], scheme: str, keys: list[str]) -> None:
+def take(browser: Any, name: str, address: str, size: dict[str, int], scheme: str, keys: list[str]) -> None:
     """Write one picture."""
     page = browser.new_page(viewport=size, color_scheme=scheme)
-    page.goto(page_path.as_uri())
+    page.goto(address)
     for key in keys:
         page.keyboard.press(key)
     # The picture is taken when scrolling and drawing are done.

@@ -31,12 +31,21 @@ def new_issues(issues: Iterable[Issue], known: Mapping[str, int]) -> list[Issue]
     return kept
 
 
+def baseline_files(path: Path) -> list[Path]:
+    """Return the baseline files that *path* names: itself, or the JSON files in a folder, by name."""
+    return sorted(path.glob("*.json")) if path.is_dir() else [path]
+
+
 def read_baseline(path: Path) -> Counter[str]:
-    """Return how often each fingerprint may occur.
+    """Return how often each fingerprint may occur, in one baseline file or in all those of a folder together.
 
     Raises:
-        InputError: the file cannot be read, or is not a baseline.
+        InputError: a file cannot be read, or is not a baseline.
     """
+    return sum(map(_read_file, baseline_files(path)), Counter())
+
+
+def _read_file(path: Path) -> Counter[str]:
     text = read_text(path)
     try:
         data = json.loads(text)

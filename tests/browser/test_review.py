@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from alignqa import Report, align
 from alignqa.checks.baseline import read_baseline, write_baseline
 from alignqa.cli import main
+from alignqa.datatypes import ISSUE_TYPES
 from alignqa.report.html.page import render_page
 from tests.browser.conftest import Open
 from tests.browser.stories import hostile
@@ -138,12 +140,22 @@ def test_labelled_issues_hold_their_text_and_words(open_page: Open, tmp_path: Pa
 def test_label_studio_gets_a_task_for_every_issue(open_page: Open, tmp_path: Path) -> None:
     report = flood()
     page = open_page(render_page(report))
-    press(page, "nd")
+    press(page, "ndc")
+    page.keyboard.type("why")
     tasks = json.loads(exported(page, "for Label Studio", tmp_path).read_text(encoding="utf-8"))
     assert len(tasks) == len(report.issues)
     assert ["annotations" in task for task in tasks] == [True] + [False] * (len(tasks) - 1)
     answers = tasks[0]["annotations"][0]["result"]
-    assert answers[-1]["value"] == {"choices": ["dismiss"]}
+    assert [answer["value"] for answer in answers[-2:]] == [{"choices": ["dismiss"]}, {"text": ["why"]}]
+    page_of_docs = (STORIES.parents[1] / "docs" / "report.md").read_text(encoding="utf-8")
+    interface = ElementTree.fromstring(page_of_docs.partition("```xml\n")[2].partition("```")[0])
+    assert {tag.get("toName") for tag in interface.iter()} - {None} <= {tag.get("name") for tag in interface.iter()}
+    for answer in answers:
+        tag = next(tag for tag in interface.iter() if tag.get("name") == answer["from_name"])
+        assert (tag.tag.lower(), tag.get("toName")) == (answer["type"], answer["to_name"])
+        values = answer["value"].get("labels") or answer["value"].get("choices") or []
+        assert set(values) <= {child.get("value") for child in tag}
+    assert {tag.get("value") for tag in interface.iter("Label")} == set(ISSUE_TYPES)
     region = answers[0]
     assert (region["from_name"], region["to_name"], region["type"]) == ("source_words", "source", "labels")
     value = region["value"]

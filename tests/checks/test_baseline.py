@@ -52,6 +52,16 @@ def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, 
     assert read_baseline(path) == fingerprints(found)
 
 
+def test_the_files_of_a_folder_count_together(tmp_path: Path) -> None:
+    write_baseline(tmp_path / "a.json", [issue("120"), issue("150")])
+    write_baseline(tmp_path / "b.json", [issue("120")])
+    (tmp_path / "notes.txt").write_text("not a baseline", encoding="utf-8")
+    assert read_baseline(tmp_path) == fingerprints([issue("120"), issue("120"), issue("150")])
+    (tmp_path / "c.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"c\.json is not a baseline"):
+        read_baseline(tmp_path)
+
+
 @pytest.mark.parametrize(
     "content", ["", "[]", "{}", '{"schema": "other/1", "issues": []}', '{"schema": "alignqa.checks.baseline/1"}']
 )

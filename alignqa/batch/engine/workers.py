@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from alignqa.batch.store.shards import LAYOUT, Shard, write_shard
+from alignqa.checks.baseline import baseline_files
 from alignqa.datatypes import Signature
 from alignqa.errors import AlignQAError, EncoderError
 from alignqa.settings import Settings
@@ -44,7 +45,9 @@ class Setup:
 
     def fingerprint(self, signature: Signature) -> list[Any]:
         """Return all that the rows of a shard depend on besides its records, as plain data."""
-        files = [*self.settings.rules, *filter(None, (self.settings.glossary, self.settings.baseline))]
+        settings = self.settings
+        known = baseline_files(settings.baseline) if settings.baseline else []
+        files = [*settings.rules, *filter(None, [settings.glossary]), *known]
         contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
         return [LAYOUT, self.pages is not None, signature.to_dict(), contents]
 
