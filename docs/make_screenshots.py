@@ -24,7 +24,7 @@ from tests.browser.stories import market  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 STORIES = ROOT / "examples" / "stories"
 CRAWL = ROOT / "examples" / "crawl"
-DESK, TABLET, PHONE = {"width": 1200, "height": 700}, {"width": 800, "height": 900}, {"width": 390, "height": 780}
+DESK, TABLET, PHONE = {"width": 1200, "height": 850}, {"width": 800, "height": 900}, {"width": 390, "height": 780}
 
 
 def pictures(folder: Path) -> list[tuple[str, str, dict[str, int], str, list[str]]]:
@@ -43,8 +43,8 @@ def pictures(folder: Path) -> list[tuple[str, str, dict[str, int], str, list[str
     )
     crawl = write_dashboard(folder / "crawl").as_uri()
     return [
-        ("report", ferry, DESK, "light", ["n", "a"]),
-        ("report-dark", ferry, DESK, "dark", ["n", "d", "n"]),
+        ("report", ferry, DESK, "light", ["n", "a", "Home"]),
+        ("report-dark", ferry, DESK, "dark", ["n", "a", "n", "d", "Home"]),
         ("report-tablet", ferry, TABLET, "light", []),
         ("report-phone", ferry, PHONE, "light", ["n"]),
         ("report-moved", moved, DESK, "light", ["n"]),
