@@ -177,6 +177,7 @@ def test_a_link_to_the_review_goes_to_the_first_issue(open_page: Open) -> None:
     page = open_page(render_page(flood()))
     page.goto(page.url + "#review")
     page.reload()
+    page.wait_for_function("document.activeElement.closest('#i0')?.getBoundingClientRect().top > 100")
     assert page.locator(".finding.current").get_attribute("id") == "i0"
 
 

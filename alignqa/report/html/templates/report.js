@@ -276,5 +276,6 @@
   addEventListener("resize", soon);
   filter();
   frame();
-  if (location.hash === "#review") step(1);
+  /* After the browser has gone to the place that the address names. */
+  if (location.hash === "#review") addEventListener("load", () => setTimeout(() => step(1)));
 })();
