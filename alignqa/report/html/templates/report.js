@@ -222,7 +222,7 @@
   }
 
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") walk(event);
     else if (event.key === "ArrowLeft" || event.key === "ArrowRight") read(event);
     else if (one("#keys").checked && event.key === "n") step(1);

@@ -57,7 +57,8 @@
   }
   function act(finding, what) {
     if (what === "comment") {
-      comment(finding, finding.querySelector("textarea").hidden || document.activeElement !== finding.querySelector("textarea"));
+      const field = finding.querySelector("textarea");
+      comment(finding, field.hidden || Boolean(field.value));
     } else {
       change(finding, { decision: decisionOn(finding.dataset.i).decision === what ? "" : what });
     }
