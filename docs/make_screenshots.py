@@ -50,7 +50,7 @@ def pictures(folder: Path) -> list[tuple[str, str, dict[str, int], str, list[str
         ("report-moved", moved, DESK, "light", ["n"]),
         ("dashboard", batch, {"width": 1200, "height": 1000}, "light", []),
         ("dashboard-stories", f"{batch}#stories", DESK, "light", []),
-        ("crawl", crawl, {"width": 1200, "height": 900}, "light", []),
+        ("crawl", crawl, {"width": 1200, "height": 1400}, "light", []),
     ]
 
 

@@ -116,7 +116,9 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="CSV file of terms with the columns source, target, case, forbidden",
     )
-    group.add_argument("--baseline", metavar="FILE", type=Path, help="leave out the known issues in FILE, or in a folder")
+    group.add_argument(
+        "--baseline", metavar="FILE", type=Path, help="leave out the known issues in FILE, or in a folder"
+    )
     group.add_argument(
         "--encoder", metavar="NAME", help="sentence-transformers model, by name or path (default: the bundled one)"
     )
