@@ -128,6 +128,18 @@ def _looks_like_utf_16(data: bytes) -> bool:
     return len(sample) >= 4 and nuls[0] < 0.1 and nuls[1] > 0.5
 
 
+def parse_json(text: str) -> Any:
+    """Return the plain data in *text*, which a user may have written.
+
+    Raises:
+        ValueError: it is not JSON, or nested too deeply, or holds a number of thousands of digits.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
 def json_text(data: Any) -> str:
     """Return plain data as JSON for people and programs: indented, readable in any script, in the order given."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

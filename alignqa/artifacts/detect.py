@@ -14,6 +14,7 @@ from alignqa.artifacts.glued import find_glued
 from alignqa.artifacts.rules import ArtifactRule, rules_for
 from alignqa.datatypes import ArtifactCategory, Document, Issue, Side, Span
 from alignqa.resources import load_thresholds
+from alignqa.text.segmentation import is_blank
 
 #: Artifacts are quoted in messages up to this length, in characters.
 MAX_QUOTED = 60
@@ -124,9 +125,9 @@ def issues_from(findings: Iterable[Finding], document: Document, side: Side) -> 
 
 
 def lines_of(document: Document) -> list[tuple[int, ...]]:
-    """Return the sentence indices of each line (paragraph) of *document*, in order."""
-    groups = itertools.groupby(range(len(document.sentences)), key=lambda i: document.sentences[i].paragraph)
-    return [tuple(group) for _, group in groups]
+    """Return the sentence indices of each line (paragraph) of *document* that is not blank, in order."""
+    written = [i for i, sentence in enumerate(document.sentences) if not is_blank(sentence.text)]
+    return [tuple(group) for _, group in itertools.groupby(written, key=lambda i: document.sentences[i].paragraph)]
 
 
 def extent(document: Document, sentences: Sequence[int]) -> tuple[int, int]:

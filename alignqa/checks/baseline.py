@@ -14,7 +14,7 @@ from typing import Any
 
 from alignqa.datatypes import Issue
 from alignqa.errors import InputError
-from alignqa.files import json_text, read_text, write_text
+from alignqa.files import json_text, parse_json, read_text, write_text
 
 SCHEMA = "alignqa.checks.baseline/1"
 
@@ -48,14 +48,14 @@ def read_baseline(path: Path) -> Counter[str]:
 def _read_file(path: Path) -> Counter[str]:
     text = read_text(path)
     try:
-        data = json.loads(text)
+        data = parse_json(text)
     except ValueError as error:
         raise InputError(f"{path} is not a baseline: it is not JSON. Write one with --write-baseline.") from error
     try:
         if data["schema"] != SCHEMA:
             raise ValueError(data["schema"])
         return Counter({str(entry["fingerprint"]): int(entry["count"]) for entry in data["issues"]})
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, OverflowError, TypeError, ValueError) as error:
         raise InputError(f"{path} is not a baseline of this version. Write one with --write-baseline.") from error
 
 

@@ -194,15 +194,15 @@ def _read(path: Path) -> Sequence[Mapping[str, Any]]:
     Raises:
         InputError: the file cannot be read, or a line is not a JSON object.
     """
-    from alignqa.files import read_text
+    from alignqa.files import parse_json, read_text
 
     records = []
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
+            record = parse_json(line)
+        except ValueError as error:
             raise InputError(f"{path}, line {number}: not JSON ({error}). Write one object a line.") from error
         if not isinstance(record, dict):
             raise InputError(f"{path}, line {number}: not a JSON object. Write one object a line.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,16 +65,15 @@ def read_report(path: str) -> Report:
     Raises:
         InputError: it cannot be read, or is not a report.
     """
-    from alignqa.files import read_text
+    from alignqa.files import parse_json, read_text
 
     text = read_text(path)
     if not text:
         raise InputError(f"{'Standard input' if path == '-' else repr(path)} is empty. Give a report in JSON.")
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        detail = "it is nested too deeply" if isinstance(error, RecursionError) else error
+        data = parse_json(text)
+    except ValueError as error:
         raise InputError(
-            f"{path!r} is not a JSON report: {detail}. Make one with: alignqa align … -o FILE.json"
+            f"{path!r} is not a JSON report: {error}. Make one with: alignqa align … -o FILE.json"
         ) from None
     return Report.from_dict(data)

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alignqa.errors import InputError, LanguageError, many
-from alignqa.files import read_text
+from alignqa.files import parse_json, read_text
 from alignqa.text.languages import check_language
 
 #: Source and target sentences that translate each other, by number; one side is empty for an unaligned sentence.
 Group = tuple[tuple[int, ...], tuple[int, ...]]
 
-_LINE = re.compile(r"\s*\[([\d\s,]*)\]\s*:\s*\[([\d\s,]*)\]\s*(?::.*)?")
+_NUMBERS = r"\[((?:[\s,]*+\d{1,9}(?!\d))*+[\s,]*+)\]"
+_LINE = re.compile(rf"\s*{_NUMBERS}\s*:\s*{_NUMBERS}\s*(?::.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +172,9 @@ def read_stories(path: Path, source_lang: str, target_lang: str) -> Iterator[Gol
 def _story(line: str, label: str, source_lang: str, target_lang: str) -> GoldDocument:
     """Return the story in a *line*, which is called *label* in messages."""
     try:
-        record = json.loads(line)
+        record = parse_json(line)
         source, target = (tuple(map(str, record[language])) for language in (source_lang, target_lang))
-    except json.JSONDecodeError as error:
+    except ValueError as error:
         raise InputError(f"{label}: not JSON ({error}). Write one object a line.") from error
     except (KeyError, TypeError) as error:
         raise InputError(f"{label}: no list of sentences for {source_lang!r} and {target_lang!r}.") from error

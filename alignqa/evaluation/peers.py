@@ -15,7 +15,7 @@ from alignqa.errors import InputError
 from alignqa.evaluation.gold import GoldDocument, Group, parse_groups
 from alignqa.files import read_text
 
-_RUNG = re.compile(r"(\d+)\t(\d+)(?:\t-?[\d.e+-]+)?")
+_RUNG = re.compile(r"(\d{1,9})\t(\d{1,9})(?:\t-?[\d.e+-]+)?")
 _TUPLE = re.compile(r"\(?\s*(\[[\d\s,]*\])\s*,\s*(\[[\d\s,]*\])\s*\)?,?")
 
 

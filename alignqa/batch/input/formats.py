@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from alignqa.errors import InputError, OptionalDependencyError
+from alignqa.files import parse_json
 
 #: What a manifest's columns are called. Either form of a side is enough; paths count from the manifest's folder.
 COLUMNS = ("id", "source", "target", "source_path", "target_path", "source_lang", "target_lang", "date", "site")
@@ -56,7 +56,7 @@ def json_rows(path: Path) -> Iterator[Any]:
         for line in file:
             if line.strip():
                 try:
-                    row = json.loads(line)
+                    row = parse_json(line)
                 except ValueError as error:
                     row = error
                 yield row

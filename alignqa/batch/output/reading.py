@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from alignqa.errors import InputError, OptionalDependencyError
+from alignqa.files import parse_json
 
 StoredRow = Mapping[str, Any]
 
@@ -115,7 +115,7 @@ def _json_lines(path: Path) -> Iterator[StoredRow]:
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, start=1):
-                row = json.loads(line)
+                row = parse_json(line)
                 if not isinstance(row, dict) or "id" not in row:
                     raise InputError(f"Line {number} of {str(path)!r} is not a row of a batch: it has no id.")
                 yield row
