@@ -156,8 +156,15 @@ class Story:
         return self.side(side).copies
 
     def span(self, side: Side, start: int, end: int) -> Span:
-        """Return a span of the given side, by character offsets into its text."""
-        return Span(side, start, end, self.document(side).text[start:end])
+        """Return a span of the given side, by character offsets into its text, without blanks and artifacts at its ends.
+
+        Its text is that of the version as given, with the artifacts inside.
+        """
+        text = self.document(side).text[start:end]
+        if inner := text.strip():
+            start = start + text.index(inner)
+            end = start + len(inner)
+        return Span(side, start, end, self.side(side).marked.text[start:end])
 
 
 def _blank(document: Document, spans: Iterable[tuple[int, int]]) -> Document:

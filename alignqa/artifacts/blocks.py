@@ -23,6 +23,8 @@ _CATEGORIES: Mapping[str, ArtifactCategory] = {
     "foot": "navigation",
 }
 _TEASER = re.compile(r"(?:\.\.\.|…)[\"'”’»)\]]*(?: \S{1,12}){0,2}$|\b(?:mehr|more|selengkapnya)\.\.\.$")
+#: Characters of a number behind a heading, with the marks around it.
+MAX_COUNT = 20
 _COUNT = re.compile(r"[\s:：»›>|•*#–—-]*(?:[(\[]?\d{1,5}[)\]]?)?[\s:：»›>|•–—-]*$")
 
 
@@ -78,8 +80,12 @@ def _top(lines: Sequence[str]) -> int:
 
 def heading_kind(line: str) -> str | None:
     """Return the kind of block that a *line* opens, ``None`` if it opens none."""
-    text = _COUNT.sub("", line.strip(" \t\u00a0•*#»›>|–—-")).lower().replace("’", "'")
-    if not 2 < len(text) <= load_thresholds("artifacts")["blocks"]["max_heading_characters"]:
+    max_characters = load_thresholds("artifacts")["blocks"]["max_heading_characters"]
+    stripped = line.strip(" \t\u00a0•*#»›>|–—-")
+    if len(stripped) > max_characters + MAX_COUNT:
+        return None
+    text = _COUNT.sub("", stripped).lower().replace("’", "'")
+    if not 2 < len(text) <= max_characters:
         return None
     return next((kind for kind, pattern in _headings() if pattern.fullmatch(text)), None)
 

@@ -118,8 +118,10 @@ def clean_twice(case: Case, encoder: Any) -> str:
 def score_texts(case: Case, encoder: Any) -> str:
     """Score one text against the other, cut to its lines."""
     language = None if case.number % 8 == 0 else case.source_lang
+    # TER takes a time that grows with the fourth power of the length of a line.
+    texts = ["\n".join(line[:200] for line in text.split("\n")) for text in (case.source, case.target)]
     first, second = (
-        score(case.source, case.target, lang=language, encoder=encoder, realign=case.number % 2 == 0) for _ in range(2)
+        score(*texts, lang=language, encoder=encoder, realign=case.number % 2 == 0) for _ in range(2)
     )
     assert first.to_dict() == second.to_dict()
     json.dumps(first.to_dict())
@@ -231,7 +233,7 @@ def write_manifest(folder: Path, case: Case) -> Path:
 
 def read_lines(path: Path) -> list[Any]:
     """Return the rows of a table."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
 @contextmanager
@@ -272,7 +274,7 @@ def read_saved_report(case: Case, encoder: Any) -> str:
     report = report_of(case, encoder)
     data = json.loads(json.dumps(report.to_dict()))
     rng = random.Random(case.number)
-    for _ in range(rng.randrange(1, 4)):
+    for _ in range(rng.choice((1, 1, 2))):
         change_something(data, rng, case)
     found = Report.from_dict(data)
     with tempfile.TemporaryDirectory() as folder:
@@ -299,6 +301,9 @@ def change_something(data: Any, rng: random.Random, case: Case) -> None:
     key = rng.choice(keys)
     if isinstance(data[key], dict | list) and data[key] and rng.random() < 0.8:
         change_something(data[key], rng, case)
+        return
+    if rng.random() < 0.7 and isinstance(data[key], str | float):
+        data[key] = case.target[:30] if isinstance(data[key], str) else rng.random()
         return
     values = (None, True, -1, 0, 1, 10**12, 0.5, 1e308, "", case.target[:30], [], {}, [[0]], {"a": 1}, "source", "artifact")
     data[key] = rng.choice(values)
