@@ -156,7 +156,7 @@ class Story:
         return self.side(side).copies
 
     def span(self, side: Side, start: int, end: int) -> Span:
-        """Return a span of the given side, by character offsets into its text, without blanks and artifacts at its ends.
+        """Return a span of the given side, by offsets into its text, without blanks and artifacts at its ends.
 
         Its text is that of the version as given, with the artifacts inside.
         """

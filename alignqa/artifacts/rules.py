@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -25,6 +25,45 @@ _KNOWN_CATEGORIES = f"Known categories: {', '.join(ARTIFACT_CATEGORIES)}."
 _LINE_BREAK = re.compile(r"\n\s*")
 
 
+#: Seconds that a user's pattern may take for one line; a good one takes less than a thousandth of that.
+MAX_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class UserPattern:
+    """A user's pattern with the methods of a compiled one; where it takes too long, they raise a ``SettingsError``."""
+
+    rule: str
+    compiled: Any
+
+    def fullmatch(self, text: str) -> Any:
+        """Return the match that covers *text*, ``None`` if there is none."""
+        return self._timed(self.compiled.fullmatch, text)
+
+    def match(self, text: str, low: int, high: int) -> Any:
+        """Return the match that begins ``text[low:high]``, ``None`` if there is none."""
+        return self._timed(self.compiled.match, text, low, high)
+
+    def search(self, text: str, low: int, high: int) -> Any:
+        """Return the first match in ``text[low:high]``, ``None`` if there is none."""
+        return self._timed(self.compiled.search, text, low, high)
+
+    def finditer(self, text: str, low: int, high: int) -> Iterator[Any]:
+        """Yield the matches in ``text[low:high]``."""
+        yield from self._timed(
+            lambda *given, timeout: list(self.compiled.finditer(*given, timeout=timeout)), text, low, high
+        )
+
+    def _timed(self, find: Callable[..., Any], *given: Any) -> Any:
+        try:
+            return find(*given, timeout=MAX_SECONDS)
+        except TimeoutError:
+            raise SettingsError(
+                f"Rule {self.rule}: the pattern took longer than {MAX_SECONDS:g} second for one line. Bound its "
+                "repetitions (.{0,80} instead of .*), and do not nest repetitions that overlap."
+            ) from None
+
+
 @dataclass(frozen=True, slots=True)
 class ArtifactRule:
     """A pattern, and what it has to cover to mark text as an artifact.
@@ -34,7 +73,8 @@ class ArtifactRule:
     bullets, arrows and final marks, which are cut off a line before other rules see it. ``optional`` says that what it
     matches may as well be kept: a dateline, a byline, the label of a caption. ``probability`` (0..1) is how
     often what it matches is an artifact. ``catches`` and ``leaves`` are lines that it must and must not match.
-    ``max_length`` is the number of characters that it matches at most, where that is known.
+    ``max_length`` is the number of characters that it matches at most, where that is known. ``own`` says that a user
+    wrote it, so that its pattern is not trusted to be fast.
     """
 
     id: str
@@ -48,16 +88,24 @@ class ArtifactRule:
     leaves: tuple[str, ...] = ()
     language: str = "neutral"
     max_length: int = sys.maxsize
+    own: bool = False
 
     @property
-    def regex(self) -> re.Pattern[str]:
+    def regex(self) -> re.Pattern[str] | UserPattern:
         """The compiled pattern; case does not matter unless the pattern says so."""
-        return _compiled(self.pattern)
+        return _user_pattern(self.id, self.pattern) if self.own else _compiled(self.pattern)
 
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
+
+
+@cache
+def _user_pattern(rule: str, pattern: str) -> UserPattern:
+    import regex
+
+    return UserPattern(rule, regex.compile(pattern, regex.IGNORECASE))
 
 
 def load_rules(user_files: Iterable[Path] = (), *, optional: bool = True) -> tuple[ArtifactRule, ...]:
@@ -76,15 +124,23 @@ def load_rules(user_files: Iterable[Path] = (), *, optional: bool = True) -> tup
             raise SettingsError(f"The rule file {path} cannot be read: {error}") from error
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"The rule file {path} is not a TOML file: {error}.") from error
-        own += _parse(data, str(path))
+        own += [replace(rule, own=True) for rule in _parse(data, str(path))]
     for rule in own:
-        try:
-            empty = rule.regex.fullmatch("")
-        except re.error as error:
-            raise SettingsError(f"Rule {rule.id}: the pattern is not a regular expression: {error}.") from error
-        if empty:
+        _check_pattern(rule)
+        if rule.regex.fullmatch(""):
             raise SettingsError(f"Rule {rule.id}: the pattern also matches an empty line; make it require some text.")
     return tuple(rule for rule in (*own, *_library_rules()) if optional or not rule.optional)
+
+
+def _check_pattern(rule: ArtifactRule) -> None:
+    """Refuse a pattern that Python's ``re`` does not know, or the library that bounds its time."""
+    import regex
+
+    try:
+        re.compile(rule.pattern, re.IGNORECASE)
+        regex.compile(rule.pattern, regex.IGNORECASE)
+    except (re.error, regex.error, OverflowError, RecursionError) as error:
+        raise SettingsError(f"Rule {rule.id}: the pattern is not a regular expression: {error}.") from error
 
 
 @cache

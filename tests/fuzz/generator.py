@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 #: Languages of the development data, with those that have no table of any kind.
-LANGUAGES = tuple("id en de vi ms fr zh ja ko ar fa he ru uk pl cs ro hu fi tr el hi ta th sw tl es it pt nl sv".split())
+LANGUAGES = (
+    *("id", "en", "de", "vi", "ms", "fr", "zh", "ja", "ko", "ar", "fa", "he", "ru", "uk", "pl", "cs", "ro", "hu", "fi"),
+    *("tr", "el", "hi", "ta", "th", "sw", "tl", "es", "it", "pt", "nl", "sv"),
+)
 
 #: Zeros of the digits of several scripts, which follow them in Unicode.
 ZEROS = "0٠۰०௦๐０𝟘"
@@ -27,9 +30,56 @@ CURRENCIES = ("$", "€", "Rp", "Rp.", "¥", "₫", "US$", "£", "%", "°C", "#"
 HOSTILE = (
     *"\x00\x01\x07\x08\x0b\x0c\x1b\x7f\x85\xa0\xad\u061c\u200b\u200d\u200e\u202e\u2028\u2029\u2066\ufeff\ufffe\ufffd",
     *("\ud800", "\udfff", "\U0010ffff", "\U000e0041", "\u0301", "\u0301" * 50, "👩‍👩‍👧", "🇮🇩", "ﷺ", "İ", "ß", "ﬁ", "ǆ"),
-    *("<b>", "</p>", "<!--", "]]>", "&amp;", "&#0;", "<script>alert(1)</script>", "{{", "{%", "}}", "\x1b[31m", "\x1b]0;"),
-    *("=1+1", "@SUM(A1)", "|", "`", "[x](y)", "\\", "\\n", '"', "“", "„", "«", "'", "((", "))", "[", "…", "...", "?!", "。"),
-    *("\t", "\r", "\r\n", "\n\n", "\n", " " * 30, "http://a.b/c?d=e#f", "a@b.c", "@ana", "#banjir", "A.B.C.", "Dr.", "‐"),
+    *(
+        "<b>",
+        "</p>",
+        "<!--",
+        "]]>",
+        "&amp;",
+        "&#0;",
+        "<script>alert(1)</script>",
+        "{{",
+        "{%",
+        "}}",
+        "\x1b[31m",
+        "\x1b]0;",
+    ),
+    *(
+        "=1+1",
+        "@SUM(A1)",
+        "|",
+        "`",
+        "[x](y)",
+        "\\",
+        "\\n",
+        '"',
+        "“",
+        "„",
+        "«",
+        "'",
+        "((",
+        "))",
+        "[",
+        "…",
+        "...",
+        "?!",
+        "。",
+    ),
+    *(
+        "\t",
+        "\r",
+        "\r\n",
+        "\n\n",
+        "\n",
+        " " * 30,
+        "http://a.b/c?d=e#f",
+        "a@b.c",
+        "@ana",
+        "#banjir",
+        "A.B.C.",
+        "Dr.",
+        "‐",
+    ),
     *("[iklan_2]", "Baca juga: ", "Read more: ", "ADVERTISEMENT", "(ant/ant)", "Komentar (0)", "Foto: AFP", "Source: "),
 )
 
@@ -86,18 +136,19 @@ def make_case(rng: random.Random, corpus: Corpus) -> Case:
     story = rng.choice(corpus.stories)
     other = story if rng.random() < 0.8 else rng.choice(corpus.stories)
     languages = rng.choice(sorted(story)), rng.choice(sorted(other))
-    start, length = rng.random(), rng.choice((1, 2, 3, 5, 8, 8, 13))
-    texts = [_part(text[code], start, length) for text, code in zip((story, other), languages, strict=True)]
+    start, length = rng.random(), rng.choice((1, 1, 2, 2, 3, 4, 6))
+    width = rng.choice((100, 200, 300, 800))
+    texts = [_part(text[code], start, length, width) for text, code in zip((story, other), languages, strict=True)]
     source, target = (mutated(text, rng, corpus) for text in texts)
     if rng.random() < 0.2:
         languages = rng.choice(LANGUAGES), rng.choice(LANGUAGES)
     return Case(source, target, *languages, rng.randrange(1 << 30))
 
 
-def _part(text: str, start: float, length: int) -> str:
+def _part(text: str, start: float, length: int, width: int) -> str:
     lines = text.splitlines() or [text]
     first = int(start * len(lines))
-    return "\n".join(line[:1000] for line in lines[first : first + length])
+    return "\n".join(line[:width] for line in lines[first : first + length])
 
 
 def mutated(text: str, rng: random.Random, corpus: Corpus) -> str:
@@ -133,7 +184,9 @@ def _number(rng: random.Random) -> str:
 @cache
 def quantity_words(language: str) -> list[str]:
     """Return all words of the library's table of quantities for *language*."""
-    return sorted(set(_texts(tomllib.loads((files("alignqa") / f"data/quantities/{language}.toml").read_text("utf-8")))))
+    return sorted(
+        set(_texts(tomllib.loads((files("alignqa") / f"data/quantities/{language}.toml").read_text("utf-8"))))
+    )
 
 
 def _texts(data: Any) -> Iterator[str]:
@@ -169,7 +222,9 @@ def insert_hostile(text: str, rng: random.Random, _: Corpus) -> str:
 def insert_random(text: str, rng: random.Random, _: Corpus) -> str:
     """Put a few characters of anywhere in Unicode somewhere."""
     at = _spot(text, rng)
-    block = rng.choice((0x20, 0x80, 0x300, 0x590, 0x900, 0xE00, 0x1100, 0x2000, 0x3000, 0xAC00, 0xFE00, 0x1F300, 0xF0000))
+    block = rng.choice(
+        (0x20, 0x80, 0x300, 0x590, 0x900, 0xE00, 0x1100, 0x2000, 0x3000, 0xAC00, 0xFE00, 0x1F300, 0xF0000)
+    )
     return text[:at] + "".join(chr(block + rng.randrange(0x180)) for _ in range(rng.randrange(1, 12))) + text[at:]
 
 
@@ -239,7 +294,7 @@ def lengthen(text: str, rng: random.Random, _: Corpus) -> str:
     if rng.random() < 0.9:
         return text
     unit = rng.choice(("a", "1", ".", "(", "7 ", "ab ", "«", "-", "한", "🙂", "\n", "A. "))
-    return text + unit * rng.choice((200, 1000, 4000))
+    return text + unit * rng.choice((100, 300, 3000))
 
 
 MUTATIONS: tuple[Mutation, ...] = (

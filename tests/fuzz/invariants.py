@@ -25,7 +25,11 @@ SIDES: tuple[Side, ...] = get_args(Side)
 #: Pictures need the encoder once more and half a second each; tests of their own draw them.
 SUFFIXES = tuple(sorted(set(WRITERS) - {".png", ".svg"}))
 
-_TEXT, _SHARE, _INDICES = {"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}, {"type": "array", "items": {"type": "integer", "minimum": 0}}
+_TEXT, _SHARE, _INDICES = (
+    {"type": "string"},
+    {"type": "number", "minimum": 0, "maximum": 1},
+    {"type": "array", "items": {"type": "integer", "minimum": 0}},
+)
 
 
 def _object(**fields: Any) -> dict[str, Any]:
@@ -46,14 +50,14 @@ _DOCUMENT = _object(
 #: The schema ``alignqa.report/1``, as docs/report.md describes it.
 SCHEMA = _object(
     schema={"const": "alignqa.report/1"},
-    signature=_object(version=_TEXT, encoder=_TEXT, encoder_hash={"type": ["string", "null"]}, settings={"type": "object"}),
+    signature=_object(
+        version=_TEXT, encoder=_TEXT, encoder_hash={"type": ["string", "null"]}, settings={"type": "object"}
+    ),
     verdict={"enum": list(get_args(Verdict))},
     score=_SHARE,
     source=_DOCUMENT,
     target=_DOCUMENT,
-    pairs=_array(
-        _object(source=_INDICES, target=_INDICES, similarity={"type": ["number", "null"]}, confidence=_SHARE)
-    ),
+    pairs=_array(_object(source=_INDICES, target=_INDICES, similarity={"type": ["number", "null"]}, confidence=_SHARE)),
     notes=_array(_TEXT),
     unchecked=_array(_TEXT),
     issues=_array(
@@ -102,7 +106,9 @@ def check_report(report: Report) -> None:
         paired = [i for pair in report.pairs for i in pair.side(side)]
         artifacts = [i for i, sentence in enumerate(document.sentences) if sentence.artifact]
         assert sorted(paired + artifacts) == list(range(len(document.sentences)))
-        reported = [i for issue in report.issues if issue.type == "artifact" and not issue.spans for i in issue.side(side)]
+        reported = [
+            i for issue in report.issues if issue.type == "artifact" and not issue.spans for i in issue.side(side)
+        ]
         assert len(set(reported)) == len(reported)
     assert [pair.source[0] for pair in report.pairs if pair.source] == sorted(
         pair.source[0] for pair in report.pairs if pair.source
@@ -166,8 +172,8 @@ def check_page(html: str) -> None:
 class Page(HTMLParser):
     """Reads a page as a browser would, and asserts that nothing in it comes from a story."""
 
-    VOID = frozenset("meta br hr input img link path line circle rect use".split())
-    FOREIGN = frozenset("iframe object embed base img link video audio".split())
+    VOID = frozenset(["meta", "br", "hr", "input", "img", "link", "path", "line", "circle", "rect", "use"])
+    FOREIGN = frozenset(["iframe", "object", "embed", "base", "img", "link", "video", "audio"])
 
     def __init__(self) -> None:
         super().__init__()

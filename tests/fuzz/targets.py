@@ -19,7 +19,7 @@ from lxml import etree
 from alignqa import Aligner, Report, Settings, clean, score
 from alignqa.artifacts import load_rules
 from alignqa.artifacts.mining import mine, rule_file
-from alignqa.batch import BatchOptions, Record, read_manifest, run
+from alignqa.batch import BatchOptions, read_manifest, run
 from alignqa.batch.output.dashboard import render_dashboard
 from alignqa.batch.output.exports import JUnit, Sarif
 from alignqa.checks import CHECKS
@@ -120,9 +120,7 @@ def score_texts(case: Case, encoder: Any) -> str:
     language = None if case.number % 8 == 0 else case.source_lang
     # TER takes a time that grows with the fourth power of the length of a line.
     texts = ["\n".join(line[:200] for line in text.split("\n")) for text in (case.source, case.target)]
-    first, second = (
-        score(*texts, lang=language, encoder=encoder, realign=case.number % 2 == 0) for _ in range(2)
-    )
+    first, second = (score(*texts, lang=language, encoder=encoder, realign=case.number % 2 == 0) for _ in range(2))
     assert first.to_dict() == second.to_dict()
     json.dumps(first.to_dict())
     return DONE
@@ -264,7 +262,15 @@ def damaged(data: bytes, case: Case) -> bytes:
         return data[: rng.randrange(len(data) + 1)]
     for _ in range(rng.randrange(1, 6) if kind < 0.8 else 0):
         at = rng.randrange(len(data) + 1)
-        other = (rng.randbytes(1), case.target[:20].encode("utf-8", "replace"), b"[" * 3000, b"9" * 5000, b'"', b"{", b"\n")
+        other = (
+            rng.randbytes(1),
+            case.target[:20].encode("utf-8", "replace"),
+            b"[" * 3000,
+            b"9" * 5000,
+            b'"',
+            b"{",
+            b"\n",
+        )
         data = data[:at] + rng.choice(other) + data[at + rng.randrange(3) :]
     return data
 
@@ -305,7 +311,24 @@ def change_something(data: Any, rng: random.Random, case: Case) -> None:
     if rng.random() < 0.7 and isinstance(data[key], str | float):
         data[key] = case.target[:30] if isinstance(data[key], str) else rng.random()
         return
-    values = (None, True, -1, 0, 1, 10**12, 0.5, 1e308, "", case.target[:30], [], {}, [[0]], {"a": 1}, "source", "artifact")
+    values = (
+        None,
+        True,
+        -1,
+        0,
+        1,
+        10**12,
+        0.5,
+        1e308,
+        "",
+        case.target[:30],
+        [],
+        {},
+        [[0]],
+        {"a": 1},
+        "source",
+        "artifact",
+    )
     data[key] = rng.choice(values)
 
 
@@ -323,7 +346,8 @@ def read_users_file(case: Case, encoder: Any) -> str:
 
 def _toml(case: Case) -> str:
     first, second = (json.dumps(text[:40]) for text in (case.source, case.target))
-    return f'[labels]\npromo = [{first}]\n\n[[rules]]\nid = "x"\ncategory = "promo"\npattern = {second}\nwhere = "inside"\n'
+    rule = f'[[rules]]\nid = "x"\ncategory = "promo"\npattern = {second}\nwhere = "inside"\n'
+    return f"[labels]\npromo = [{first}]\n\n{rule}"
 
 
 def _rows(case: Case) -> str:
@@ -353,7 +377,13 @@ def _read_table(path: Path) -> None:
 
 def _pair_row(case: Case) -> str:
     row: dict[str, Any] = {"id": case.source[:20], "site": case.target[:20], "date": "2024-05-01", "verdict": "partial"}
-    row |= {"source_language": "id", "target_language": "en", "score": 0.5, "source_sentences": 3, "issues": {"name": 1}}
+    row |= {
+        "source_language": "id",
+        "target_language": "en",
+        "score": 0.5,
+        "source_sentences": 3,
+        "issues": {"name": 1},
+    }
     return json.dumps(row | {"majors": 1, "target_sentences": 2, "artifacts": {}}) + "\n"
 
 
@@ -363,9 +393,21 @@ USER_FILES: Mapping[str, tuple[str, Callable[[Case], str], Callable[[Path], Any]
     "glossary": ("csv", lambda case: f"source,target\n{case.source[:30]},{case.target[:30]}\n", load_glossary),
     "baseline": ("json", _baseline, read_baseline),
     "manifest in JSON Lines": ("jsonl", _rows, lambda path: list(read_manifest(path))),
-    "manifest in CSV": ("csv", lambda case: f'source,target\n"{case.source}",b\n', lambda path: list(read_manifest(path))),
-    "manifest in TSV": ("tsv", lambda case: f"source\ttarget\n{case.source}\tb\n", lambda path: list(read_manifest(path))),
-    "gold alignment": ("txt", lambda _: "[0]:[0, 1]\n[]:[2]\n", lambda path: parse_groups(path.read_text("utf-8", "replace"))),
+    "manifest in CSV": (
+        "csv",
+        lambda case: f'source,target\n"{case.source}",b\n',
+        lambda path: list(read_manifest(path)),
+    ),
+    "manifest in TSV": (
+        "tsv",
+        lambda case: f"source\ttarget\n{case.source}\tb\n",
+        lambda path: list(read_manifest(path)),
+    ),
+    "gold alignment": (
+        "txt",
+        lambda _: "[0]:[0, 1]\n[]:[2]\n",
+        lambda path: parse_groups(path.read_text("utf-8", "replace")),
+    ),
     "parallel stories": ("jsonl", _gold, lambda path: list(read_stories(path, "id", "en"))),
     "word links": ("txt", lambda case: f"{case.source[:60]} ||| {case.target[:60]}\n" * 2, _read_links),
     "batch output": ("jsonl", _pair_row, _read_table),
@@ -387,7 +429,7 @@ TARGETS: Mapping[str, tuple[Target, int]] = {
     "align": (align_twice, 4),
     "align lists": (align_lists, 2),
     "checks": (run_every_check, 4),
-    "quantities": (read_quantities, 6),
+    "quantities": (read_quantities, 16),
     "clean": (clean_twice, 3),
     "score": (score_texts, 2),
     "write": (write_files, 2),
