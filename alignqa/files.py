@@ -166,7 +166,9 @@ def write_bytes(path: Path, data: bytes) -> None:
     try:
         if final.is_dir():
             raise IsADirectoryError(21, "Is a directory")
-        temporary.write_bytes(data)
+        temporary.unlink(missing_ok=True)  # a link there would lead elsewhere
+        with temporary.open("xb") as file:
+            file.write(data)
         temporary.replace(final)
     except OSError as error:
         with suppress(OSError):

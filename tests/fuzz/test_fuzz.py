@@ -11,11 +11,11 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from alignqa import Aligner, InputError
+from alignqa import Aligner, AlignQAError, InputError
 from alignqa.quantities import find_quantities
 from tests.fuzz.generator import LANGUAGES, Case, quantity
 from tests.fuzz.strategies import CORPUS, cases
-from tests.fuzz.targets import REFUSED, TARGETS, RememberedEncoder, tried
+from tests.fuzz.targets import REFUSED, TARGETS, USER_FILES, RememberedEncoder, tried
 
 ENCODER = RememberedEncoder(32)
 #: How many cases each target gets, by the time that they take.
@@ -73,6 +73,29 @@ def test_any_text_with_the_bundled_encoder(aligner: Aligner) -> None:
 def test_what_crashed_once_does_not_again(crash: dict[str, str]) -> None:
     case = Case(crash["source"], crash["target"], crash["source_lang"], crash["target_lang"], 1)
     assert tried(TARGETS[crash["fuzz"]][0], case, ENCODER) != REFUSED
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("manifest in JSON Lines", "[" * 100_000),
+        ("parallel stories", "[" * 100_000),
+        ("batch output", "[" * 100_000),
+        ("baseline", "[" * 100_000),
+        ("baseline", '{"schema": "alignqa.checks.baseline/1", "issues": [{"fingerprint": "a", "count": 1e999}]}'),
+        ("gold alignment", f"[{'9' * 5000}]:[0]"),
+        ("rules", '[[rules]]\nid = "a"\ncategory = "promo"\npattern = "x{1,99999999999}"'),
+    ],
+)
+def test_a_file_that_only_fills_memory_is_refused(tmp_path: Path, kind: str, content: str) -> None:
+    suffix, _, read = USER_FILES[kind]
+    path = tmp_path / f"file.{suffix}"
+    path.write_text(content, encoding="utf-8")
+    if kind == "manifest in JSON Lines":  # whose other rows are read
+        assert "nested too deeply" in read(path)[0].problem
+        return
+    with pytest.raises(AlignQAError):
+        read(path)
 
 
 def fuzz_script() -> SimpleNamespace:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -146,7 +146,7 @@ class Plan:
         for shard in cut(records, self._fingerprint):
             path = self._folder / shard.path
             self.paths.append(path)
-            counts = read_counts(path) if path.exists() else None
+            counts = read_counts(path)
             if counts is None or (self._retry and counts["failures"]):
                 yield Job(shard, path)
             else:
@@ -155,15 +155,16 @@ class Plan:
 
     def report(self, done: Done) -> None:
         """Report a shard that is finished or was started again."""
-        counts = {} if done.reason else read_counts(done.job.path)
-        self._watch(Progress(done.job.shard.name, counts, reason=done.reason))
+        counts = None if done.reason else read_counts(done.job.path)
+        self._watch(Progress(done.job.shard.name, counts or {}, reason=done.reason))
 
     def sweep(self) -> None:
         """Delete the shards of earlier runs that are not part of this one, and what killed workers left."""
         wanted = set(self.paths)
         for path in self._folder.glob("*/*"):
             if path not in wanted:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # the run is complete all the same
+                    path.unlink(missing_ok=True)
 
 
 def publish(shards: list[Path], options: BatchOptions, unmatched: Iterable[Unmatched]) -> Summary:

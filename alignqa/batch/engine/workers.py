@@ -23,6 +23,7 @@ from alignqa.batch.store.shards import LAYOUT, Shard, write_shard
 from alignqa.checks.baseline import baseline_files
 from alignqa.datatypes import Signature
 from alignqa.errors import AlignQAError, EncoderError
+from alignqa.files import read_text
 from alignqa.settings import Settings
 
 #: Seconds between two looks at the workers.
@@ -48,7 +49,7 @@ class Setup:
         settings = self.settings
         known = baseline_files(settings.baseline) if settings.baseline else []
         files = [*settings.rules, *filter(None, [settings.glossary]), *known]
-        contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+        contents = [hashlib.sha256(read_text(path).encode()).hexdigest() for path in files]
         return [LAYOUT, self.pages is not None, signature.to_dict(), contents]
 
 

@@ -133,6 +133,7 @@ class Sarif:
     def __init__(self, path: Path) -> None:
         """Begin a file that will be called *path*."""
         self._path, self._temporary = path, path.with_name(f".{path.name}.tmp")
+        self._temporary.unlink(missing_ok=True)  # a link there would lead elsewhere
         self._file = self._temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
         words = {name: name.removeprefix("alignqa/").replace("_", " ").replace("/", ": ") for name in rule_ids()}
         rules = [{"id": name, "shortDescription": {"text": text.capitalize()}} for name, text in words.items()]
@@ -210,6 +211,8 @@ class JUnit:
         """Begin a file that will be called *path*; what is below *min_severity* makes no test case fail."""
         self._path, self._temporary = path, path.with_name(f".{path.name}.tmp")
         self._cases = path.with_name(f".{path.name}.cases.tmp")
+        for temporary in (self._temporary, self._cases):
+            temporary.unlink(missing_ok=True)
         self._file = self._cases.open("w", encoding="utf-8", newline="\n")
         self._failing = SEVERITIES[SEVERITIES.index(min_severity) :]
         self._tests = self._failures = self._errors = 0

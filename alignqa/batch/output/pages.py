@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+from alignqa.batch.store.tables import cannot_write
+from alignqa.errors import InputError
 from alignqa.report.report import Report
 
 FOLDER = "reports"
@@ -18,13 +20,21 @@ def write_page(folder: Path, name: str, report: Report) -> None:
     A pair whose id does not make the name of a file within the folder has no page.
 
     Raises:
-        InputError: it cannot be written.
+        InputError: it cannot be written, or a symbolic link there leads out of the folder.
     """
     if report.verdict == "translation" and not report.issues:
         return
-    if (path := page_path(name)) is not None:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        report.save(folder / path)
+    if (path := page_path(name)) is None:
+        return
+    page = folder / path
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        real = page.resolve()
+    except OSError as error:
+        raise cannot_write(page, error) from error
+    if not real.is_relative_to(folder.resolve()):
+        raise InputError(f"The page {str(page)!r} is a link to {str(real)!r}, outside its folder. Remove the link.")
+    report.save(page)
 
 
 def page_path(name: str) -> PurePosixPath | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import sqlite3
 import struct
 import time
@@ -65,13 +66,15 @@ class CachedEncoder:
         kind = f"{self.name}\n{self.weights_hash}\n{self._token_source if tokens else ''}"
         texts = [f"{kind}\n{sentence}" for sentence in sentences]
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
-        known = self.store.read(keys)
+        known = {key: row for key, value in self.store.read(keys).items() if (row := unpack(value)) is not None}
+        if len({len(vector) for vector, _, _ in known.values()}) > 1:  # somebody has changed the file
+            known = {}
         if new := [i for i, key in enumerate(keys) if key not in known]:
             found = embed(self._encoder, [sentences[i] for i in new], tokens=tokens)
             fresh = {keys[i]: pack(found, row) for row, i in enumerate(new)}
             self.store.write(fresh)
-            known |= fresh
-        rows = [unpack(known[key]) for key in keys]
+            known |= {key: row for key, value in fresh.items() if (row := unpack(value)) is not None}
+        rows = [known[key] for key in keys]
         vectors = np.stack([vector for vector, _, _ in rows]) if rows else np.zeros((0, 1), np.float32)
         own = [of_tokens for _, _, of_tokens in rows if of_tokens is not None]
         weights = np.array([weight for _, weight, _ in rows], np.float32)
@@ -146,7 +149,7 @@ class VectorStore:
                     if count == 0:
                         break
                     self.database.execute(_OLDEST, (int(EVICTED_SHARE * count),))
-                self.database.executemany("INSERT OR IGNORE INTO vectors (key, value) VALUES (?, ?)", values.items())
+                self.database.executemany("INSERT OR REPLACE INTO vectors (key, value) VALUES (?, ?)", values.items())
             except sqlite3.Error:
                 if self.database.in_transaction:  # a full disk may have ended it already
                     self.database.execute("ROLLBACK")
@@ -191,9 +194,14 @@ def pack(found: Embedding, row: int) -> bytes:
     return b"".join(parts)
 
 
-def unpack(value: bytes) -> tuple[Floats, float, TokenVectors | None]:
-    """Return the vector, the weight and the token vectors in what :func:`pack` returned."""
+def unpack(value: object) -> tuple[Floats, float, TokenVectors | None] | None:
+    """Return the vector, the weight and the token vectors in what :func:`pack` returned; ``None`` for anything else."""
+    if not isinstance(value, bytes) or len(value) < _HEAD.size:
+        return None
     size, count, dimensions, of_total, weight = _HEAD.unpack_from(value)
+    of_tokens = 2 * count + count * dimensions + of_total if dimensions else 0
+    if len(value) != _HEAD.size + 4 * (size + of_tokens) or not 0 <= weight < math.inf:
+        return None
     vector = np.frombuffer(value, "<f4", size, _HEAD.size)
     if dimensions == 0:
         return vector, weight, None

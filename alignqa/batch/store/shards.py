@@ -7,6 +7,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ def cut(records: Iterable[Record], fingerprint: Any) -> Iterator[Shard]:
 def write_shard(path: Path, outcomes: Iterable[tuple[int, dict[str, Any]]]) -> None:
     """Write what became of a shard's records, each with its position in the input, sorted by id and position.
 
-    The first line counts them. The file takes its name when it is complete and on the disk, so that what is taken for
+    The first line counts them and has the SHA-256 of the rest. The file takes its name when it is complete and on the disk, so that what is taken for
     finished survives a loss of power.
 
     Raises:
@@ -82,18 +83,21 @@ def write_shard(path: Path, outcomes: Iterable[tuple[int, dict[str, Any]]]) -> N
         "failures": sum("failures" in rows for _, _, rows in keyed),
         "issues": dict(sorted(Counter(i["type"] for _, _, rows in keyed for i in rows.get("issues", ())).items())),
     }
-    lines = [json.dumps(counts)]
-    lines += [f"{json.dumps(name)}\t{n}\t{json.dumps(rows, ensure_ascii=False)}" for name, n, rows in keyed]
+    lines = [f"{json.dumps(name)}\t{n}\t{json.dumps(rows, ensure_ascii=False)}" for name, n, rows in keyed]
+    body = "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+    head = json.dumps({**counts, "sha256": hashlib.sha256(body).hexdigest()}).encode()
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines)
+        temporary.unlink(missing_ok=True)
+        with temporary.open("xb") as file:
+            file.write(head + b"\n" + body)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise cannot_write(path, error) from error
 
 
@@ -102,8 +106,15 @@ def outcome_id(rows: Mapping[str, Any]) -> str:
     return str((rows.get("pairs") or rows["failures"])[0]["id"])
 
 
-def read_counts(path: Path) -> dict[str, Any]:
-    """Return how many pairs, failures and issues of each type a shard's file holds."""
-    with path.open(encoding="utf-8") as file:
-        counts: dict[str, Any] = json.loads(file.readline())
-    return counts
+def read_counts(path: Path) -> dict[str, Any] | None:
+    """Return how many pairs, failures and issues of each type a shard's file holds.
+
+    ``None`` where there is no such file, or where it is not as it was written, so that the shard is done again.
+    """
+    try:
+        head, _, body = path.read_bytes().partition(b"\n")
+        counts: dict[str, Any] = json.loads(head)
+        is_whole = counts.pop("sha256") == hashlib.sha256(body).hexdigest()
+    except (AttributeError, KeyError, OSError, RecursionError, TypeError, ValueError):
+        return None
+    return counts if is_whole else None

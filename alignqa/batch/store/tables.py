@@ -114,6 +114,8 @@ class Tables:
         self._final = {table: folder / f"{table}.{table_format}" for table in TABLES}
         self._temporary = {table: path.with_name(f".{path.name}.tmp") for table, path in self._final.items()}
         kind = JsonLines if table_format == "jsonl" else Parquet
+        for path in self._temporary.values():
+            path.unlink(missing_ok=True)  # a link there would lead elsewhere
         self._writers = {table: kind(path, table) for table, path in self._temporary.items()}
         other = "parquet" if table_format == "jsonl" else "jsonl"
         self._stale = [folder / f"{table}.{other}" for table in TABLES]
