@@ -122,8 +122,9 @@ def load_rules(user_files: Iterable[Path] = (), *, optional: bool = True) -> tup
             data = tomllib.loads(read_text(path))
         except InputError as error:
             raise SettingsError(f"The rule file {path} cannot be read: {error}") from error
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"The rule file {path} is not a TOML file: {error}.") from error
+        except (RecursionError, ValueError) as error:
+            detail = "it is nested too deeply" if isinstance(error, RecursionError) else error
+            raise SettingsError(f"The rule file {path} is not a TOML file: {detail}.") from error
         own += [replace(rule, own=True) for rule in _parse(data, str(path))]
     for rule in own:
         _check_pattern(rule)

@@ -84,6 +84,8 @@ def test_what_crashed_once_does_not_again(crash: dict[str, str]) -> None:
         ("baseline", "[" * 100_000),
         ("baseline", '{"schema": "alignqa.checks.baseline/1", "issues": [{"fingerprint": "a", "count": 1e999}]}'),
         ("gold alignment", f"[{'9' * 5000}]:[0]"),
+        ("rules", "a = " + "[" * 100_000),
+        ("rules", "a = " + "9" * 5000),
         ("rules", '[[rules]]\nid = "a"\ncategory = "promo"\npattern = "x{1,99999999999}"'),
     ],
 )

@@ -71,8 +71,8 @@ def cut(records: Iterable[Record], fingerprint: Any) -> Iterator[Shard]:
 def write_shard(path: Path, outcomes: Iterable[tuple[int, dict[str, Any]]]) -> None:
     """Write what became of a shard's records, each with its position in the input, sorted by id and position.
 
-    The first line counts them and has the SHA-256 of the rest. The file takes its name when it is complete and on the disk, so that what is taken for
-    finished survives a loss of power.
+    The first line counts them and has the SHA-256 of the rest. The file takes its name when it is complete and on the
+    disk, so that what is taken for finished survives a loss of power.
 
     Raises:
         InputError: it cannot be written.
