@@ -58,7 +58,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             warnings.showwarning = _show_warning  # type: ignore[assignment]
             return _run(argv)
     except AlignQAError as error:
-        print(f"alignqa: error: {error}", file=sys.stderr)
+        from alignqa.report.visible import visible
+
+        print(f"alignqa: error: {visible(str(error))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         # The interpreter flushes once more when it ends; let it find an open file.
@@ -82,7 +84,9 @@ def _run(argv: Sequence[str] | None) -> int:
 def _show_warning(message: Warning | str, category: type[Warning], *_: Any) -> None:
     """Show a warning as one line, like every error; what the report says of it, it says in its notes."""
     if category is not CheckFailedWarning:
-        print(f"alignqa: warning: {message}", file=sys.stderr)
+        from alignqa.report.visible import visible
+
+        print(f"alignqa: warning: {visible(str(message))}", file=sys.stderr)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -128,7 +132,9 @@ class _Parser(argparse.ArgumentParser):
         return found, unknown
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"alignqa: error: {message} (see {self.prog} --help)\n")
+        from alignqa.report.visible import visible
+
+        self.exit(2, f"alignqa: error: {visible(message)} (see {self.prog} --help)\n")
 
 
 class _VersionAction(argparse.Action):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from alignqa.errors import many
+from alignqa.report.visible import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -63,7 +64,8 @@ class _Text:
 
     def shard(self, progress: Progress) -> None:
         if progress.reason and not self._quiet:
-            print(f"alignqa: warning: shard {progress.shard} was restarted. {progress.reason}", file=sys.stderr)
+            message = f"alignqa: warning: shard {progress.shard} was restarted. {progress.reason}"
+            print(visible(message), file=sys.stderr)
         if self._bar is None or progress.reason:
             return
         task = self._bar.tasks[0]
@@ -109,7 +111,7 @@ def render_summary(summary: Summary, output: Path) -> str:
     if summary.unmatched:
         lines.append(f"{many(summary.unmatched, 'file')} without a counterpart, listed in the table unmatched")
     resumed = f", {summary.resumed} of {many(summary.shards, 'shard')} from an earlier run" if summary.resumed else ""
-    lines.append(f"written to {output} in {summary.seconds:.1f} s{resumed}")
+    lines.append(f"written to {visible(str(output))} in {summary.seconds:.1f} s{resumed}")
     return "".join(f"{line}\n" for line in lines)
 
 

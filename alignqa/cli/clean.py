@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from alignqa.cli.outputs import check_outputs
 from alignqa.cli.progress import progress
 from alignqa.errors import InputError, LanguageError, many
+from alignqa.report.visible import visible
 from alignqa.settings import Device
 
 if TYPE_CHECKING:
@@ -118,9 +119,7 @@ def _learned(files: Sequence[Path]) -> tuple[ArtifactRule, ...]:
 
 def _show_rule(rule: ArtifactRule) -> None:
     """Print an example of what a learned rule takes to standard error."""
-    from alignqa.report.visible import visible
-
-    print(f"  [{rule.id}] {visible(rule.catches[0])}", file=sys.stderr)
+    print(f"  [{visible(rule.id)}] {visible(rule.catches[0])}", file=sys.stderr)
 
 
 def _cleaner(options: argparse.Namespace, site: tuple[ArtifactRule, ...] = ()) -> Clean:
@@ -172,7 +171,7 @@ def clean_folder(folder: Path, options: argparse.Namespace) -> int:
             _write(cleaned, str(name), target, options, where=f"{name}: ")
         except (InputError, LanguageError) as error:
             failed += 1
-            print(f"alignqa: error: {name}: {error}", file=sys.stderr)
+            print(visible(f"alignqa: error: {name}: {error}"), file=sys.stderr)
     if failed:
         print(f"alignqa: error: {failed} of {many(len(files), 'file')} could not be cleaned.", file=sys.stderr)
     return 2 if failed else 0
@@ -222,13 +221,11 @@ def _write(
     elif output is None:
         _show(result)
     if cleaned.warning and not (options.quiet or options.explain):
-        print(f"alignqa: warning: {where}{cleaned.warning}", file=sys.stderr)
+        print(visible(f"alignqa: warning: {where}{cleaned.warning}"), file=sys.stderr)
 
 
 def _show(text: str, *, harmless: bool = False) -> None:
     """Print *text* as it is; on a terminal, or if it has to be *harmless*, control characters by their code points."""
     if harmless or sys.stdout.isatty():
-        from alignqa.report.visible import visible
-
         text = "\n".join(map(visible, text.removesuffix("\n").split("\n"))) + "\n"
     sys.stdout.write(text)

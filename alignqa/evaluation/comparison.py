@@ -11,6 +11,7 @@ from alignqa.evaluation.alignment import AlignmentResult, AlignmentScore, score_
 from alignqa.evaluation.bootstrap import SAMPLES, F1Difference, f1_difference
 from alignqa.evaluation.calibration import calibration_error
 from alignqa.evaluation.gold import GoldDocument, Group
+from alignqa.report.visible import in_markdown
 
 #: What the aligner of this library is called in the tables.
 OURS = "alignqa"
@@ -136,7 +137,7 @@ class Comparison:
             for part in self.parts
             for name, own in part.figures.items()
         ]
-        lines = ["| " + " | ".join(row) + " |" for row in (heads, *rows)]
+        lines = ["| " + " | ".join(map(in_markdown, row)) + " |" for row in (heads, *rows)]
         return "\n".join([lines[0], "|---" * len(heads) + "|", *lines[1:], "", self._notes()])
 
     def __str__(self) -> str:

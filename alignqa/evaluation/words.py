@@ -24,6 +24,7 @@ from alignqa.errors import EncoderError, InputError, many
 from alignqa.evaluation.alignment import PrecisionRecall
 from alignqa.evaluation.calibration import calibration_error
 from alignqa.evaluation.word_pairs import Link, WordPair
+from alignqa.report.visible import in_markdown
 from alignqa.vectors import TokenVectors
 from alignqa.words import LinkSide, chosen, link_words
 
@@ -88,7 +89,7 @@ class LinkResult:
 
     def to_markdown(self) -> str:
         """Return the figures as a Markdown table with the facts below it."""
-        rows = [f"| {' | '.join(row)} |" for row in self._rows()]
+        rows = [f"| {' | '.join(map(in_markdown, row))} |" for row in self._rows()]
         return "\n".join([rows[0], "|---|---|---|---|---|", *rows[1:], "", self.facts])
 
     def __str__(self) -> str:

@@ -18,6 +18,9 @@ _INVISIBLE = re.compile(
     r"\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 
+#: What begins markup in Markdown, or a cell of its tables.
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>|]")
+
 _DOTTED_CIRCLE = "\u25cc"
 
 
@@ -42,6 +45,11 @@ def printable(text: str) -> str:
 
 def _code_point(match: re.Match[str]) -> str:
     return f"<U+{ord(match[0]):04X}>"
+
+
+def in_markdown(text: str) -> str:
+    """Return *text* as a cell of a table in Markdown, visible, with every mark that has a meaning there escaped."""
+    return _MARKDOWN.sub(r"\\\g<0>", visible(text))
 
 
 def reads_right_to_left(text: str) -> bool:

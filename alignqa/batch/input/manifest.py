@@ -109,8 +109,8 @@ def _text(row: Mapping[str, Any], side: str, folder: Path, outside: bool) -> Rec
         file = folder / str(path)
         if not outside and not _is_inside(file, folder):
             raise InputError(
-                f"{side + '_path'!r} is {str(path)!r}, which is outside the folder of the manifest. Move the manifest, or "
-                "allow it: alignqa batch … --outside"
+                f"{side + '_path'!r} is {str(path)!r}, which is outside the folder of the manifest. "
+                "Move the manifest, or allow it: alignqa batch … --outside"
             )
         return file
     if text is None:
