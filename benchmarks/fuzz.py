@@ -15,6 +15,7 @@ import sys
 import time
 import traceback
 from collections import Counter, defaultdict
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -34,7 +35,7 @@ def fuzz(corpus: Corpus, seed: int, numbers: range, names: list[str], encoder: o
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     places: Counter[str] = Counter()
     started = time.monotonic()
-    with failures.open("w", encoding="utf-8") as file:
+    with failures.open("w", encoding="utf-8") as file, suppress(KeyboardInterrupt):  # Ctrl-C shows what was done
         for number in numbers:
             case = make_case(random.Random(f"{seed}/{number}"), corpus)
             name = names[number % len(names)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import signal
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from alignqa.batch import BatchOptions, run
 from alignqa.batch.store import shards
+from alignqa.encoders.embedding import Embedding
 from alignqa.errors import EncoderError
 from tests.batch.stories import FAIL, SlowEncoder, TrapEncoder, pair, records
 
@@ -57,3 +60,30 @@ def test_a_broken_encoder_stops_the_run(tmp_path: Path) -> None:
 def test_finished_shards_are_not_done_again(tmp_path: Path) -> None:
     run(list(records(20))[:8], BatchOptions(tmp_path, engine="local", workers=0), encoder=SlowEncoder())
     assert run(records(20), BatchOptions(tmp_path, engine="ray", workers=1), encoder=SlowEncoder()).resumed == 1
+
+
+class KilledEncoder(SlowEncoder):
+    """Has its process killed at the first sentences, as by a machine that is lost; a file remembers that it was."""
+
+    def __init__(self, killed: Path) -> None:
+        super().__init__()
+        self.killed = killed
+
+    def encode_detailed(self, sentences: Sequence[str], /, *, tokens: bool) -> Embedding:
+        if not self.killed.exists():
+            self.killed.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().encode_detailed(sentences, tokens=tokens)
+
+
+def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
+    run(records(20), BatchOptions(tmp_path / "local", workers=0), encoder=SlowEncoder())
+    options = BatchOptions(tmp_path / "ray", engine="ray", workers=2)
+    summary = run(records(20), options, encoder=KilledEncoder(tmp_path / "killed"))
+    assert (tmp_path / "killed").exists()
+    assert summary.pairs + summary.failures == 20
+    pairs = [
+        [line.replace(b"KilledEncoder", b"SlowEncoder") for line in data.splitlines()]
+        for data in tables(tmp_path / "ray").values()
+    ]
+    assert pairs == [data.splitlines() for data in tables(tmp_path / "local").values()]
