@@ -119,7 +119,7 @@ def test_06_no_message_is_a_link(tmp_path: Path) -> None:
     export.add({"pairs": [{"id": "a", "verdict": "translation"}], "issues": [issue]})
     export.publish()
     (result,) = json.loads((tmp_path / "found.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
-    assert result["message"]["text"] == message.replace("[click", r"\[click")
+    assert result["message"]["text"] == message.replace("](", r"\](")
     assert in_markdown("a|b [x](y) <b>") == r"a\|b \[x\](y) \<b\>"
 
 
@@ -171,7 +171,18 @@ def test_10_no_manifest_reads_a_file_outside_its_folder(tmp_path: Path) -> None:
     assert not any(record.problem for record in read_manifest(folder / "pairs.jsonl", outside=True))
 
 
-def test_11_no_file_has_code_run() -> None:
+def test_11_the_server_reads_no_other_file(tmp_path: Path) -> None:
+    server = pytest.importorskip("alignqa.mcp_server")
+    root = tmp_path / "root"
+    root.mkdir()
+    (tmp_path / "secret.txt").write_text("The password is swordfish.", encoding="utf-8")
+    (root / "link.txt").symlink_to(tmp_path / "secret.txt")
+    for name in ("../secret.txt", str(tmp_path / "secret.txt"), "link.txt"):
+        with pytest.raises(server.ToolError, match="not below the root folder"):
+            server.Tools(root)._file(name)
+
+
+def test_12_no_file_has_code_run() -> None:
     imports, calls = set(), set()
     for path in (ROOT / "alignqa").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -187,7 +198,7 @@ def test_11_no_file_has_code_run() -> None:
 
 
 @pytest.mark.parametrize("content", ["[" * 100_000, '{"a":' * 100_000, "9" * 5000])
-def test_12_no_file_fills_memory(tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_13_no_file_fills_memory(tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "file.json"
     path.write_text(content, encoding="utf-8")
     assert main(["convert", str(path), str(tmp_path / "x.csv")]) == 2
@@ -199,7 +210,7 @@ def test_12_no_file_fills_memory(tmp_path: Path, content: str, capsys: pytest.Ca
         clean("a" * (MAX_LENGTH + 1), "en")
 
 
-def test_13_no_pattern_takes_forever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_14_no_pattern_takes_forever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(artifact_rules, "MAX_SECONDS", 0.05)
     path = tmp_path / "slow.toml"
     line = "ab" * 40 + "a" * 14 + "x"
@@ -210,7 +221,7 @@ def test_13_no_pattern_takes_forever(tmp_path: Path, monkeypatch: pytest.MonkeyP
             clean(f"The ferry sails.\n{line}\n", "en", Settings(rules=(path,)), encoder=SlowEncoder())
 
 
-def test_14_no_pair_takes_forever() -> None:
+def test_15_no_pair_takes_forever() -> None:
     # tests/batch/test_run.py runs batches with such pairs.
     assert BatchOptions("out").time_limit == 600
     worker: Any = Worker(SimpleNamespace(pid=os.getpid()), None)  # type: ignore[arg-type]
@@ -231,14 +242,14 @@ def test_14_no_pair_takes_forever() -> None:
         lambda data: data["source"]["sentences"][0].update(end=10**12),
     ],
 )
-def test_15_no_false_report_is_read(change: Any) -> None:
+def test_16_no_false_report_is_read(change: Any) -> None:
     data = json.loads(json.dumps(hostile().to_dict()))
     change(data)
     with pytest.raises(InputError, match="not a report"):
         Report.from_dict(data)
 
 
-def test_16_no_damaged_file_poisons_a_run(tmp_path: Path) -> None:
+def test_17_no_damaged_file_poisons_a_run(tmp_path: Path) -> None:
     write_shard(tmp_path / "shard.jsonl", [(0, {"failures": [{"id": "a"}]})])
     assert read_counts(tmp_path / "shard.jsonl") == {"pairs": 0, "failures": 1, "issues": {}}
     data = (tmp_path / "shard.jsonl").read_bytes()
@@ -253,7 +264,7 @@ def test_16_no_damaged_file_poisons_a_run(tmp_path: Path) -> None:
         CachedEncoder(NamedEncoder(), tmp_path / "letter", 10)
 
 
-def test_17_nothing_is_sent(aligner: Aligner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_18_nothing_is_sent(aligner: Aligner, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any, **__: Any) -> Any:
         raise CheckError("alignqa uses the network")
 
