@@ -115,7 +115,14 @@ def test_05_no_cell_is_a_formula(tmp_path: Path) -> None:
 def test_06_no_message_is_a_link(tmp_path: Path) -> None:
     export = Sarif(tmp_path / "found.sarif")
     message = "The name “[click here](http://evil.example)” differs [1]."
-    issue = {"type": "name", "category": None, "severity": "major", "message": message, "spans": []}
+    issue = {
+        "type": "name",
+        "category": None,
+        "severity": "major",
+        "message": message,
+        "spans": [],
+        "target_line": None,
+    }
     export.add({"pairs": [{"id": "a", "verdict": "translation"}], "issues": [issue]})
     export.publish()
     (result,) = json.loads((tmp_path / "found.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
@@ -192,7 +199,9 @@ def test_12_no_file_has_code_run() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 calls.add(node.func.id)
     modules = {name for name, _ in imports}
-    assert not modules & {"zipfile", "tarfile", "marshal", "shelve", "subprocess", "joblib", "dill", "yaml"}
+    assert not modules & {"tarfile", "marshal", "shelve", "joblib", "dill", "yaml"}
+    assert {file for name, file in imports if name == "zipfile"} == {"weights.py"}
+    assert {file for name, file in imports if name == "subprocess"} == {"weights.py", "changed.py"}
     assert {file for name, file in imports if name == "pickle"} == {"on_ray.py"}
     assert not calls & {"eval", "exec", "compile"}
 
@@ -245,7 +254,7 @@ def test_15_no_pair_takes_forever() -> None:
 def test_16_no_false_report_is_read(change: Any) -> None:
     data = json.loads(json.dumps(hostile().to_dict()))
     change(data)
-    with pytest.raises(InputError, match="not a report"):
+    with pytest.raises(InputError, match="not an alignqa report"):
         Report.from_dict(data)
 
 

@@ -107,6 +107,8 @@ def _by_runs(best: Floats) -> Floats:
     segments[:, 1:] -= sums[:, :-size]
     segment_highest = highest_sums[size - 1 :].copy()
     segment_highest[1:] -= highest_sums[:-size]
+    # Of tokens that are as similar to all sentences, a difference of sums may leave nothing.
+    segment_highest = np.maximum(segment_highest, 1e-6)
     return np.stack(
         [
             sums[:, -1] / highest_sums[-1],

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alignqa.aligner.band import Band
 from alignqa.aligner.coverage import SEGMENT, cover
 from alignqa.aligner.sides import MAX_RUN
 from tests.aligner.test_band import bands
@@ -55,3 +56,13 @@ def test_coverage_is_that_of_plain_loops(band, seed):
             run = [k for k, other in enumerate(in_column) if i - b <= other < i]
             expected = covered(target[j - 1], [source[k] for k in in_column], run)
             np.testing.assert_allclose(found[1][:, b - 1, cell], expected, atol=2e-4, rtol=1e-3)
+
+
+def test_many_tokens_and_some_that_are_alike_to_all_sentences():
+    random = np.random.default_rng(1)
+    own = random.normal(size=(500, 4))
+    own = (own / np.linalg.norm(own, axis=1, keepdims=True)).astype(np.float32)
+    own[-20:] = 0
+    for_source, for_target = cover((own,), tokens(random, 3), Band(np.array([0, 0]), np.array([3, 3])))
+    assert np.isfinite(for_source).all()
+    assert np.isfinite(for_target).all()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -153,18 +154,13 @@ def test_a_check_that_raises_costs_its_issues_alone(tmp_path: Path, monkeypatch:
         raise ZeroDivisionError("no names to divide by")
 
     broken.__name__ = "check_names"
-    monkeypatch.setattr("alignqa.checks.CHECKS", ((broken, frozenset({"name"})), *_checks()))
+    checks = import_module("alignqa.checks")
+    monkeypatch.setattr(checks, "CHECKS", ((broken, frozenset({"name"})), *checks.CHECKS))
     with pytest.warns(match="no names to divide by"):
         summary = batch(tmp_path)
     assert (summary.pairs, summary.failures) == (11, 1)
     assert summary.issues["omission"]
     assert b"no names to divide by" in outputs(tmp_path)["out/pairs.jsonl"]
-
-
-def _checks() -> tuple[Any, ...]:
-    from alignqa.checks import CHECKS
-
-    return CHECKS
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}\n", b'{"pairs": 1}', b"\xff\xfe", b"[" * 100_000])

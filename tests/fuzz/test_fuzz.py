@@ -7,6 +7,7 @@ import json
 import random
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -35,7 +36,12 @@ CASES = {
 }
 #: Cases that made an earlier version fail, each with the target and what it is about.
 CRASHES = json.loads((Path(__file__).parents[1] / "data/fuzz/crashes.json").read_text(encoding="utf-8"))
-RUN = {"deadline": None, "suppress_health_check": list(HealthCheck), "phases": (Phase.generate, Phase.shrink)}
+RUN: dict[str, Any] = {
+    "deadline": None,
+    "derandomize": True,
+    "suppress_health_check": list(HealthCheck),
+    "phases": (Phase.generate, Phase.shrink),
+}
 
 
 def test_every_target_is_fuzzed_here_too() -> None:
