@@ -115,15 +115,9 @@ def test_05_no_cell_is_a_formula(tmp_path: Path) -> None:
 def test_06_no_message_is_a_link(tmp_path: Path) -> None:
     export = Sarif(tmp_path / "found.sarif")
     message = "The name “[click here](http://evil.example)” differs [1]."
-    issue = {
-        "type": "name",
-        "category": None,
-        "severity": "major",
-        "message": message,
-        "spans": [],
-        "target_line": None,
-    }
-    export.add({"pairs": [{"id": "a", "verdict": "translation"}], "issues": [issue]})
+    issue = {"type": "name", "category": None, "severity": "major", "message": message, "spans": []}
+    found = {"id": "a", "verdict": "translation", "source_path": None, "target_path": None}
+    export.add({"pairs": [found], "issues": [issue | {"target_line": None}]})
     export.publish()
     (result,) = json.loads((tmp_path / "found.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
     assert result["message"]["text"] == message.replace("](", r"\](")

@@ -38,7 +38,7 @@ CASES = {
 CRASHES = json.loads((Path(__file__).parents[1] / "data/fuzz/crashes.json").read_text(encoding="utf-8"))
 RUN: dict[str, Any] = {
     "deadline": None,
-    "derandomize": True,
+    "derandomize": True,  # the same cases for everybody; benchmarks/fuzz.py tries others
     "suppress_health_check": list(HealthCheck),
     "phases": (Phase.generate, Phase.shrink),
 }
