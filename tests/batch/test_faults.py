@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sqlite3
 import subprocess
@@ -31,8 +32,10 @@ COUNT = 12
 
 
 @pytest.fixture(autouse=True)
-def _small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+def _small_shards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(shards, "MAX_RECORDS", 4)
+    yield
+    gc.collect()  # files left open are closed here, and not in the midst of another test
 
 
 def batch(folder: Path, encoder: Any = None, **options: Any) -> Summary:
