@@ -158,7 +158,7 @@ def test_09_no_link_leads_out_of_the_output_folder(tmp_path: Path) -> None:
     assert secret.read_text(encoding="utf-8") == "keep me"
 
 
-def test_10_no_manifest_reads_a_file_outside_its_folder(tmp_path: Path) -> None:
+def test_10_a_confined_manifest_reads_no_file_outside_its_folder(tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
     folder.mkdir()
     (tmp_path / "secret.txt").write_text("The password is swordfish.", encoding="utf-8")
@@ -167,9 +167,9 @@ def test_10_no_manifest_reads_a_file_outside_its_folder(tmp_path: Path) -> None:
     paths = ["../secret.txt", str(tmp_path / "secret.txt"), "link.txt", "story.txt", str(folder / "story.txt")]
     rows = [json.dumps({"source_path": path, "target": "Kapal berlayar."}) for path in paths]
     (folder / "pairs.jsonl").write_text("\n".join(rows), encoding="utf-8")
-    records = list(read_manifest(folder / "pairs.jsonl"))
-    assert ["--outside" in (record.problem or "") for record in records] == [True, True, True, False, False]
-    assert not any(record.problem for record in read_manifest(folder / "pairs.jsonl", outside=True))
+    records = list(read_manifest(folder / "pairs.jsonl", confined=True))
+    assert ["outside the folder" in (record.problem or "") for record in records] == [True, True, True, False, False]
+    assert not any(record.problem for record in read_manifest(folder / "pairs.jsonl"))
 
 
 def test_11_the_server_reads_no_other_file(tmp_path: Path) -> None:

@@ -56,9 +56,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser.add_argument("--source-lang", metavar="CODE", help="language of the sources, unless a column gives it")
     parser.add_argument("--target-lang", metavar="CODE", help="language of the targets, unless a column gives it")
     parser.add_argument("--match", action="store_true", help="pair the stories by content, not by file name")
-    parser.add_argument(
-        "--outside", action="store_true", help="also read files that a manifest names outside its folder"
-    )
+    parser.add_argument("--confine", action="store_true", help="read no file outside the folder of the manifest")
     _add_batch_options(parser)
     add_check_options(parser)
 
@@ -219,7 +217,7 @@ def _input(options: argparse.Namespace, settings: Settings) -> tuple[Iterable[Re
 
     languages = {"source_lang": options.source_lang, "target_lang": options.target_lang}
     if options.target is None:
-        return read_manifest(options.source, **languages, outside=options.outside), []
+        return read_manifest(options.source, **languages, confined=options.confine), []
     if not options.match:
         return pair_folders(options.source, options.target, **languages)
     from alignqa.batch.engine.workers import Setup, make_aligner

@@ -40,11 +40,12 @@ class Record:
         source_lang: str | None = None,
         target_lang: str | None = None,
         *,
-        outside: bool = False,
+        confined: bool = False,
     ) -> Record:
         """Return the pair in a *row* of a manifest in *folder*, called *name* if it has no id.
 
-        The languages are those of a row that does not name its own; *outside* allows files outside the folder.
+        The languages are those of a row that does not name its own; if *confined*, it may name no
+        files outside the folder.
 
         Raises:
             InputError: the row is not valid.
@@ -55,8 +56,8 @@ class Record:
             raise InputError(f"not an object with columns, but {type(row).__name__}.")
         return cls(
             id=_label(row, "id") or name,
-            source=_text(row, "source", folder, outside),
-            target=_text(row, "target", folder, outside),
+            source=_text(row, "source", folder, confined),
+            target=_text(row, "target", folder, confined),
             source_lang=_label(row, "source_lang") or source_lang,
             target_lang=_label(row, "target_lang") or target_lang,
             date=_label(row, "date"),
@@ -101,16 +102,16 @@ def _label(row: Mapping[str, Any], column: str) -> str | None:
     return None if value is None or value == "" else str(value)
 
 
-def _text(row: Mapping[str, Any], side: str, folder: Path, outside: bool) -> RecordText:
+def _text(row: Mapping[str, Any], side: str, folder: Path, confined: bool) -> RecordText:
     text, path = row.get(side), row.get(f"{side}_path")
     if text and path:
         raise InputError(f"it has both {side!r} and {side + '_path'!r}. Give one of them.")
     if path:
         file = folder / str(path)
-        if not outside and not _is_inside(file, folder):
+        if confined and not _is_inside(file, folder):
             raise InputError(
                 f"{side + '_path'!r} is {str(path)!r}, which is outside the folder of the manifest. "
-                "Move the manifest, or allow it: alignqa batch … --outside"
+                "Leave out --confine if you trust it."
             )
         return file
     if text is None:
@@ -127,14 +128,14 @@ def _is_inside(path: Path, folder: Path) -> bool:
 
 
 def read_manifest(
-    path: Path, *, source_lang: str | None = None, target_lang: str | None = None, outside: bool = False
+    path: Path, *, source_lang: str | None = None, target_lang: str | None = None, confined: bool = False
 ) -> Iterator[Record]:
     """Yield the pairs of a manifest in order: ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet``, UTF-8.
 
     Columns: ``source`` and ``target`` (texts; in JSONL and Parquet also lists of sentences) or ``source_path`` and
     ``target_path``; optional ``id``, ``source_lang``, ``target_lang``, ``date``, ``site``. A row without an id is named
     by its number, from 1. A row without languages gets those given here. A row that is not valid becomes a record with
-    a ``problem``; so does one that names a file outside the folder of the manifest, unless *outside* allows it.
+    a ``problem``; if *confined*, so does one that names a file outside the folder of the manifest.
 
     Raises:
         InputError: the file cannot be read, its name has another suffix, or it lacks a column.
@@ -143,7 +144,7 @@ def read_manifest(
     for number, row in enumerate(manifest_rows(path), 1):
         name = f"{number:09d}"
         try:
-            yield Record.from_row(row, name, path.parent, source_lang, target_lang, outside=outside)
+            yield Record.from_row(row, name, path.parent, source_lang, target_lang, confined=confined)
         except InputError as error:
             own = _label(row, "id") if isinstance(row, Mapping) else None
             yield Record(own or name, problem=f"Row {number} of {str(path)!r}: {error}")
