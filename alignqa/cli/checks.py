@@ -59,6 +59,6 @@ def run(options: argparse.Namespace) -> int:
     elif options.format == "markdown" or options.rules:
         sys.stdout.write(to_markdown(rules))
     else:
-        sys.stdout.write("".join(f"{rule.id:<26}{rule.type:<16}{rule.severity:<7}{rule.name}\n" for rule in rules))
+        sys.stdout.write("".join(f"{rule.id:<26}{rule.type:<16}{rule.severity:<10}{rule.name}\n" for rule in rules))
         sys.stdout.write("".join(f"{check.name:<26}from {check.package}\n" for check in own))
     return 0

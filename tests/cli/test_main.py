@@ -36,3 +36,9 @@ def test_help_shows_examples_and_fits_80_columns(
     assert "examples:\n  alignqa " in text
     assert "exit status: " in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_the_columns_of_checks_are_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["checks"]) == 0
+    rows = [line.split(maxsplit=3) for line in capsys.readouterr().out.splitlines()]
+    assert {row[2] for row in rows} == {"critical", "major", "minor"}
