@@ -80,14 +80,20 @@ def refuse_path(text: object, name: str) -> None:
     Raises:
         InputError: there is such a file; the message says how to give it. *name* is what to call the text.
     """
-    if not isinstance(text, str) or len(text) > MAX_PATH or "\n" in text or "\r" in text:
-        return
+    if isinstance(text, str) and names_file(text):
+        raise InputError(
+            f"The {name} is a str, which is taken as the text itself, but {text!r} is the name of a file. "
+            f"To read the file, pass pathlib.Path({text!r})."
+        )
+
+
+def names_file(text: str, folder: Path = Path()) -> bool:
+    """Return whether *text* is the path of a file, absolute or relative to *folder*."""
+    if len(text) > MAX_PATH or "\n" in text or "\r" in text:
+        return False
     with suppress(OSError, ValueError):  # too long for a name, or with characters that none can have
-        if Path(text).is_file():
-            raise InputError(
-                f"The {name} is a str, which is taken as the text itself, but {text!r} is the name of a file. "
-                f"To read the file, pass pathlib.Path({text!r})."
-            )
+        return (folder / text).is_file()
+    return False
 
 
 def label_of(path: str | Path) -> str:

@@ -57,6 +57,14 @@ def test_a_manifest(manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert (tmp_path / "cache" / "alignqa" / "vectors.sqlite").exists()
 
 
+def test_file_names_in_a_column_of_texts_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "well.txt").write_text(WELL, encoding="utf-8")
+    manifest = tmp_path / "pairs.jsonl"
+    manifest.write_text(json.dumps({"source": "well.txt", "target": WELL_EN}) + "\n", encoding="utf-8")
+    assert batch(manifest, "--output", tmp_path / "out", "--cache-size", "0") == 2
+    assert "Name the column 'source_path'." in (tmp_path / "out" / "failures.jsonl").read_text(encoding="utf-8")
+
+
 def test_folders_paired_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, text in {"id/well.txt": WELL, "en/well.txt": WELL_EN, "en/chess.txt": CHESS}.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)

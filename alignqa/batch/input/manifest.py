@@ -10,6 +10,7 @@ from typing import Any
 from alignqa.batch.input.formats import manifest_rows
 from alignqa.datatypes import Side
 from alignqa.errors import InputError
+from alignqa.files import names_file
 
 RecordText = str | Path | tuple[str, ...]
 
@@ -116,7 +117,11 @@ def _text(row: Mapping[str, Any], side: str, folder: Path, confined: bool) -> Re
         return file
     if text is None:
         raise InputError(f"it has neither {side!r} nor {side + '_path'!r}.")
-    return tuple(map(str, text)) if isinstance(text, list) else str(text)
+    if isinstance(text, list):
+        return tuple(map(str, text))
+    if names_file(str(text), folder):
+        raise InputError(f"{side!r} is for texts, but {text!r} is a file. Name the column {side + '_path'!r}.")
+    return str(text)
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
