@@ -112,8 +112,10 @@ def issue_table(report: ReportRecord) -> list[tuple[str, int, str]]:
     rows: list[tuple[str, int, str]] = [
         (name_of(kind), *_counted(issue.severity for issue in report.issues if issue.type == kind)) for kind in types
     ]
-    if categories := [name_of(issue.category) for issue in report.issues if issue.category]:
-        rows.append(("artifact", *_counted(categories)))
+    if categories := Counter(name_of(issue.category) for issue in report.issues if issue.category):
+        several = len(categories) > 1
+        names = (f"{name} ({n})" if several and n > 1 else name for name, n in categories.most_common())
+        rows.append(("artifact", categories.total(), ", ".join(names)))
     return rows
 
 

@@ -27,7 +27,7 @@ Not checked: style, tone, fluency
     1  duplicate     major
     1  addition      major
     1  name          minor
-    5  artifact      2 comments, 1 related link, 1 metadata, 1 ad placeholder
+    5  artifact      comments (2), related link, metadata, ad placeholder
 
 critical number, source 2: 1.250 / 12,500
 major omission, source 4: , tetapi siap mengungsi
