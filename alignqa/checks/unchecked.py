@@ -28,10 +28,13 @@ def _left_out(types: Collection[IssueType], *, glossary: bool) -> Iterator[str]:
         yield "terminology (no glossary)"
     on = [name.replace("_", " ") for name in ISSUE_TYPES if name in types]
     off = [name.replace("_", " ") for name in ISSUE_TYPES if name not in types]
-    if len(off) > len(on):
-        yield f"everything but {', '.join(on)}" if on else "all types of issue"
-    else:
+    if len(off) <= len(on):
         yield from off
+    elif on:
+        *first, last = on
+        yield f"all types of issue but {', '.join(first)} and {last}" if first else f"all types of issue but {last}"
+    else:
+        yield "all types of issue"
 
 
 def _unread(story: Story, types: Collection[IssueType]) -> Iterator[str]:

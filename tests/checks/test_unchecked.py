@@ -37,8 +37,10 @@ def test_types_that_are_switched_off_are_named(aligner: Aligner) -> None:
     report = unchecked(Aligner(aligner.encoder, Settings(checks=kept)))
     assert report.unchecked == (*ALWAYS, "wrong language", "terminology")
     few = unchecked(Aligner(aligner.encoder, Settings(checks=("number",))))
-    assert few.unchecked == (*ALWAYS, "everything but number")
+    assert few.unchecked == (*ALWAYS, "all types of issue but number")
     assert "no issues found by 1 check " in str(few)
+    three = unchecked(Aligner(aligner.encoder, Settings(checks=("number", "name", "order"))))
+    assert three.unchecked[-1] == "all types of issue but number, name and order"
 
 
 def test_languages_without_tables_are_named(aligner: Aligner) -> None:
