@@ -31,7 +31,8 @@ def manifest_rows(path: Path) -> Iterator[Any]:
     try:
         yield from reader(path)
     except OSError as error:
-        raise InputError(f"Cannot read the manifest {str(path)!r}: {error.strerror or error}.") from error
+        reason = error.strerror or error
+        raise InputError(f"The manifest {str(path)!r} cannot be read: {reason}. Check the path.") from error
     except UnicodeDecodeError as error:
         raise InputError(f"The manifest {str(path)!r} is not UTF-8: {error.reason}. Convert it to UTF-8.") from error
 
