@@ -108,6 +108,7 @@ def render_summary(summary: Summary, output: Path) -> str:
     lines.append(_counts(many(summary.issues.total(), "issue"), summary.issues))
     if summary.failures:
         lines.append(f"{many(summary.failures, 'pair')} could not be checked; see the table failures")
+        lines += [visible(f"  {name}: {message}") for name, message in summary.first_failures]
     if summary.unmatched:
         lines.append(f"{many(summary.unmatched, 'file')} without a counterpart, listed in the table unmatched")
     resumed = f", {summary.resumed} of {many(summary.shards, 'shard')} from an earlier run" if summary.resumed else ""

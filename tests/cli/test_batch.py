@@ -46,12 +46,13 @@ def test_a_manifest(manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert json.loads((tmp_path / "found.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
     assert 'tests="3" failures="1" errors="1"' in (tmp_path / "found.xml").read_text(encoding="utf-8")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:3] == [
+    assert lines[:4] == [
         "2 pairs: 1 different stories, 1 translation",
         "2 issues: 2 artifacts",
         "1 pair could not be checked; see the table failures",
+        "  empty: The target text contains only white space. Give a text with sentences in it.",
     ]
-    assert lines[3].startswith(f"written to {tmp_path / 'out'} in ")
+    assert lines[4].startswith(f"written to {tmp_path / 'out'} in ")
     pairs = [json.loads(line) for line in (tmp_path / "out" / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(row["id"], row["verdict"]) for row in pairs] == [("chess", "different_stories"), ("well", "translation")]
     assert (tmp_path / "cache" / "alignqa" / "vectors.sqlite").exists()

@@ -15,6 +15,8 @@ from typing import Any
 from alignqa.batch.store.rows import rows_of_failure
 from alignqa.datatypes import Severity, Verdict
 
+#: Failures that a summary names.
+MAX_SHOWN_FAILURES = 3
 #: Files merged at once; many more would not be opened by every system.
 FAN_IN = 200
 
@@ -28,7 +30,8 @@ class Summary:
 
     ``pairs`` were aligned, ``failures`` could not be; ``unmatched`` files had no counterpart. ``verdicts``, ``issues``
     (by type), ``artifacts`` (by category) and ``severities`` are counts. ``resumed`` says how many shards had been
-    finished by an earlier run, ``seconds`` how long this one took.
+    finished by an earlier run, ``seconds`` how long this one took. ``first_failures`` are the ids and messages of the
+    first few failures.
     """
 
     pairs: int = 0
@@ -41,10 +44,14 @@ class Summary:
     shards: int = 0
     resumed: int = 0
     seconds: float = 0.0
+    first_failures: list[tuple[str, str]] = field(default_factory=list)
 
     def count(self, rows: dict[str, Any]) -> None:
         """Count the rows of one record."""
-        self.failures += len(rows.get("failures", ()))
+        for failure in rows.get("failures", ()):
+            self.failures += 1
+            if len(self.first_failures) < MAX_SHOWN_FAILURES:
+                self.first_failures.append((failure["id"], failure["message"]))
         for pair in rows.get("pairs", ()):
             self.pairs += 1
             self.verdicts[pair["verdict"]] += 1
