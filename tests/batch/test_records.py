@@ -46,6 +46,12 @@ def test_json_lines_hold_texts_or_sentences_and_broken_lines_are_reported(tmp_pa
     assert "neither 'target' nor 'target_path'" in problems[3]
 
 
+def test_a_spreadsheet_may_separate_fields_by_semicolons(tmp_path: Path) -> None:
+    content = '\ufeffid;source;target\r\n7;"Air naik; warga pergi.";Water rises, people leave.\r\n'
+    manifest = write(tmp_path / "pairs.csv", content)
+    assert list(read_manifest(manifest)) == [Record("7", "Air naik; warga pergi.", "Water rises, people leave.")]
+
+
 def test_parquet_gives_the_same_records_as_json_lines(tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow")
     from pyarrow import parquet
@@ -61,7 +67,7 @@ def test_parquet_gives_the_same_records_as_json_lines(tmp_path: Path) -> None:
     [
         ("pairs.txt", b"", "Known suffixes: .csv, .tsv, .jsonl, .parquet"),
         ("pairs.csv", b"source,translation\na,b\n", "neither a column 'target' nor a column 'target_path'"),
-        ("pairs.csv", b"", "neither a column 'source'"),
+        ("pairs.csv", b"", "is empty. Name the columns in the first row"),
         ("pairs.jsonl", b'{"source": "\xff"}', "not UTF-8"),
         ("pairs.parquet", b"not really", "not a Parquet file"),
     ],
@@ -75,7 +81,7 @@ def test_a_manifest_that_cannot_be_read_is_refused(tmp_path: Path, name: str, co
 
 
 def test_a_missing_manifest_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="No such file"):
+    with pytest.raises(InputError, match="does not exist. Check the path"):
         list(read_manifest(tmp_path / "pairs.csv"))
 
 

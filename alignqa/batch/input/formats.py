@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ def manifest_rows(path: Path) -> Iterator[Any]:
         raise InputError(f"The manifest {str(path)!r} has no known format. Known suffixes: {', '.join(readers)}.")
     try:
         yield from reader(path)
+    except FileNotFoundError:
+        raise InputError(f"The manifest {str(path)!r} does not exist. Check the path.") from None
     except OSError as error:
         reason = error.strerror or error
         raise InputError(f"The manifest {str(path)!r} cannot be read: {reason}. Check the path.") from error
@@ -38,10 +41,12 @@ def manifest_rows(path: Path) -> Iterator[Any]:
 
 
 def delimited_rows(path: Path) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows of a CSV or TSV file."""
+    """Yield the rows of a TSV file, or of a CSV file, whose fields are separated by commas or semicolons."""
     csv.field_size_limit(MAX_FIELD_LENGTH)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+        header = file.readline()
+        delimiter = "\t" if path.suffix.lower() == ".tsv" else max(",;", key=header.count)
+        rows = csv.DictReader(chain([header] if header else [], file), delimiter=delimiter)
         _require_columns(rows.fieldnames or (), path)
         try:
             yield from rows
@@ -82,6 +87,8 @@ def parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
 
 def _require_columns(names: Iterable[str], path: Path) -> None:
     names = set(names)
+    if not names:
+        raise InputError(f"The manifest {str(path)!r} is empty. Name the columns in the first row.")
     for side in ("source", "target"):
         if not names & {side, f"{side}_path"}:
             raise InputError(
