@@ -161,7 +161,7 @@ def batch_options_of(options: argparse.Namespace) -> BatchOptions:
 
     if options.target is None and (options.match or options.source.is_dir()):
         raise InputError(
-            f"{str(options.source)!r} has no counterpart. Name the folder of translations too, or a manifest."
+            f"{str(options.source)!r} is one folder. Give the folder of translations too, or a manifest."
         )
     exports = [("--sarif", options.sarif), ("--junit", options.junit)]
     tables = [("--output", options.output / f"{table}.{options.format}") for table in TABLES]
@@ -217,6 +217,7 @@ def _input(options: argparse.Namespace, settings: Settings) -> tuple[Iterable[Re
 
     languages = {"source_lang": options.source_lang, "target_lang": options.target_lang}
     if options.target is None:
+        next(read_manifest(options.source), None)  # one that cannot be read is refused before the workers start
         return read_manifest(options.source, **languages, confined=options.confine), []
     if not options.match:
         return pair_folders(options.source, options.target, **languages)

@@ -128,7 +128,7 @@ def test_log_lines_as_json(manifest: Path, tmp_path: Path, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["stories"], "has no counterpart. Name the folder of translations too"),
+        (["stories"], "is one folder. Give the folder of translations too"),
         (["pairs.jsonl", "--workers", "-1"], "workers is -1"),
         (["pairs.jsonl", "--time-limit", "0"], "time_limit is 0"),
         (["pairs.doc"], "Known suffixes"),
