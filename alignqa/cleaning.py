@@ -10,7 +10,7 @@ from alignqa.artifacts.cleaning import CleanedText
 from alignqa.encoders import Encoder, keep_encoder
 from alignqa.errors import InputError
 from alignqa.files import refuse_path
-from alignqa.settings import Settings
+from alignqa.settings import Settings, settings_or_default
 
 
 def clean(
@@ -46,7 +46,7 @@ def clean(
         raise InputError(
             f"{str(text)!r} is a folder. Give one of its files, or run: alignqa clean FOLDER --output OTHER"
         )
-    settings = settings or Settings()
+    settings = settings_or_default(settings)
     return cleaning.clean(
         text,
         language=language,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import reprlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache, partial
@@ -19,11 +20,11 @@ from alignqa.checks.plugins import user_checks
 from alignqa.checks.unchecked import unchecked
 from alignqa.datatypes import ISSUE_TYPES, Document, Issue, IssueType, Side, Signature
 from alignqa.encoders import Encoder, describe, embed, is_short, keep_encoder, measure_background, tokens_fit
-from alignqa.errors import AlignQAError
+from alignqa.errors import AlignQAError, InputError
 from alignqa.files import refuse_path
 from alignqa.linking import link_pairs
 from alignqa.report.report import Report
-from alignqa.settings import Settings
+from alignqa.settings import Settings, settings_or_default
 from alignqa.story import Story, StorySide, align_story, find_unlisted, without_pairs
 from alignqa.text.documents import load_document, split_alike
 from alignqa.text.glossary import load_glossary
@@ -109,7 +110,7 @@ class Aligner:
             InputError: the baseline cannot be used.
             CheckError: a check of an installed package cannot be loaded.
         """
-        self.settings = settings or Settings()
+        self.settings = settings_or_default(settings)
         self.encoder = keep_encoder(encoder, self.settings.device, self.settings.token_layer)
         self._user_checks = user_checks()
         changed = self.settings.changed()
@@ -145,11 +146,14 @@ class Aligner:
 
         The sentences of several stories are encoded together, which is faster. Pairs are read one batch at a time, so
         a generator may be larger than memory. An error in one pair is raised after the reports of all pairs before it.
+
+        Raises:
+            AlignQAError: an item is not such a tuple, or its texts or languages cannot be used.
         """
         batch: list[Story] = []
         for pair in pairs:
             try:
-                batch.append(self.load(*pair))
+                batch.append(self.load(*_checked(pair)))
             except AlignQAError:
                 yield from self._reports(batch)
                 raise
@@ -250,6 +254,17 @@ class Aligner:
         if tokens_fit(story.size):
             return self.signature
         return replace(self.signature, settings={**self.signature.settings, "tokens": "left out"})
+
+
+def _checked(pair: Any) -> tuple[Any, ...]:
+    """Return an item of :meth:`Aligner.align_many`, which has two texts and perhaps their languages."""
+    items = tuple(pair) if isinstance(pair, Iterable) and not isinstance(pair, str | Path | Mapping) else ()
+    if not 2 <= len(items) <= 4:
+        raise InputError(
+            "Each item of align_many is a tuple (source, target) or (source, target, source_lang, target_lang), "
+            f"but one is {reprlib.repr(pair)}."
+        )
+    return items
 
 
 def _in_reading_order(issues: Iterable[Issue], story: Story) -> list[Issue]:

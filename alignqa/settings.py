@@ -78,6 +78,20 @@ class Settings:
         }
 
 
+def settings_or_default(settings: Settings | None) -> Settings:
+    """Return *settings*, or the defaults for ``None``.
+
+    Raises:
+        SettingsError: it is something else.
+    """
+    if settings is None:
+        return Settings()
+    if not isinstance(settings, Settings):
+        kind = type(settings).__name__
+        raise SettingsError(f"settings is of type {kind}. Give alignqa.Settings, such as Settings(min_confidence=0.8).")
+    return settings
+
+
 def _items(name: str, value: Any, what: str, example: str) -> tuple[Any, ...]:
     """Return the items of a setting that takes several."""
     if not isinstance(value, tuple | list):

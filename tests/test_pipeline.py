@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from itertools import permutations, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -254,6 +255,12 @@ def test_pairs_before_a_broken_one_are_not_lost(aligner: Aligner) -> None:
     assert next(reports).verdict == "translation"
     with pytest.raises(InputError, match="target"):
         next(reports)
+
+
+@pytest.mark.parametrize("pair", [WELL, Path("story.txt"), (WELL,), (WELL, WELL_EN, "id", "en", None), {"source": 1}])
+def test_an_item_that_is_not_a_pair_is_refused_with_the_form_of_one(aligner: Aligner, pair: Any) -> None:
+    with pytest.raises(InputError, match=r"is a tuple \(source, target\) or .* but one is "):
+        list(aligner.align_many([pair]))
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alignqa import Settings
+from alignqa import Aligner, Settings, clean
 from alignqa.errors import SettingsError
 
 
@@ -53,3 +53,10 @@ def test_a_value_that_makes_no_sense_is_refused(setting: str, value: Any, messag
     with pytest.raises(SettingsError) as caught:
         Settings(**{setting: value})
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("settings", [{"checks": ["number"]}, ("number",), 0.8])
+def test_settings_of_another_type_are_refused(settings: Any) -> None:
+    for use in (lambda: Aligner(settings=settings), lambda: clean("Air naik.", "id", settings)):
+        with pytest.raises(SettingsError, match=r"settings is of type (dict|tuple|float)\. Give alignqa\.Settings"):
+            use()

@@ -81,7 +81,7 @@ def test_a_manifest_that_cannot_be_read_is_refused(tmp_path: Path, name: str, co
 
 
 def test_a_missing_manifest_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="does not exist. Check the path"):
+    with pytest.raises(InputError, match=r"does not exist\. Check the path"):
         list(read_manifest(tmp_path / "pairs.csv"))
 
 

@@ -19,7 +19,7 @@ from alignqa.batch.store.merge import Summary, merged
 from alignqa.batch.store.shards import cut, read_counts
 from alignqa.batch.store.tables import TABLES, Tables, cannot_write
 from alignqa.datatypes import Signature
-from alignqa.settings import Settings
+from alignqa.settings import Settings, settings_or_default
 
 if TYPE_CHECKING:
     from alignqa.batch.engine.on_ray import RayEngine
@@ -72,7 +72,7 @@ def run(
     started, output = time.monotonic(), Path(options.output)
     state, pages = output / STATE, (output / FOLDER).resolve() if options.pages else None
     cache = None if options.cache is None else Path(options.cache)
-    setup = Setup(encoder, settings or Settings(), cache, options.cache_size, pages)
+    setup = Setup(encoder, settings_or_default(settings), cache, options.cache_size, pages)
     with only_run(state):
         with closing(start_engine(setup, options)) as engine:
             plan = Plan((state / "shards").resolve(), setup.fingerprint(engine.signature), options.retry, watch)
