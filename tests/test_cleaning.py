@@ -47,3 +47,8 @@ def test_datelines_and_bylines_are_kept_on_request() -> None:
     page = "JAKARTA, KOMPAS.com - " + STORY + "Penulis: Dewi Lestari\n"
     assert alignqa.clean(page, "id").text.rstrip("\n") == STORY.rstrip("\n")
     assert alignqa.clean(page, "id", alignqa.Settings(optional_artifacts=False)).text.startswith("JAKARTA, KOMPAS.com")
+
+
+def test_the_repr_is_one_short_line() -> None:
+    cleaned = alignqa.clean(PAGE, language="id")
+    assert repr(cleaned) == "<CleanedText id, taken: 2, 'Perpustakaan keliling kembali mengunjun…'>"

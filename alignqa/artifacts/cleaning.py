@@ -59,6 +59,11 @@ class CleanedText:
     cuts: tuple[tuple[int, int], ...]
     warning: str | None
 
+    def __repr__(self) -> str:
+        """Return one line: the language, how many spans were removed, and how the cleaned text begins."""
+        beginning = self.text if len(self.text) <= 40 else f"{self.text[:39]}…"
+        return f"<CleanedText {self.language}, taken: {len(self.taken)}, {beginning!r}>"
+
     def explain(self) -> str:
         """Return a readable list of what was removed: line number, category, rule and text."""
         rows = [
