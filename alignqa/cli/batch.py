@@ -160,9 +160,9 @@ def batch_options_of(options: argparse.Namespace) -> BatchOptions:
     from alignqa.batch.store.tables import TABLES
 
     if options.target is None and (options.match or options.source.is_dir()):
-        raise InputError(
-            f"{str(options.source)!r} is one folder. Give the folder of translations too, or a manifest."
-        )
+        raise InputError(f"{str(options.source)!r} is one folder. Give the folder of translations too, or a manifest.")
+    if options.output.is_file():
+        raise InputError(f"--output {str(options.output)!r} is a file. Name a folder.")
     exports = [("--sarif", options.sarif), ("--junit", options.junit)]
     tables = [("--output", options.output / f"{table}.{options.format}") for table in TABLES]
     inputs = [options.source, *options.rules, options.glossary, options.baseline]

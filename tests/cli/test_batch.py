@@ -129,6 +129,7 @@ def test_log_lines_as_json(manifest: Path, tmp_path: Path, capsys: pytest.Captur
     ("arguments", "message"),
     [
         (["stories"], "is one folder. Give the folder of translations too"),
+        (["pairs.jsonl", "--output", "pairs.jsonl"], "--output 'pairs.jsonl' is a file. Name a folder."),
         (["pairs.jsonl", "--workers", "-1"], "workers is -1"),
         (["pairs.jsonl", "--time-limit", "0"], "time_limit is 0"),
         (["pairs.doc"], "Known suffixes"),
