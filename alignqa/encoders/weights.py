@@ -79,7 +79,8 @@ def install_weights(path: Path) -> Path:
             finally:
                 Path(copy.name).unlink(missing_ok=True)
     except OSError as error:
-        raise InputError(f"Cannot copy the weights from {str(path)!r} to {str(target)!r}: {error}.") from error
+        reason = error.strerror or error
+        raise InputError(f"Cannot copy the weights from {str(path)!r} to {str(target)!r}: {reason}.") from error
     return target
 
 
@@ -113,8 +114,8 @@ def check_weights(path: Path, name: str) -> None:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != WEIGHTS_SHA256:
         raise InputError(
-            f"{name!r} does not hold the weights of the default encoder: their SHA-256 is {WEIGHTS_SHA256}, "
-            f"not {found}. They are in {_PACKAGE} {_VERSION}."
+            f"{name!r} does not contain the weights of the default encoder, which are in {_PACKAGE} {_VERSION}. "
+            f"Its SHA-256 is {found}; expected: {WEIGHTS_SHA256}."
         )
 
 
