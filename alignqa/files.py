@@ -70,6 +70,8 @@ def text_lines(path: str | Path) -> Iterator[str]:
                 except UnicodeDecodeError as error:
                     byte = f"byte 0x{line[error.start]:02X} at offset {error.start}"
                     raise InputError(f"{line_label(path, number)} is not UTF-8: {byte}. Remove it.") from None
+    except FileNotFoundError:
+        raise InputError(f"{label_of(path)} does not exist. Check the path.") from None
     except OSError as error:
         raise InputError(f"{label_of(path)} cannot be read: {error.strerror or error}. Check the path.") from error
 

@@ -68,4 +68,4 @@ def test_wrong_use(
 
 def test_no_such_file(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["filter", "no.tsv", "--langs", "id,en"]) == 2
-    assert "'no.tsv' cannot be read: No such file" in capsys.readouterr().err
+    assert "'no.tsv' does not exist. Check the path." in capsys.readouterr().err
