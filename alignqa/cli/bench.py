@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from alignqa.evaluation.gold import GoldDocument, Group
     from alignqa.report.report import Report
 
+DESCRIPTION = """\
+Plant errors in parallel stories and measure how many are found; measure
+alignments and word links.
+"""
+
 EPILOG = """\
 examples:
   alignqa bench inject stories.jsonl planted.jsonl --langs id,en
@@ -41,8 +46,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser = commands.add_parser(
         "bench",
         help="measure the library on your own parallel stories",
-        description="Plant errors in parallel stories and measure how many are found; measure alignments and "
-        "word links.",
+        description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

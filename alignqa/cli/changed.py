@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Check the story pairs that changed files belong to, and print a line for each
 issue. It is made for commit hooks and pull requests. A pattern says which file
-is the translation of which; {name} stands for any text, slashes included.
+is the translation of which; {name} matches any text, slashes included.
 """
 
 EPILOG = """\
@@ -58,7 +58,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
     parser.add_argument("--target-lang", metavar="CODE", help="language of the targets; detected if left out")
     group = parser.add_argument_group("output")
     group.add_argument("--sarif", metavar="FILE", type=Path, help="also write SARIF 2.1.0, for code-scanning views")
-    group.add_argument("-q", "--quiet", action="store_true", help="only the exit status and errors")
+    group.add_argument("-q", "--quiet", action="store_true", help="print no issues and no progress")
     group.add_argument(
         "--fail-on",
         choices=LIMITS,

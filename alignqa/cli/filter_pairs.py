@@ -59,7 +59,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
         "--encoder", metavar="NAME", help="sentence-transformers model, by name or path (default: the bundled one)"
     )
     parser.add_argument(
-        "--device", choices=get_args(Device), default="auto", help="where such a model runs (default: %(default)s)"
+        "--device", choices=get_args(Device), default="auto", help="where that model runs (default: %(default)s)"
     )
 
 

@@ -73,8 +73,8 @@ def test_a_pair_fits_the_pattern_it_was_made_of(path: str) -> None:
     ("pattern", "message"),
     [
         ("id/{name}.txt", "no '='"),
-        ("id/*.txt=en/*.txt", "must hold {name} once"),
-        ("{name}/{name}.txt=en/{name}.txt", "must hold {name} once"),
+        ("id/*.txt=en/*.txt", "must contain {name} exactly once"),
+        ("{name}/{name}.txt=en/{name}.txt", "must contain {name} exactly once"),
         ("{name}.txt={name}.txt", "are the same"),
     ],
 )

@@ -33,14 +33,14 @@ class PairPattern:
         """Return the pattern written as ``SOURCE=TARGET``.
 
         Raises:
-            InputError: a side is missing, both are the same, or one does not hold ``{name}`` exactly once.
+            InputError: a side is missing, both are the same, or one does not contain ``{name}`` exactly once.
         """
         source, equals, target = (part.strip() for part in text.partition("="))
         if not equals:
             raise InputError(f"The pattern {text!r} has no '=' between the source and the target. {_EXAMPLE}")
         for side in (source, target):
             if side.count(NAME) != 1:
-                raise InputError(f"{side!r} in the pattern {text!r} must hold {NAME} once. {_EXAMPLE}")
+                raise InputError(f"{side!r} in the pattern {text!r} must contain {NAME} exactly once. {_EXAMPLE}")
         if source == target:
             raise InputError(f"Both sides of the pattern {text!r} are the same. {_EXAMPLE}")
         return cls(_normal(source), _normal(target))
@@ -88,7 +88,7 @@ def changed_since(revision: str) -> list[str]:
     """Return the files below the working folder that differ from a git *revision*; those deleted since are left out.
 
     Raises:
-        InputError: git is not installed, this is no repository, or it does not hold the revision.
+        InputError: git is not installed, this is not a repository, or it does not contain the revision.
     """
     command = ["git", "diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", "--relative"]
     try:
@@ -101,6 +101,6 @@ def changed_since(revision: str) -> list[str]:
         reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
         raise InputError(
             f"git cannot compare with {revision!r}: {reason}. Check the revision; in a workflow, the checkout must "
-            "hold it (fetch-depth: 2 for HEAD^1, 0 for all)."
+            "contain it (fetch-depth: 2 for HEAD^1, 0 for all)."
         )
     return [name for name in os.fsdecode(done.stdout).split("\0") if name]
