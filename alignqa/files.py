@@ -42,7 +42,7 @@ def read_text(path: str | Path) -> str:
     except FileNotFoundError:
         raise InputError(f"{label} does not exist. Check the path.") from None
     except IsADirectoryError:
-        raise InputError(f"{label} is a folder. Give the path of a text file.") from None
+        raise InputError(f"{str(path)!r} is a folder. Give the path of a text file.") from None
     except PermissionError:
         raise InputError(f"{label} cannot be read. Check its permissions.") from None
     except (OSError, ValueError) as error:
