@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,8 @@ def ask(session: Callable[[Client], Coroutine[Any, Any, None]], *arguments: str)
         async with Client(server) as client:
             await session(client)
 
-    anyio.run(talk)
+    with ThreadPoolExecutor(1) as pool:  # a browser of other tests has an event loop in this thread
+        pool.submit(anyio.run, talk).result()
 
 
 def told(result: CallToolResult) -> str:

@@ -87,7 +87,7 @@ def test_a_baseline_that_cannot_be_replaced_is_left_whole(tmp_path: Path, monkey
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(InputError, match="No space left"):
         write_baseline(path, [issue("150")])
     assert path.read_bytes() == before
