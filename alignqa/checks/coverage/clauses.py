@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.checks.coverage.lengths import LengthRatio
-from alignqa.checks.coverage.spans import Indices, Matrix, SpanBatch, Spans, highest
+from alignqa.checks.coverage.spans import Indices, SpanBatch, Spans, highest
 from alignqa.checks.coverage.tokens import boundaries, depths, unlinked_names, unmatched_numbers
-from alignqa.checks.coverage.transport import TokenMatching
+from alignqa.checks.coverage.transport import Matrix, TokenMatching
 from alignqa.resources import load_thresholds
 
 #: With more word boundaries than these, spans begin and end with clauses only, as they would be too many otherwise.
@@ -82,10 +82,11 @@ def span_features(sides: Sequence[MatchedSide], lengths: Lengths) -> tuple[list[
     batch = SpanBatch(spans)
     columns = [_token_values(side) for side in sides]
     values = {name: np.concatenate([own[name] for own in columns]) for name in columns[0]}
+    summed, outside = batch.sums(values)
     return spans, {
         "bias": np.ones(len(batch.side), np.float32),
-        **_coverage(batch, sides, values),
-        **_length(batch, sides, lengths),
+        **_coverage(batch, sides, values, summed, outside),
+        **_length(batch, sides, lengths, outside["marks"]),
         **_meaning(batch, sides),
         **_edges(batch, sides),
     }
@@ -124,10 +125,18 @@ def _token_values(side: MatchedSide) -> dict[str, Matrix]:
     }
 
 
-def _coverage(batch: SpanBatch, sides: Sequence[MatchedSide], values: dict[str, Matrix]) -> dict[str, Matrix]:
-    """Return how long each span is, and how well its words are covered and linked, and those around it."""
+def _coverage(
+    batch: SpanBatch,
+    sides: Sequence[MatchedSide],
+    values: dict[str, Matrix],
+    summed: dict[str, Matrix],
+    outside: dict[str, Matrix],
+) -> dict[str, Matrix]:
+    """Return how long each span is, and how well its words are covered and linked, and those around it.
+
+    *summed* and *outside* are the sums of the *values* over each span and over the rest of its side.
+    """
     most = batch.highest(np.stack([values[name] for name in ("linked", "closest", "content_closest")]))
-    summed, outside = batch.sums(values)
     size, root, rest = batch.size.astype(np.float32), np.sqrt(batch.size), np.maximum(batch.rest, 1)
     coverages = (np.concatenate([[1.0], side.matching.coverage, [1.0]]) for side in sides)
     covered = np.concatenate(list(coverages)).astype(np.float32)
@@ -163,8 +172,11 @@ def _coverage(batch: SpanBatch, sides: Sequence[MatchedSide], values: dict[str, 
     return {name: np.asarray(feature, np.float32) for name, feature in features.items()}
 
 
-def _length(batch: SpanBatch, sides: Sequence[MatchedSide], lengths: Lengths) -> dict[str, Matrix]:
-    """Return how much too long the sentence is with each span, and without it, and how many marks too many it has."""
+def _length(batch: SpanBatch, sides: Sequence[MatchedSide], lengths: Lengths, rest_marks: Matrix) -> dict[str, Matrix]:
+    """Return how much too long the sentence is with each span, and without it, and how many marks too many it has.
+
+    *rest_marks* are the marks outside of each span.
+    """
     own, other = [side.matching.own for side in sides], [side.matching.other for side in sides]
     n, m = batch.tokens.astype(float), np.array([len(run) for run in other], float)
     characters, others = (np.array([len(run.content) for run in runs], float) for runs in (own, other))
@@ -172,8 +184,6 @@ def _length(batch: SpanBatch, sides: Sequence[MatchedSide], lengths: Lengths) ->
     cut = np.maximum(characters[batch.side] - (ends[batch.last - 1] - starts[batch.first]), 1)
     tokens = (n + m) / 2, (batch.rest + m[batch.side]) / 2
     marks, others_marks = (np.array([run.marks.sum() for run in runs], float) for runs in (own, other))
-    running = np.concatenate([[0.0], np.cumsum(np.concatenate([run.marks for run in own]))])
-    rest_marks = marks[batch.side] - (running[batch.last] - running[batch.first])
     expected = others_marks * lengths.marks
     return {
         **_excess("characters", batch, lengths.characters, (characters, cut), others, tokens),

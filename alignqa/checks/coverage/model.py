@@ -24,9 +24,9 @@ import numpy as np
 from alignqa.checks.base import Sentences, on
 from alignqa.checks.coverage.clauses import Lengths, MatchedSide, span_features
 from alignqa.checks.coverage.lengths import length_ratio
-from alignqa.checks.coverage.spans import Matrix, Spans
+from alignqa.checks.coverage.spans import Spans
 from alignqa.checks.coverage.tokens import CLOSING, OPENING, TokenRun, boundaries, depths, token_runs
-from alignqa.checks.coverage.transport import TokenMatching, match_tokens
+from alignqa.checks.coverage.transport import Matrix, TokenMatching, match_tokens
 from alignqa.checks.messages import UNALIGNED_PART, UNALIGNED_SENTENCE, quoted
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.resources import load_json, load_thresholds

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from alignqa.checks.coverage.transport import Matrix
+
 Indices = NDArray[np.int64]
-Matrix = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from alignqa.checks.coverage.clauses import (
     span_features,
 )
 from alignqa.checks.coverage.lengths import LengthRatio
-from alignqa.checks.coverage.spans import Matrix, SpanBatch, Spans, highest
+from alignqa.checks.coverage.spans import SpanBatch, Spans, highest
 from alignqa.checks.coverage.tokens import TokenRun, depths
-from alignqa.checks.coverage.transport import TokenMatching, match_tokens
+from alignqa.checks.coverage.transport import Matrix, TokenMatching, match_tokens
 from alignqa.resources import load_thresholds
 from alignqa.vectors import unit
 
