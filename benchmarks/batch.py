@@ -1,6 +1,6 @@
 """How fast a batch is, next to the bare encoder on the same sentences, and whether its memory stays flat.
 
-Run: python benchmarks/batch.py speed STORIES.jsonl --langs id,en de,fr [--encoder MODEL] [--device cuda]
+Run: python benchmarks/batch.py speed STORIES.jsonl --langs id,en de,fr [--encoder MODEL] [--device cuda] [--workers 2]
      python benchmarks/batch.py memory 1000 5000 20000 50000 --plot docs/images/batch-memory.svg
 
 `speed` takes STORIES, one JSON object a line with a list of sentences under each language code. It encodes all their
@@ -40,7 +40,7 @@ def bare_seconds(sentences: Sequence[str], name: str | None, settings: Settings)
     return time.monotonic() - began
 
 
-def batch_seconds(pairs: Sequence[Record], name: str | None, settings: Settings) -> float:
+def batch_seconds(pairs: Sequence[Record], name: str | None, settings: Settings, workers: int | None) -> float:
     """Return how long the batch takes, from the moment it asks for its first record."""
     asked: list[float] = []
 
@@ -49,7 +49,7 @@ def batch_seconds(pairs: Sequence[Record], name: str | None, settings: Settings)
         yield from pairs
 
     with tempfile.TemporaryDirectory() as folder:
-        batch = BatchOptions(Path(folder) / "out", cache=Path(folder) / "vectors")
+        batch = BatchOptions(Path(folder) / "out", cache=Path(folder) / "vectors", workers=workers)
         run(started(), batch, encoder=name, settings=settings)
         return time.monotonic() - asked[0]
 
@@ -66,8 +66,9 @@ def speed(options: argparse.Namespace) -> None:
     aligner = Aligner(*encoder)
     loaded = [aligner.load(pair.source, pair.target, pair.source_lang, pair.target_lang) for pair in pairs]
     sentences = list(dict.fromkeys(text for story in loaded for side in story.sides for text in side.texts if text))
-    first = bare_seconds(sentences, *encoder), batch_seconds(pairs, *encoder)
-    second = batch_seconds(pairs, *encoder), bare_seconds(sentences, *encoder)
+    workers = options.workers
+    first = bare_seconds(sentences, *encoder), batch_seconds(pairs, *encoder, workers)
+    second = batch_seconds(pairs, *encoder, workers), bare_seconds(sentences, *encoder)
     bare, whole = (2 * len(sentences) / (first[i] + second[1 - i]) for i in (0, 1))
     rates = f"bare encoder {bare:.1f} sentences/s, batch {whole:.1f} sentences/s"
     print(f"{len(pairs)} pairs, {len(sentences)} sentences: {rates}: {whole / bare:.0%}")
@@ -163,6 +164,7 @@ def main() -> None:
     fast.add_argument("--langs", nargs="+", default=["id,en"])
     fast.add_argument("--encoder", help="name or path of a sentence-transformers model")
     fast.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
+    fast.add_argument("--workers", type=int, help="worker processes of the batch (default: one per processor)")
     fast.set_defaults(run=speed)
     flat = kinds.add_parser("memory")
     flat.add_argument("counts", type=int, nargs="+")
