@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from alignqa.resources import load_text
 
+#: Several checks read a sentence: the words of so many are remembered.
+MAX_KNOWN_TEXTS = 1024
 #: Scripts that put no space between words: Thai, Lao, Burmese, Khmer, Chinese characters, kana.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u31a0-\ua4cf\uf900-\ufaff"
 
@@ -31,19 +33,29 @@ def _word() -> re.Pattern[str]:
     )
 
 
-def word_spans(text: str, starts: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield start and end of every word of *text*, and of every mark between words.
+def word_spans(text: str, starts: Iterable[int]) -> Sequence[tuple[int, int]]:
+    """Return start and end of every word of *text*, and of every mark between words, in order.
 
     A number with its separators, an abbreviation with its full stops and a word with hyphens are one word. Scripts
     without spaces are divided where tokens begin, at *starts*, but not before a vowel sign.
     """
-    boundaries: set[int] | None = None
-    for found in _word().finditer(text):
-        start, end = found.span()
-        if found["unspaced"]:
-            boundaries = set(starts) if boundaries is None else boundaries
+    found, unspaced = _runs(text)
+    if not unspaced:
+        return found
+    boundaries = {start for start in starts if start < len(text) and text[start].isalnum()}
+    words = []
+    for start, end in found:
+        if (start, end) in unspaced:
             for boundary in range(start + 1, end):
-                if boundary in boundaries and text[boundary].isalnum():
-                    yield start, boundary
+                if boundary in boundaries:
+                    words.append((start, boundary))
                     start = boundary
-        yield start, end
+        words.append((start, end))
+    return words
+
+
+@lru_cache(MAX_KNOWN_TEXTS)
+def _runs(text: str) -> tuple[Sequence[tuple[int, int]], frozenset[tuple[int, int]]]:
+    """Return the words and marks of *text*, and those of them that have no spaces between their words."""
+    found = [(match.span(), match.lastgroup) for match in _word().finditer(text)]
+    return tuple(span for span, _ in found), frozenset(span for span, unspaced in found if unspaced)

@@ -19,6 +19,7 @@ from alignqa.checks.coverage.spans import Indices, SpanBatch, Spans, highest
 from alignqa.checks.coverage.tokens import boundaries, depths, unlinked_names, unmatched_numbers
 from alignqa.checks.coverage.transport import Matrix, TokenMatching
 from alignqa.resources import load_thresholds
+from alignqa.vectors import unit
 
 #: With more word boundaries than these, spans begin and end with clauses only, as they would be too many otherwise.
 MAX_WORD_BOUNDARIES = 120
@@ -220,20 +221,23 @@ def _gain(name: str, before: NDArray[Any], after: NDArray[Any]) -> dict[str, Mat
 
 def _meaning(batch: SpanBatch, sides: Sequence[MatchedSide]) -> dict[str, Matrix]:
     """Return how much of the meaning of each span its counterpart carries, and what matches nothing but the span."""
-    vectors = [side.matching.own.vectors for side in sides]
-    own = batch.products(vectors, vectors)
-    carried = batch.products(vectors, [side.matching.plan @ side.matching.other.vectors for side in sides])
+    matchings = [side.matching for side in sides]
+    own = batch.products(each.own.vectors @ each.own.vectors.T for each in matchings)
+    carried = batch.products(each.similarity @ each.plan.T for each in matchings)
     return {
         "carried": np.asarray(carried / np.maximum(own, 1e-3), np.float32),
-        "similarity": np.array([_similarity(side.matching) for side in sides], np.float32)[batch.side],
+        "similarity": _similarities(matchings)[batch.side],
         "claimed": np.asarray(10 * _claimed(batch, sides), np.float32),
     }
 
 
-def _similarity(matching: TokenMatching) -> float:
-    """Return the cosine of the mean vectors of both sides."""
-    own, other = matching.own.vectors.mean(axis=0), matching.other.vectors.mean(axis=0)
-    return float(own @ other / max(np.linalg.norm(own) * np.linalg.norm(other), 1e-6))
+def _similarities(matchings: Sequence[TokenMatching]) -> Matrix:
+    """Return the cosine of the mean vectors of both sides of each matching."""
+    own, other = (
+        np.stack([run.vectors.sum(axis=0) for run in runs])
+        for runs in ([each.own for each in matchings], [each.other for each in matchings])
+    )
+    return np.asarray(np.einsum("ij,ij->i", unit(own), unit(other)), np.float32)
 
 
 def _claimed(batch: SpanBatch, sides: Sequence[MatchedSide]) -> Matrix:

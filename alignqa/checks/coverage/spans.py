@@ -6,7 +6,7 @@ are numbered on from one to the next, and one running sum, say, serves all of th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,17 +59,17 @@ class SpanBatch:
         """Return the highest of *values*, shape (columns, tokens), in every span, shape (columns, spans)."""
         return highest(values, self.first, self.last)
 
-    def products(self, rows: Sequence[Matrix], columns: Sequence[Matrix]) -> Matrix:
-        """Return the inner product of the summed rows and the summed columns of every span, shape (spans,).
+    def products(self, of_tokens: Iterable[Matrix]) -> Matrix:
+        """Return the inner products of two sums of vectors over every span, shape (spans,).
 
-        *rows* and *columns* have one matrix of shape (n, d) for each side, with a row for each of its n tokens.
+        *of_tokens* has for each side the inner products of the vectors of its n tokens, shape (n, n).
         """
         width = self.tokens + 1
         tables = np.zeros(int(np.square(width).sum()))
         begins = np.concatenate([[0], np.cumsum(np.square(width))])
-        for number, (own, other) in enumerate(zip(rows, columns, strict=True)):
+        for number, own in enumerate(of_tokens):
             table = tables[begins[number] : begins[number + 1]].reshape(width[number], width[number])
-            (own @ other.T).cumsum(axis=0).cumsum(axis=1, out=table[1:, 1:])
+            own.cumsum(axis=0).cumsum(axis=1, out=table[1:, 1:])
         begin, step, a, b = begins[self.side], width[self.side], self.starts, self.ends
         above, below = begin + a * step, begin + b * step
         return np.asarray(tables[below + b] - tables[above + b] - tables[below + a] + tables[above + a], np.float32)

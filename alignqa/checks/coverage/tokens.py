@@ -57,7 +57,7 @@ class TokenRun:
         space_before = [True, *(self.ends[:-1] < self.starts[1:]).tolist()]
         return np.array(
             [
-                bool(_CLAUSE_MARK.search(word)) or (word == "-" and spaced)
+                not word.isalnum() and (_CLAUSE_MARK.search(word) is not None or (word == "-" and spaced))
                 for word, spaced in zip(self.words, space_before, strict=True)
             ],
             bool,
@@ -110,6 +110,8 @@ def depths(run: TokenRun) -> NDArray[np.int64]:
     A bracket without the other one, as in "1)", does not count.
     """
     changes, opened = np.zeros(len(run) + 1, np.int64), []
+    if not any(bracket in run.content for bracket in OPENING):
+        return changes
     for number, word in enumerate(run.words):
         for character in word:
             if character in OPENING:
@@ -122,10 +124,13 @@ def depths(run: TokenRun) -> NDArray[np.int64]:
 
 def unmatched_numbers(run: TokenRun, other: TokenRun) -> NDArray[np.bool_]:
     """Return which tokens begin a group of digits that *other* does not have, shape (n,)."""
+    result = np.zeros(len(run), bool)
+    found = list(_DIGITS.finditer(run.content))
+    if not found:
+        return result
     known = set(_DIGITS.findall(other.content))
     origin = int(run.starts[0])
-    unmatched = [m.start() + origin for m in _DIGITS.finditer(run.content) if m.group() not in known]
-    result = np.zeros(len(run), bool)
+    unmatched = [m.start() + origin for m in found if m.group() not in known]
     result[np.searchsorted(run.ends, unmatched, side="right")] = True
     return result
 
@@ -134,5 +139,5 @@ def unlinked_names(run: TokenRun, linked: Floats) -> NDArray[np.bool_]:
     """Return which tokens begin a capitalised word inside a sentence that has no link, shape (n,)."""
     max_linked = load_thresholds("checks/coverage")["features"]["max_linked_name"]
     begins = np.concatenate([[False], (run.ends[:-1] < run.starts[1:]) & (np.diff(run.sentences) == 0)])
-    capital = np.array([run.text[start].isupper() for start in run.starts], bool)
+    capital = np.array([word[:1].isupper() for word in run.words], bool)
     return np.asarray(begins & capital & (linked < max_linked))

@@ -125,7 +125,7 @@ def test_sums_products_and_highest_values_are_those_of_each_span(sizes: list[int
     values = rng.normal(size=(2, sum(sizes))).astype(np.float32)
     rows, columns = ([rng.normal(size=(n, 3)).astype(np.float32) for n in sizes] for _ in range(2))
     inside, outside = batch.sums({"x": values[0], "y": values[1]})
-    products, most = batch.products(rows, columns), batch.highest(values)
+    products, most = batch.products(a @ b.T for a, b in zip(rows, columns, strict=True)), batch.highest(values)
     starts = np.cumsum([0, *sizes])
     for k, (side, a, b) in enumerate(zip(batch.side, batch.starts, batch.ends, strict=True)):
         own = values[:, starts[side] : starts[side + 1]]
