@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from alignqa.aligner.features import Evidence
+from alignqa.aligner.groups import find_groups
 from alignqa.aligner.lattice import Lattice
 from alignqa.aligner.shapes import GROUP_SHAPES
 from alignqa.resources import load_json
 from alignqa.vectors import Floats
 
 #: Cells whose features are made at a time, to bound memory.
-CELLS_PER_CHUNK = 20_000
+CELLS_PER_CHUNK = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class AlignmentModel:
         band = evidence.band
         groups = np.full((len(GROUP_SHAPES), band.size), -np.inf, np.float32)
         for first, last in band.chunks(CELLS_PER_CHUNK):
-            for log_odds, (cells, features) in zip(groups, evidence.groups(first, last), strict=True):
-                log_odds[band.starts[first] + cells] = self.group(features)
+            found = find_groups(evidence, first, last)
+            groups[found.shapes, band.starts[first] + found.cells] = self.group(found.features)
         unaligned = [self.unaligned(evidence.unaligned(side)).astype(np.float64) for side in (0, 1)]
         return Lattice(band, GROUP_SHAPES, groups, unaligned[0], unaligned[1], self.opening, self.switching)
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from alignqa.aligner.band import Band, around
 from alignqa.aligner.features import Evidence
+from alignqa.aligner.groups import find_groups
 from alignqa.aligner.lattice import Lattice
 from alignqa.aligner.model import AlignmentModel, Network
 from alignqa.aligner.search import find_band
@@ -62,12 +63,10 @@ def make_item(sample: Sample, background: Background | None = None) -> Item:
     source, target = (make_side(side, background) for side in sample.sides)
     band = _with_gold(find_band(source.sums, target.sums), sample)
     evidence = Evidence(source, target, band)
-    found = list(evidence.groups(0, len(band.low)))
-    cells = np.concatenate([cells for cells, _ in found])
-    shapes = np.repeat(np.arange(len(found)), [len(cells) for cells, _ in found])
-    features = torch.from_numpy(np.concatenate([features for _, features in found]))
-    unaligned = torch.from_numpy(evidence.unaligned(0)), torch.from_numpy(evidence.unaligned(1))
-    return Item(sample, band, cells, shapes, features, unaligned, *_agreeing(sample, band, cells, shapes))
+    found = find_groups(evidence, 0, len(band.low))
+    features, *unaligned = (torch.from_numpy(own) for own in (found.features, *map(evidence.unaligned, (0, 1))))
+    agreeing = _agreeing(sample, band, found.cells, found.shapes)
+    return Item(sample, band, found.cells, found.shapes, features, (unaligned[0], unaligned[1]), *agreeing)
 
 
 def _with_gold(band: Band, sample: Sample) -> Band:
