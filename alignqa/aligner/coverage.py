@@ -7,7 +7,6 @@ anywhere nearby, this shows whether the token belongs in the run; as it is, whet
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -58,35 +57,30 @@ def _best_matches(
 ) -> tuple[list[Floats], list[Floats]]:
     """Return for each sentence its tokens' best similarities: (tokens, sentences of the other side in the band)."""
     first, last = np.maximum(band.low, 1) - 1, band.high
+    top = np.maximum(turned.low, 1)
     starts = np.concatenate([[0], np.cumsum([len(own) for own in target])])
     tokens = np.concatenate(target)
+    for_source: list[Floats] = []
     for_target = [
-        np.zeros((len(own), turned.high[j] - max(turned.low[j], 1) + 1), np.float32)
-        for j, own in enumerate(target, start=1)
+        np.zeros((len(own), turned.high[j] - top[j] + 1), np.float32) for j, own in enumerate(target, start=1)
     ]
-    for_source = []
-    for i, near in enumerate(_near(source, tokens, starts[first[1:]], starts[last[1:]]), start=1):
-        for_source.append(np.maximum.reduceat(near, starts[first[i] : last[i]] - starts[first[i]], axis=1))
-        highest = near.max(axis=0)
-        for j in range(first[i], last[i]):
-            for_target[j][:, i - max(turned.low[j + 1], 1)] = highest[starts[j] - starts[first[i]] :][: len(target[j])]
-    return for_source, for_target
-
-
-def _near(
-    source: tuple[Floats, ...], tokens: Floats, starts: NDArray[np.int64], ends: NDArray[np.int64]
-) -> Iterator[Floats]:
-    """Yield for each source sentence the similarities of its tokens to the target *tokens* from its start to its end.
-
-    Several sentences are multiplied together, since one large product is faster than many small ones.
-    """
+    # Several sentences are multiplied together, since one large product is faster than many small ones.
     for k in range(0, len(source), SENTENCES_AT_ONCE):
         block = source[k : k + SENTENCES_AT_ONCE]
-        left = int(starts[k])
-        products = np.concatenate(block) @ tokens[left : ends[k + len(block) - 1]].T
-        rows = np.cumsum([0, *map(len, block)]).tolist()
-        for number, (top, bottom) in enumerate(pairwise(rows), start=k):
-            yield products[top:bottom, starts[number] - left : ends[number] - left]
+        end = k + len(block)
+        left, right = int(first[k + 1]), int(last[end])
+        edges, rows = starts[left : right + 1] - starts[left], np.cumsum([0, *map(len, block)])
+        products = np.concatenate(block) @ tokens[starts[left] : starts[right]].T
+        of_tokens = np.maximum.reduceat(products, edges[:-1], axis=1)
+        for i, (begin, after) in enumerate(pairwise(rows.tolist()), start=k + 1):
+            for_source.append(of_tokens[begin:after, first[i] - left : last[i] - left])
+        of_target_tokens = np.maximum.reduceat(products, rows[:-1], axis=0)
+        for j, (begin, after) in enumerate(pairwise(edges.tolist()), start=left + 1):
+            low, high = max(int(top[j]), k + 1), min(int(turned.high[j]), end)
+            for_target[j - 1][:, low - top[j] : high + 1 - top[j]] = of_target_tokens[
+                low - 1 - k : high - k, begin:after
+            ].T
+    return for_source, for_target
 
 
 def _by_runs(best: Floats) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 
 from alignqa.aligner.band import Integers
 from alignqa.aligner.coverage import CLOSENESS, SEGMENT_CLOSENESS, SEGMENT_SHARE, SHARE
-from alignqa.aligner.features import NO_GROUP, TYPICAL_TOKENS, Evidence, feature_matrix
+from alignqa.aligner.features import TYPICAL_TOKENS, Evidence, feature_matrix
 from alignqa.aligner.shapes import GROUP_SHAPES, MAX_RUN
 from alignqa.resources import load_thresholds
 from alignqa.vectors import Cue, Floats
@@ -91,12 +91,12 @@ class _Groups:
         top, bottom = max(first - MAX_RUN, 0), min(last + MAX_RUN, len(near.low))
         self._evidence, self._offset = evidence, int(near.starts[top])
         self._similarities = evidence.similarities(top, bottom)
-        rows, columns = evidence.band.cells(first, last)
-        here = self._similarities[:-1, near.find(rows, columns) - self._offset]
+        self._places = evidence.band.cells(first, last)
+        here = self._similarities[:-1, self._column(*self._places)]
         self.shapes, self.cells = np.nonzero(here >= load_thresholds("aligner")["group"]["min_similarity"])
         self._similarity = here[self.shapes, self.cells]
         self._sizes = _SIZES[0, self.shapes], _SIZES[1, self.shapes]
-        self._ends = rows[self.cells], columns[self.cells]
+        self._ends = self._places[0][self.cells], self._places[1][self.cells]
         self._tokens = [
             runs[size - 1, end] for runs, size, end in zip(evidence.run_sizes, self._sizes, self._ends, strict=True)
         ]
@@ -136,11 +136,18 @@ class _Groups:
         These are the highest gain by one sentence more at either end of either side, by one less, and by one less on
         both sides, and the distance to the most similar group of the same shape next to it, on one side only.
         """
-        (a, b), own = self._sizes, self._similarity
-        larger = self._highest((a + 1, b, 0, 0), (a + 1, b, 1, 0), (a, b + 1, 0, 0), (a, b + 1, 0, 1))
-        smaller = self._highest((a - 1, b, 0, 0), (a - 1, b, -1, 0), (a, b - 1, 0, 0), (a, b - 1, 0, -1))
-        core = self._highest(*((a - 1, b - 1, -down, -right) for down in (0, 1) for right in (0, 1)))
-        moved = self._highest((a, b, 0, -b), (a, b, 0, b), (a, b, -a, 0), (a, b, a, 0))
+        (a, b), own, (rows, columns) = self._sizes, self._similarity, self._ends
+        here, below, right, above, left, before = (
+            self._column(self._places[0] + down, self._places[1] + right)[self.cells]
+            for down, right in ((0, 0), (1, 0), (0, 1), (-1, 0), (0, -1), (-1, -1))
+        )
+        larger = self._highest((a + 1, b, here), (a + 1, b, below), (a, b + 1, here), (a, b + 1, right))
+        smaller = self._highest((a - 1, b, here), (a - 1, b, above), (a, b - 1, here), (a, b - 1, left))
+        core = self._highest(*((a - 1, b - 1, end) for end in (here, above, left, before)))
+        moved = self._highest(
+            *((a, b, self._column(rows, columns + right)) for right in (-b, b)),
+            *((a, b, self._column(rows + down, columns)) for down in (-a, a)),
+        )
         return [
             np.clip(larger - own, -1, 1),
             np.where(a + b > 2, np.clip(smaller - own, -1, 1), 0),
@@ -148,15 +155,14 @@ class _Groups:
             np.clip(own - moved, -1, 1.5),
         ]
 
-    def _highest(self, *groups: tuple[Integers, Integers, Integers | int, Integers | int]) -> Floats:
-        """Return the highest similarity of groups (a, b, down, right), which end so far below and to the right."""
-        rows, columns = self._ends
-        highest = np.full(len(self.cells), NO_GROUP, np.float32)
-        for a, b, down, right in groups:
-            at = self._evidence.near.find(rows + down, columns + right)
-            column = np.where(at < 0, -1, at - self._offset)
-            np.maximum(highest, self._similarities[_NUMBERS[a, b], column], out=highest)
-        return highest
+    def _column(self, rows: Integers, columns: Integers) -> Integers:
+        """Return the columns of the similarities that belong to some cells, the last one for cells there are not."""
+        found = self._evidence.near.find(rows, columns)
+        return np.where(found < 0, -1, found - self._offset)
+
+    def _highest(self, *groups: tuple[Integers, Integers, Integers]) -> Floats:
+        """Return the highest similarity of *groups*, given by both sizes and the column of the cell where each ends."""
+        return np.asarray(np.maximum.reduce([self._similarities[_NUMBERS[a, b], column] for a, b, column in groups]))
 
     def _cues(self) -> list[Floats]:
         """Return where the cues of both sides agree (1) and differ (-1): quotation marks, questions, exclamations.
@@ -222,6 +228,7 @@ class _Groups:
         by single sentences, both results have kinds on their first axis; they have shape (kinds, chosen).
         """
         near, tokens = self._evidence.near, (self._evidence.source, self._evidence.target)[side].sizes
+        flat = cover.reshape(len(cover), -1)
         total = np.zeros((len(cover), len(chosen)), np.float32)
         worst = np.full((len(cover), len(chosen)), np.inf, np.float32)
         for number in range(MAX_RUN):
@@ -230,7 +237,8 @@ class _Groups:
             ends = [end[own] for end in self._ends]
             ends[side] -= number
             ends[1 - side] -= back
-            found = cover[:, run[own] - 1, near.starts[ends[0]] + ends[1] - near.low[ends[0]]]
+            cells = near.starts[ends[0]] + ends[1] - near.low[ends[0]]
+            found = flat.take((run[own] - 1) * near.size + cells, axis=1)
             total[:, inside] += found * tokens[ends[side] - 1]
             worst[:, inside] = np.minimum(worst[:, inside], found)
         return total / self._tokens[side][chosen], worst
