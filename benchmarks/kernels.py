@@ -13,7 +13,7 @@ model with its matrix products written in another way:
 Each encodes the same sentences in one thread, in turn, three times; the best time in seconds of processor time counts.
 Cosines are with float32. ``--avx2`` shows what processors without AVX-512 do, such as those of most laptops: it runs a
 copy of onnxruntime in which the instruction XGETBV, which says that the wide registers may be used, is replaced by the
-answer that they may not. Of torch the same is asked by ATEN_CPU_CAPABILITY and ONEDNN_MAX_CPU_ISA.
+answer that they may not. Torch and its libraries are asked for the same by the variables in AVX2_ONLY.
 """
 
 from __future__ import annotations
@@ -39,7 +39,12 @@ from alignqa.encoders.e5 import IntegerTerm, TransformerGraph
 
 ROUNDS = 3
 XGETBV, ONLY_AVX = b"\x0f\x01\xd0", b"\xb0\x07\x90"
-AVX2_ONLY = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "OPENBLAS_CORETYPE": "Haswell"}
+AVX2_ONLY = {
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "OPENBLAS_CORETYPE": "Haswell",
+}
 
 Vectors = NDArray[np.float32]
 

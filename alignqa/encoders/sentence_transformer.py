@@ -25,7 +25,9 @@ _E5_NAME = re.compile(r"(?:^|[-_.])e5(?:[-_.]|$)(?!.*instruct)", re.IGNORECASE)
 _HUB_NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)?", re.ASCII)
 #: Seconds.
 _HUB_TIMEOUT = 5.0
+#: Sentences in a batch. On a GPU, more are encoded faster, see docs/encoders.md.
 MAX_BATCH_SENTENCES = 32
+MAX_BATCH_SENTENCES_ON_GPU = 128
 #: Words that translate each other are closest at this depth of a multilingual encoder: layer 7 of 12 in XLM-R models.
 #: See the table in benchmarks/README.md.
 TOKEN_DEPTH = 7 / 12
@@ -112,9 +114,17 @@ class SentenceTransformerEncoder:
     def encode(self, sentences: Sequence[str], /) -> NDArray[np.float32]:
         """Return one vector per sentence, shape (sentences, dimensions)."""
         vectors = self._model.encode(
-            list(sentences), prompt=self._prompt, convert_to_numpy=True, show_progress_bar=False
+            list(sentences),
+            prompt=self._prompt,
+            batch_size=self._batch_size,
+            convert_to_numpy=True,
+            show_progress_bar=False,
         )
         return np.asarray(vectors, np.float32)
+
+    @property
+    def _batch_size(self) -> int:
+        return MAX_BATCH_SENTENCES_ON_GPU if self._model.device.type == "cuda" else MAX_BATCH_SENTENCES
 
 
 class TransformerTokenEncoder(SentenceTransformerEncoder):
@@ -164,8 +174,8 @@ class TransformerTokenEncoder(SentenceTransformerEncoder):
         found: dict[int, TokenVectors] = {}
         self._model.eval()
         by_length = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
-        for start in range(0, len(sentences), MAX_BATCH_SENTENCES):
-            batch = by_length[start : start + MAX_BATCH_SENTENCES]
+        for start in range(0, len(sentences), self._batch_size):
+            batch = by_length[start : start + self._batch_size]
             features, offsets = self._features([sentences[i] for i in batch])
             with torch.inference_mode(), self._all_layers():
                 states = self._model(dict(features))

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from alignqa import Aligner, Settings
-from alignqa.encoders import keep_encoder, load_encoder
+from alignqa.encoders import keep_encoder, load_encoder, sentence_transformer
 from alignqa.errors import EncoderError
 from alignqa.resources import load_toml
 from alignqa.vectors import unit
@@ -92,6 +92,19 @@ def test_sentence_vectors_do_not_depend_on_the_token_layer(deep_model: Path, lay
     model = loaded(deep_model)
     found = load_encoder(model, token_layer=layer)
     assert np.array_equal(found.encode(SENTENCES), model.encode(SENTENCES))
+
+
+@pytest.mark.parametrize("tokens", [True, False])
+def test_vectors_do_not_depend_on_the_size_of_a_batch(
+    deep_model: Path, tokens: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder: Any = load_encoder(loaded(deep_model))
+    together = encoder.encode_detailed(SENTENCES, tokens=tokens)
+    monkeypatch.setattr(sentence_transformer, "MAX_BATCH_SENTENCES", 1)
+    alone = encoder.encode_detailed(SENTENCES, tokens=tokens)
+    np.testing.assert_allclose(together.vectors, alone.vectors, atol=1e-5)
+    for own, other in zip(together.tokens or (), alone.tokens or (), strict=True):
+        np.testing.assert_allclose(own.vectors, other.vectors, atol=1e-4)
 
 
 @pytest.mark.parametrize("before", [None, False, True])
