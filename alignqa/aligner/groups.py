@@ -229,19 +229,21 @@ class _Groups:
         """
         near, tokens = self._evidence.near, (self._evidence.source, self._evidence.target)[side].sizes
         flat = cover.reshape(len(cover), -1)
-        total = np.zeros((len(cover), len(chosen)), np.float32)
-        worst = np.full((len(cover), len(chosen)), np.inf, np.float32)
-        for number in range(MAX_RUN):
-            inside = np.flatnonzero(self._sizes[side][chosen] > number)
-            own = chosen[inside]
-            ends = [end[own] for end in self._ends]
-            ends[side] -= number
-            ends[1 - side] -= back
-            cells = near.starts[ends[0]] + ends[1] - near.low[ends[0]]
-            found = flat.take((run[own] - 1) * near.size + cells, axis=1)
-            total[:, inside] += found * tokens[ends[side] - 1]
-            worst[:, inside] = np.minimum(worst[:, inside], found)
-        return total / self._tokens[side][chosen], worst
+        # In the order of their size, the groups that have one sentence more are the last ones.
+        order = np.argsort(self._sizes[side][chosen], kind="stable")
+        own = chosen[order]
+        ends, begin = [end[own] for end in self._ends], (run[own] - 1) * near.size
+        ends[1 - side] -= back
+        total = np.zeros((len(cover), len(own)), np.float32)
+        worst = np.full((len(cover), len(own)), np.inf, np.float32)
+        for first in np.searchsorted(self._sizes[side][own], range(1, MAX_RUN + 1)).tolist():
+            rows, columns = (end[first:] for end in ends)
+            found = flat.take(begin[first:] + near.starts[rows] + columns - near.low[rows], axis=1)
+            ends[side] -= 1
+            total[:, first:] += found * tokens[ends[side][first:]]
+            np.minimum(worst[:, first:], found, out=worst[:, first:])
+        back_again = np.argsort(order)
+        return total[:, back_again] / self._tokens[side][chosen], worst[:, back_again]
 
 
 def _agreement(own: Floats, other: Floats) -> Floats:
