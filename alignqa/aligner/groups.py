@@ -158,11 +158,12 @@ class _Groups:
     def _column(self, rows: Integers, columns: Integers) -> Integers:
         """Return the columns of the similarities that belong to some cells, the last one for cells there are not."""
         found = self._evidence.near.find(rows, columns)
-        return np.where(found < 0, -1, found - self._offset)
+        return np.where(found < 0, self._similarities.shape[1] - 1, found - self._offset)
 
     def _highest(self, *groups: tuple[Integers, Integers, Integers]) -> Floats:
         """Return the highest similarity of *groups*, given by both sizes and the column of the cell where each ends."""
-        return np.asarray(np.maximum.reduce([self._similarities[_NUMBERS[a, b], column] for a, b, column in groups]))
+        flat, width = self._similarities.ravel(), self._similarities.shape[1]
+        return np.asarray(np.maximum.reduce([flat.take(_NUMBERS[a, b] * width + column) for a, b, column in groups]))
 
     def _cues(self) -> list[Floats]:
         """Return where the cues of both sides agree (1) and differ (-1): quotation marks, questions, exclamations.
