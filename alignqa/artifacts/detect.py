@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -167,8 +168,8 @@ class Matcher:
 
     def __init__(self, rules: Sequence[ArtifactRule]) -> None:
         self._limits = load_thresholds("artifacts")["rules"]
-        self._line = [rule for rule in rules if rule.where in ("line", "sentence")]
-        self._sentence = [rule for rule in rules if rule.where == "sentence"]
+        self._line = WholeMatcher([rule for rule in rules if rule.where in ("line", "sentence")])
+        self._sentence = WholeMatcher([rule for rule in rules if rule.where == "sentence"])
         self._start = [rule for rule in rules if rule.where == "start"]
         self._inside = [rule for rule in rules if rule.where == "inside"]
         self._end = [rule for rule in rules if rule.where == "end"]
@@ -180,7 +181,7 @@ class Matcher:
 
         A line that begins with a label of those *glued* into it, by sentence, is not one as a whole if more follows.
         """
-        if not _goes_on(document, line, glued) and (rule := whole_match(text_of(document, line), self._line)):
+        if not _goes_on(document, line, glued) and (rule := self._line.match(text_of(document, line))):
             yield _whole(line, rule)
             return
         number = 0
@@ -193,7 +194,7 @@ class Matcher:
     def _run(self, document: Document, rest: Sequence[int]) -> tuple[Sequence[int], ArtifactRule | None]:
         """Return the sentences at the head of *rest* that a rule takes: to the end of the line, or just one."""
         for run in ([rest] if 1 < len(rest) <= self._limits["max_sentences_together"] else []) + [rest[:1]]:
-            if rule := whole_match(text_of(document, run), self._sentence):
+            if rule := self._sentence.match(text_of(document, run)):
                 return run, rule
         return rest[:1], None
 
@@ -237,19 +238,29 @@ class Matcher:
                 high = match.start()
 
 
-def whole_match(text: str, rules: Iterable[ArtifactRule]) -> ArtifactRule | None:
-    """Return the first of *rules* that covers all of *text*, a line or sentence."""
-    max_length = int(load_thresholds("artifacts")["rules"]["max_line_characters"])
-    if len(text) > max_length:  # code alone comes in lines as long as that, and shows at its head
-        rules = [rule for rule in rules if rule.raw and rule.category == "code"]
+class WholeMatcher:
+    """Applies rules, in the order given, to whole lines or sentences."""
+
+    def __init__(self, rules: Sequence[ArtifactRule]) -> None:
+        self._rules = [(rule, rule.regex.fullmatch) for rule in rules]
+        self._for_long = [each for each in self._rules if each[0].max_length == sys.maxsize]
+        self._longest = max((rule.max_length for rule in rules if rule.max_length < sys.maxsize), default=0)
+
+    def match(self, text: str) -> ArtifactRule | None:
+        """Return the first rule that covers all of *text*, a line or sentence."""
+        max_length = int(load_thresholds("artifacts")["rules"]["max_line_characters"])
+        is_cut = len(text) > max_length
         text = text[:max_length]
-    raw = (plain(text).strip(),)
-    views = _views(text)
-    for rule in rules:
-        for view in raw if rule.raw else views:
-            if len(view) <= rule.max_length and rule.regex.fullmatch(view):
-                return rule
-    return None
+        raw, views = (plain(text).strip(),), _views(text)
+        is_long = min(map(len, (*raw, *views))) > self._longest
+        for rule, fullmatch in self._for_long if is_long else self._rules:
+            # Code alone comes in lines that have to be cut, and shows at their head.
+            if is_cut and not (rule.raw and rule.category == "code"):
+                continue
+            for view in raw if rule.raw else views:
+                if len(view) <= rule.max_length and fullmatch(view):
+                    return rule
+        return None
 
 
 def _views(text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from alignqa.artifacts.detect import bare, whole_match
+from alignqa.artifacts.detect import WholeMatcher, bare
 from alignqa.artifacts.rules import ArtifactRule, load_rules
 from alignqa.artifacts.shapes import has_final_mark
 from alignqa.datatypes import ArtifactCategory
@@ -239,8 +239,8 @@ def _redundant(stories: Mapping[tuple[LineKind, str], int]) -> set[tuple[LineKin
 
 def _recurrent(kind: LineKind, text: str, count: LineCount, total: int, rules: tuple[ArtifactRule, ...]) -> Recurrent:
     """Return the record of a line or label; its category is that of its rule, or of the most similar example."""
-    of_lines = [rule for rule in rules if rule.where in ("line", "sentence")]
-    taken = [whole_match(example, of_lines) for example in count.examples]
+    of_lines = WholeMatcher([rule for rule in rules if rule.where in ("line", "sentence")])
+    taken = [of_lines.match(example) for example in count.examples]
     rule = taken[0] if all(taken) else None
     category = rule.category if rule else nearest_category(count.examples[0], rules)
     examples = tuple(count.examples)
