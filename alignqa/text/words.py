@@ -20,16 +20,19 @@ def _word() -> re.Pattern[str]:
     # Vowel signs, accents and joiners belong to the character before them; Python does not count them as letters.
     marks = "".join(line for line in load_text("text/combining_marks.txt").splitlines() if not line.startswith("#"))
     signs = "\u200c\u200d" + marks
-    spaced = rf"(?:(?![{_UNSPACED}])[\w{signs}]|\d)"
+    # Most characters are letters of words with spaces; signs take longest to look up, and none is below U+0300.
+    sign, letter = rf"(?![\x00-\u02ff])[{signs}]", rf"[^\W{_UNSPACED}]"
+    other = rf"\d|(?![{_UNSPACED}]){sign}"
+    spaced, word = rf"(?:{letter}|{other})", rf"(?:{letter}++|{other})+"
     return re.compile(
-        r"(?:</?[A-Za-z][^<>]{0,60}>"  # <b>
+        r"(?=\S)(?:</?[A-Za-z][^<>]{0,60}>"  # <b>
         r"|(?:\d{1,3}(?:[ \u00a0\u2007\u2009\u202f]\d{3})+(?!\d)|\d+)"  # 10 000
         r"(?:[.,:/٫٬'’\-]\d+)*"  # 1.234,5  12:30  12/6  2021-05-03
         rf"(?:-?(?:%|(?:(?!\d){spaced}){{1,3}}(?!{spaced})))?"  # 5%  3rd
         rf"|[^\W\d_](?:\.[^\W\d_])+(?!{spaced})\.?"  # U.S.  z.B.  p.m
-        rf"|{spaced}+(?:(?:['’‐‑\-]|(?<=\d)[.,:/](?=\d)){spaced}+)*"  # don't  Al-Aqsa  Rp1.000
+        rf"|{word}(?:(?:['’‐‑\-]|(?<=\d)[.,:/](?=\d)){word})*"  # don't  Al-Aqsa  Rp1.000
         rf"|(?P<unspaced>(?:(?!\d)(?=[\w{signs}])[{_UNSPACED}])+)"
-        rf"|\S)[{signs}]*"
+        rf"|\S)(?:{sign})*"
     )
 
 
