@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignqa.checks.coverage.lengths import LengthRatio
-from alignqa.checks.coverage.spans import Indices, SpanBatch, Spans, highest
+from alignqa.checks.coverage.spans import Indices, SpanBatch, highest
 from alignqa.checks.coverage.tokens import boundaries, depths, unlinked_names, unmatched_numbers
 from alignqa.checks.coverage.transport import Matrix, TokenMatching
 from alignqa.resources import load_thresholds
@@ -59,32 +59,42 @@ class MatchedSide:
         return cls(matching, unrelated, *boundaries(matching.own))
 
 
-def candidate_spans(word: NDArray[np.bool_], clause: NDArray[np.bool_], depth: Indices) -> Spans:
-    """Return all spans of whole words shorter than the sentence, none with one bracket of two.
+def candidate_spans(
+    word: Sequence[NDArray[np.bool_]], clause: Sequence[NDArray[np.bool_]], depth: Sequence[Indices]
+) -> SpanBatch:
+    """Return all spans of whole words of some sides, each shorter than its sentence, none with one bracket of two.
 
-    Where words and clauses begin, and in how many brackets that is, is given by arrays of shape (n + 1,).
+    Where words and clauses begin, and in how many brackets that is, is given by arrays of shape (n + 1,), one a side.
     """
     min_tokens = load_thresholds("checks/coverage")["features"]["min_span_tokens"]
-    edges = np.flatnonzero(word if word.sum() <= MAX_WORD_BOUNDARIES else clause)
-    tokens = len(word) - 1
-    starts, ends = (axis.ravel() for axis in np.meshgrid(edges, edges, indexing="ij"))
-    fits = (ends - starts >= min_tokens) & (ends - starts < tokens) & (depth[starts] == depth[ends])
-    spans = Spans(starts[fits], ends[fits], tokens)
-    if not depth.any():
-        return spans
-    lowest = -highest(-depth[None, 1:].astype(np.float32), spans.starts, spans.ends)[0]
-    whole = lowest >= depth[spans.starts]
-    return Spans(spans.starts[whole], spans.ends[whole], tokens)
+    is_edge = [own if np.count_nonzero(own) <= MAX_WORD_BOUNDARIES else clause[i] for i, own in enumerate(word)]
+    places = np.array([len(own) for own in is_edge])
+    offsets, side = np.concatenate([[0], np.cumsum(places)]), np.repeat(np.arange(len(places)), places)
+    edges, depths = np.flatnonzero(np.concatenate(is_edge)), np.concatenate(depth)
+    # A span begins at each edge, and ends at each of those behind it on its side.
+    behind = np.searchsorted(edges, offsets[1:])[side[edges]] - np.arange(len(edges)) - 1
+    first = np.repeat(np.arange(len(edges)), behind)
+    starts = edges[first]
+    ends = edges[np.arange(len(first)) - np.repeat(np.cumsum(behind) - behind, behind) + first + 1]
+    size = ends - starts
+    fits = (size >= min_tokens) & (size < places[side[starts]] - 1)
+    if depths.any():
+        fits &= depths[starts] == depths[ends]
+        fits[fits] = (
+            -highest(-depths[None].astype(np.float32), starts[fits] + 1, ends[fits] + 1)[0] >= depths[starts[fits]]
+        )
+    starts, ends = starts[fits], ends[fits]
+    side = side[starts]
+    return SpanBatch(places - 1, side, starts - offsets[side], ends - offsets[side])
 
 
-def span_features(sides: Sequence[MatchedSide], lengths: Lengths) -> tuple[list[Spans], dict[str, Matrix]]:
-    """Return the candidate spans of each side, and the features of all in this order, each of shape (spans,)."""
-    spans = [candidate_spans(side.word, side.clause, depths(side.matching.own)) for side in sides]
-    batch = SpanBatch(spans)
-    columns = [_token_values(side) for side in sides]
-    values = {name: np.concatenate([own[name] for own in columns]) for name in columns[0]}
+def span_features(sides: Sequence[MatchedSide], lengths: Lengths) -> tuple[SpanBatch, dict[str, Matrix]]:
+    """Return the candidate spans of all sides, and their features, each of shape (spans,)."""
+    word, clause = [side.word for side in sides], [side.clause for side in sides]
+    batch = candidate_spans(word, clause, [depths(side.matching.own) for side in sides])
+    values = _token_values(sides)
     summed, outside = batch.sums(values)
-    return spans, {
+    return batch, {
         "bias": np.ones(len(batch.side), np.float32),
         **_coverage(batch, sides, values, summed, outside),
         **_length(batch, sides, lengths, outside["marks"]),
@@ -93,26 +103,28 @@ def span_features(sides: Sequence[MatchedSide], lengths: Lengths) -> tuple[list[
     }
 
 
-def _token_values(side: MatchedSide) -> dict[str, Matrix]:
-    """Return what is known of every token of a *side*, each of shape (n,)."""
+def _token_values(sides: Sequence[MatchedSide]) -> dict[str, Matrix]:
+    """Return what is known of every token of all *sides*, each of shape (tokens,)."""
     limits = load_thresholds("checks/coverage")["features"]
-    own, matching = side.matching.own, side.matching
-    best = matching.similarity.max(axis=1)
-    rivals = limits["rival_share"] * matching.similarity.max(axis=0)
-    starts = side.word[:-1].astype(np.float32)
-    first = np.flatnonzero(side.word[:-1])
-    number = np.cumsum(side.word[:-1]) - 1
+    matchings, own = [side.matching for side in sides], [side.matching.own for side in sides]
+    word = np.concatenate([side.word[:-1] for side in sides])
+    best = np.concatenate([each.similarity.max(axis=1) for each in matchings])
+    links = np.concatenate([each.links.max(axis=1) for each in matchings])
+    unrivalled = [
+        (each.similarity - limits["rival_share"] * each.similarity.max(axis=0)).max(axis=1) for each in matchings
+    ]
+    starts, first, number = word.astype(np.float32), np.flatnonzero(word), np.cumsum(word) - 1
     # Tokens have the values of their word.
-    linked, closest = np.maximum.reduceat(np.stack([matching.links.max(axis=1), best]), first, axis=1)[:, number]
-    letters = (own.ends - own.starts).astype(np.float32)
+    linked, closest = np.maximum.reduceat(np.stack([links, best]), first, axis=1)[:, number]
+    letters = np.concatenate([run.ends - run.starts for run in own]).astype(np.float32)
     content = np.add.reduceat(letters, first)[number] >= limits["min_content_letters"]
     content_starts = starts * content
     return {
         "words": starts,
-        "log_coverage": np.log(matching.coverage + limits["min_coverage"]),
-        "unrivalled": (matching.similarity - rivals).max(axis=1),
-        "above_unrelated": best - side.unrelated,
-        "unmatched_numbers": unmatched_numbers(own, matching.other).astype(np.float32),
+        "log_coverage": np.log(np.concatenate([each.coverage for each in matchings]) + limits["min_coverage"]),
+        "unrivalled": np.concatenate(unrivalled),
+        "above_unrelated": best - np.concatenate([side.unrelated for side in sides]),
+        "unmatched_numbers": np.concatenate([unmatched_numbers(each.own, each.other) for each in matchings]),
         "log_linked": np.log(linked + limits["min_coverage"]),
         "linked": linked,
         "closest": closest,
@@ -121,8 +133,8 @@ def _token_values(side: MatchedSide) -> dict[str, Matrix]:
         "content": content_starts,
         "unlinked_content": content_starts * (1 - linked),
         "distant_content": content_starts * np.maximum(1 - closest, 0),
-        "unlinked_names": unlinked_names(own, linked).astype(np.float32),
-        "marks": own.marks.astype(np.float32),
+        "unlinked_names": unlinked_names(own, linked),
+        "marks": np.concatenate([run.marks for run in own]),
     }
 
 
@@ -244,16 +256,17 @@ def _claimed(batch: SpanBatch, sides: Sequence[MatchedSide]) -> Matrix:
     """Return by how much the other side's words are more similar to words inside of each span than to any outside."""
     claimed = np.empty(len(batch.side), np.float32)
     for side, begin, end in zip(sides, batch.bounds, batch.bounds[1:], strict=False):
-        local = np.ascontiguousarray(side.matching.local)
-        nothing = np.full((1, local.shape[1]), -1, np.float32)
-        before = np.maximum.accumulate(np.concatenate([nothing, local]))
-        after = np.maximum.accumulate(np.concatenate([local, nothing])[::-1])[::-1]
-        step = max(1, MAX_CELLS // local.shape[1])
+        n, m = side.matching.local.shape
+        before, after = np.full((2, n + 1, m), -1, np.float32)
+        np.maximum.accumulate(side.matching.local, out=before[1:])
+        np.maximum.accumulate(side.matching.local[::-1], out=after[-2::-1])
+        ratios = np.full(m, side.matching.ratio, np.float32)
+        step = max(1, MAX_CELLS // m)
         for number in range(begin, end, step):
             chosen = slice(number, min(number + step, end))
             outside = np.maximum(before[batch.starts[chosen]], after[batch.ends[chosen]])
             # Where the highest similarity of all is not outside of the span, it is inside.
-            claimed[chosen] = (before[-1] - outside).sum(axis=1) * np.float32(side.matching.ratio)
+            claimed[chosen] = (before[-1] - outside) @ ratios
     return np.asarray(claimed / batch.size, np.float32)
 
 

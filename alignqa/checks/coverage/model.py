@@ -217,15 +217,14 @@ def _side(
     ]
     if not sides:
         return
-    spans, features = span_features([side for _, side in sides], lengths)
-    examined, begin = [], 0
-    for (i, side), own in zip(sides, spans, strict=True):
-        end = begin + len(own.starts)
+    batch, features = span_features([side for _, side in sides], lengths)
+    examined = []
+    for number, (i, side) in enumerate(sides):
+        begin, end = batch.bounds[number : number + 2]
         if end > begin:
             values = {name: feature[begin:end] for name, feature in features.items()}
             run, other = side.matching.own, side.matching.other.content
-            examined.append((Candidates(story.pairs[i], run, other, own, values), begin, end))
-        begin = end
+            examined.append((Candidates(story.pairs[i], run, other, batch.spans(number), values), begin, end))
     yield features, examined
 
 

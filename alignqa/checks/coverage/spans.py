@@ -6,7 +6,7 @@ are numbered on from one to the next, and one running sum, say, serves all of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,32 +19,33 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Candidate spans of one side: token ``starts`` and ``ends`` (exclusive), shape (spans,), within ``tokens``."""
+    """Candidate spans of one side: token ``starts`` and ``ends`` (exclusive), shape (spans,)."""
 
     starts: Indices
     ends: Indices
-    tokens: int
 
 
 class SpanBatch:
     """The spans of several sides of pairs, one side after the other.
 
-    ``side`` is the number of each span's side; ``first`` and ``last`` (exclusive) are its tokens, as numbered through
-    all sides; ``size`` is how many they are, and ``rest`` how many its side has besides. ``bounds``, shape
-    (sides + 1,), are the numbers of the first span of each side and of one after the last.
+    ``tokens``, shape (sides,), is how many tokens each side has. ``side`` is the number of each span's side;
+    ``starts`` and ``ends`` (exclusive) are its tokens there, and ``first`` and ``last`` (exclusive) the same tokens as
+    numbered through all sides; ``size`` is how many they are, and ``rest`` how many its side has besides. ``bounds``,
+    shape (sides + 1,), are the numbers of the first span of each side and of one after the last.
     """
 
-    def __init__(self, sides: Sequence[Spans]) -> None:
-        counts = [len(side.starts) for side in sides]
-        self.tokens = np.array([side.tokens for side in sides], np.int64)
-        self.offsets = np.concatenate([[0], np.cumsum(self.tokens)])
-        self.bounds = np.concatenate([[0], np.cumsum(counts)]).tolist()
-        self.side = np.repeat(np.arange(len(sides)), counts)
-        self.starts = np.concatenate([side.starts for side in sides])
-        self.ends = np.concatenate([side.ends for side in sides])
-        self.first, self.last = (self.offsets[self.side] + edge for edge in (self.starts, self.ends))
-        self.size = self.ends - self.starts
-        self.rest = self.tokens[self.side] - self.size
+    def __init__(self, tokens: Indices, side: Indices, starts: Indices, ends: Indices) -> None:
+        self.tokens, self.side, self.starts, self.ends = tokens, side, starts, ends
+        self.offsets = np.concatenate([[0], np.cumsum(tokens)])
+        self.bounds = np.searchsorted(side, np.arange(len(tokens) + 1)).tolist()
+        self.first, self.last = (self.offsets[side] + edge for edge in (starts, ends))
+        self.size = ends - starts
+        self.rest = tokens[side] - self.size
+
+    def spans(self, number: int) -> Spans:
+        """Return the spans of side *number*."""
+        own = slice(*self.bounds[number : number + 2])
+        return Spans(self.starts[own], self.ends[own])
 
     def sums(self, values: Mapping[str, Matrix]) -> tuple[dict[str, Matrix], ...]:
         """Return by name the sum of *values*, one a token, over every span, and over all tokens outside of it."""

@@ -135,9 +135,12 @@ def unmatched_numbers(run: TokenRun, other: TokenRun) -> NDArray[np.bool_]:
     return result
 
 
-def unlinked_names(run: TokenRun, linked: Floats) -> NDArray[np.bool_]:
-    """Return which tokens begin a capitalised word inside a sentence that has no link, shape (n,)."""
+def unlinked_names(runs: Sequence[TokenRun], linked: Floats) -> NDArray[np.bool_]:
+    """Return which tokens of all *runs* begin a capitalised word without a link inside a sentence, shape (tokens,)."""
     max_linked = load_thresholds("checks/coverage")["features"]["max_linked_name"]
-    begins = np.concatenate([[False], (run.ends[:-1] < run.starts[1:]) & (np.diff(run.sentences) == 0)])
-    capital = np.array([word[:1].isupper() for word in run.words], bool)
-    return np.asarray(begins & capital & (linked < max_linked))
+    inside = [
+        np.concatenate([[False], (run.ends[:-1] < run.starts[1:]) & (run.sentences[:-1] == run.sentences[1:])])
+        for run in runs
+    ]
+    capital = np.array([word[:1].isupper() for run in runs for word in run.words], bool)
+    return np.asarray(np.concatenate(inside) & capital & (linked < max_linked))

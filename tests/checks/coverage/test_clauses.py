@@ -38,7 +38,7 @@ def matching(n: int, m: int, seed: int) -> TokenMatching:
     return match_tokens(run(n), run(m), 1.1)
 
 
-def features_of(*groups: TokenMatching) -> tuple[list[Spans], dict[str, Matrix]]:
+def features_of(*groups: TokenMatching) -> tuple[SpanBatch, dict[str, Matrix]]:
     sides = [MatchedSide.of(group, np.zeros(len(group.own), np.float32)) for group in groups]
     return span_features(sides, TYPICAL)
 
@@ -48,18 +48,18 @@ def test_spans_are_all_runs_of_words_shorter_than_the_sentence(flags: list[bool]
     word = np.array([True, *flags, True])
     n = len(word) - 1
     expected = {(a, b) for a in range(n) for b in range(n + 1) if word[a] and word[b] and MIN_SPAN <= b - a < n}
-    assert offsets(candidate_spans(word, np.ones(len(word), bool), no_brackets(n))) == expected
+    assert offsets(candidate_spans([word], [np.ones(len(word), bool)], [no_brackets(n)])) == expected
 
 
 def test_a_very_long_sentence_is_cut_at_clauses_only() -> None:
     word = np.ones(MAX_WORD_BOUNDARIES + 50, bool)
     clause = np.zeros(len(word), bool)
     clause[::40] = True
-    spans = candidate_spans(word, clause, no_brackets(len(word) - 1))
+    spans = candidate_spans([word], [clause], [no_brackets(len(word) - 1)])
     assert set(spans.starts.tolist()) <= set(range(0, len(word), 40))
 
 
-def offsets(spans: Spans) -> set[tuple[int, int]]:
+def offsets(spans: Spans | SpanBatch) -> set[tuple[int, int]]:
     return set(zip(spans.starts.tolist(), spans.ends.tolist(), strict=True))
 
 
@@ -83,7 +83,7 @@ def spans_of(text: str) -> set[tuple[int, int]]:
     at = np.arange(len(text), dtype=np.int64)
     run = TokenRun("source", text, np.eye(len(text), dtype=np.float32), at, at + 1, np.zeros(len(text), np.int64))
     every = np.ones(len(text) + 1, bool)
-    return offsets(candidate_spans(every, every, depths(run)))
+    return offsets(candidate_spans([every], [every], [depths(run)]))
 
 
 def halves(text: str, start: int, end: int) -> bool:
@@ -115,7 +115,7 @@ SIZES = st.lists(st.integers(MIN_SPAN + 1, 10), min_size=1, max_size=3)
 
 def batch_of(sizes: list[int]) -> SpanBatch:
     every = [np.ones(n + 1, bool) for n in sizes]
-    return SpanBatch([candidate_spans(each, each, no_brackets(len(each) - 1)) for each in every])
+    return candidate_spans(every, every, [no_brackets(n) for n in sizes])
 
 
 @given(SIZES, st.integers(0, 2**16))
@@ -148,7 +148,7 @@ def test_the_highest_of_a_span_is_found_at_any_length(values: list[float], data:
 @given(st.integers(MIN_SPAN + 1, 10), st.integers(1, 8), st.integers(0, 2**16))
 def test_claimed_is_how_much_better_the_other_side_matches_the_span_than_the_rest(n: int, m: int, seed: int) -> None:
     group = matching(n, m, seed)
-    [spans], features = features_of(group)
+    spans, features = features_of(group)
     for k, (a, b) in enumerate(zip(spans.starts, spans.ends, strict=True)):
         inside, outside = group.local[a:b].max(axis=0), np.delete(group.local, slice(a, b), axis=0).max(axis=0)
         claimed = 10 * np.maximum(inside - outside, 0).sum() * group.ratio / (b - a)
@@ -158,10 +158,11 @@ def test_claimed_is_how_much_better_the_other_side_matches_the_span_than_the_res
 @given(SIZES, st.integers(1, 8), st.integers(0, 2**16))
 def test_the_features_of_a_side_do_not_depend_on_the_others(sizes: list[int], m: int, seed: int) -> None:
     groups = [matching(n, m, seed + n) for n in sizes]
-    spans, together = features_of(*groups)
+    batch, together = features_of(*groups)
     begin = 0
-    for group, own in zip(groups, spans, strict=True):
-        [alone], features = features_of(group)
+    for number, group in enumerate(groups):
+        alone, features = features_of(group)
+        own = batch.spans(number)
         assert offsets(alone) == offsets(own)
         for name, values in features.items():
             assert values.shape == own.starts.shape, name
@@ -174,7 +175,7 @@ def test_the_features_of_a_side_do_not_depend_on_the_others(sizes: list[int], m:
 @given(st.integers(MIN_SPAN + 1, 10), st.integers(1, 8), st.integers(0, 2**16))
 def test_links_of_a_span_are_those_of_its_tokens(n: int, m: int, seed: int) -> None:
     group = matching(n, m, seed)
-    [spans], features = features_of(group)
+    spans, features = features_of(group)
     linked = group.links.max(axis=1)
     for k, (a, b) in enumerate(zip(spans.starts, spans.ends, strict=True)):
         assert features["linked_most"][k] == max(linked[a:b])

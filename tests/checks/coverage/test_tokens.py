@@ -101,7 +101,7 @@ def test_depths_count_the_brackets_around_each_token(text: str, expected: list[i
 def test_capitalised_words_inside_a_sentence_without_a_link_are_unlinked_names() -> None:
     tokens = run("Kapal Ferdinand dari Bremen. Nakhoda Willem.", sentence_ends=(5,))
     linked = np.array([0, 0, 0, 0.9, 0, 0, 0, 0], np.float32)
-    found = unlinked_names(tokens, linked)
+    found = unlinked_names([tokens], linked)
     assert [word for word, lost in zip(tokens.words, found, strict=True) if lost] == ["Ferdinand", "Willem"]
 
 
