@@ -6,12 +6,11 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
-from typing import get_args
 
 import numpy as np
 
 from alignqa.checks.coverage.model import JudgedSide, judge_sides, missing_parts
-from alignqa.checks.coverage.tokens import TokenRun, token_runs
+from alignqa.checks.coverage.tokens import Runs, TokenRun, token_runs
 from alignqa.checks.messages import quoted
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.resources import load_json, load_thresholds
@@ -28,11 +27,11 @@ def check_meaning(story: Story) -> Iterator[Issue]:
     those of very long sentences (see :mod:`alignqa.checks.coverage.model`). Two sentences given alone do not belong
     together either if they are not two versions of one story.
     """
-    reported = set()
-    for pair, confidence in unrelated_pairs(story):
+    reported, runs = set(), token_runs(story)
+    for pair, confidence in unrelated_pairs(story, runs):
         reported.add(pair)
         yield _unrelated(story, pair.source, pair.target, confidence)
-    judged = [each for each in judge_sides(story) if each.found.pair not in reported]
+    judged = [each for each in judge_sides(story, runs) if each.found.pair not in reported]
     for pair, sides, similarity in compared(story, judged):
         confidence = mistranslation_probability([side.log_odds for side in sides.values()], similarity)
         if confidence >= load_thresholds("checks")["mistranslation"]["min_probability"]:
@@ -118,12 +117,15 @@ def _unrelated(story: Story, source: tuple[int, ...], target: tuple[int, ...], c
     )
 
 
-def unrelated_pairs(story: Story) -> Iterator[tuple[Pair, float]]:
-    """Yield the aligned pairs that are more probably not translations, each with the probability of it (0..1)."""
+def unrelated_pairs(story: Story, runs: Runs | None = None) -> Iterator[tuple[Pair, float]]:
+    """Yield the aligned pairs that are more probably not translations, each with the probability of it (0..1).
+
+    *runs* are the tokens of the story's pairs, where they are known already.
+    """
     model = load_json("checks/unrelated.json")
     limits = load_thresholds("checks")["unrelated"]
     prior = model["prior_alone" if len(story.pairs) == 1 else "prior"]
-    for pair, features in pair_evidence(story):
+    for pair, features in pair_evidence(story, runs):
         if features["tokens"] < math.log(limits["min_tokens"]):
             continue
         log_odds = prior + sum(model["weights"][name] * value for name, value in features.items())
@@ -131,7 +133,7 @@ def unrelated_pairs(story: Story) -> Iterator[tuple[Pair, float]]:
             yield pair, confidence
 
 
-def pair_evidence(story: Story) -> Iterator[tuple[Pair, dict[str, float]]]:
+def pair_evidence(story: Story, runs: Runs | None = None) -> Iterator[tuple[Pair, dict[str, float]]]:
     """Yield every aligned pair with what shows whether its two sides belong together.
 
     ``similarity`` is the logarithm of the pair's similarity as a share of what is typical: the median of the story,
@@ -139,19 +141,17 @@ def pair_evidence(story: Story) -> Iterator[tuple[Pair, dict[str, float]]]:
     most similar ones of the other side, ``linked`` how far these choose each other: of the side for which it is higher,
     and ``…_of_other`` of the side for which it is lower, as it is where one side only has a part of the other.
     ``tokens`` is the logarithm of the tokens of its shorter side. Where the encoder shows no tokens, nothing is known
-    of a pair.
+    of a pair. *runs* are the tokens of the story's pairs, where they are known already.
     """
     aligned = [pair for pair in story.pairs if pair.aligned]
-    if not aligned or None in (story.tokens("source"), story.tokens("target")):
+    if not aligned:
         return
     limits = load_thresholds("checks")["unrelated"]
     known = [pair.similarity for pair in aligned if pair.similarity is not None]
     prior = story.background.typical if story.background else limits["typical_similarity"]
     share = len(known) / (len(known) + limits["prior_pairs"])
     typical = max(share * median(known) + (1 - share) * prior, limits["min_similarity"])
-    runs = [dict(zip(story.pairs, token_runs(story, side), strict=True)) for side in get_args(Side)]
-    for pair in aligned:
-        source, target = (own[pair] for own in runs)
+    for pair, source, target in zip(story.pairs, *(runs or token_runs(story)), strict=False):
         if len(source) and len(target):
             yield pair, _evidence((pair.similarity or 0.0) / typical, source, target)
 
@@ -159,7 +159,10 @@ def pair_evidence(story: Story) -> Iterator[tuple[Pair, dict[str, float]]]:
 def _evidence(similarity: float, source: TokenRun, target: TokenRun) -> dict[str, float]:
     cosines = source.vectors @ target.vectors.T
     links = link_tokens(cosines)
-    closeness, linked = ([float(values.max(axis=axis).mean()) for axis in (0, 1)] for values in (cosines, links))
+    closeness, linked = (
+        [float(values.max(axis=0).sum()) / len(target), float(values.max(axis=1).sum()) / len(source)]
+        for values in (cosines, links)
+    )
     return {
         "constant": 1.0,
         "similarity": math.log(max(similarity, load_thresholds("checks")["unrelated"]["min_similarity"])),

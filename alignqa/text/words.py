@@ -60,5 +60,6 @@ def word_spans(text: str, starts: Iterable[int]) -> Sequence[tuple[int, int]]:
 @lru_cache(MAX_KNOWN_TEXTS)
 def _runs(text: str) -> tuple[Sequence[tuple[int, int]], frozenset[tuple[int, int]]]:
     """Return the words and marks of *text*, and those of them that have no spaces between their words."""
-    found = [(match.span(), match.lastgroup) for match in _word().finditer(text)]
-    return tuple(span for span, _ in found), frozenset(span for span, unspaced in found if unspaced)
+    found = list(_word().finditer(text))
+    unspaced = frozenset([match.span() for match in found if match.lastgroup])
+    return tuple([match.span() for match in found]), unspaced

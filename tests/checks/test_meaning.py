@@ -71,7 +71,7 @@ def test_a_mistranslated_phrase_is_one_issue_and_a_part_missing_on_one_side_is_a
     aligner: Aligner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_at = story(aligner, INDONESIAN, ENGLISH)
-    monkeypatch.setattr("alignqa.checks.meaning.judge_sides", lambda story: judged(story, "source", "target"))
+    monkeypatch.setattr("alignqa.checks.meaning.judge_sides", lambda story, runs: judged(story, "source", "target"))
     (issue,) = check_meaning(looked_at)
     assert (issue.type, issue.rule, issue.severity) == ("mistranslation", "mistranslated-phrase", "minor")
     assert (issue.source, issue.target) == ((5,), (5,))
@@ -79,7 +79,7 @@ def test_a_mistranslated_phrase_is_one_issue_and_a_part_missing_on_one_side_is_a
     assert [span.side for span in issue.spans] == ["source", "target"]
     source, target = (span.text for span in issue.spans)
     assert issue.message == f"“{target}” does not mean “{source}”."
-    monkeypatch.setattr("alignqa.checks.meaning.judge_sides", lambda story: judged(story, "target"))
+    monkeypatch.setattr("alignqa.checks.meaning.judge_sides", lambda story, runs: judged(story, "target"))
     assert [issue.rule for issue in check_meaning(looked_at)] == ["partial-addition"]
 
 
@@ -87,7 +87,7 @@ def test_a_part_of_a_pair_that_does_not_belong_together_is_not_reported_as_well(
     aligner: Aligner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for sides in (("source",), ("source", "target")):
-        monkeypatch.setattr("alignqa.checks.meaning.judge_sides", lambda story, own=sides: judged(story, *own))
+        monkeypatch.setattr("alignqa.checks.meaning.judge_sides", lambda story, runs, own=sides: judged(story, *own))
         assert [issue.rule for issue in check_meaning(with_stranger(aligner))] == ["unrelated"]
 
 

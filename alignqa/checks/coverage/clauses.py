@@ -93,11 +93,11 @@ def span_features(sides: Sequence[MatchedSide], lengths: Lengths) -> tuple[SpanB
     word, clause = [side.word for side in sides], [side.clause for side in sides]
     batch = candidate_spans(word, clause, [depths(side.matching.own) for side in sides])
     values = _token_values(sides)
-    summed, outside = batch.sums(values)
+    summed = batch.sums(values)
     return batch, {
         "bias": np.ones(len(batch.side), np.float32),
-        **_coverage(batch, sides, values, summed, outside),
-        **_length(batch, sides, lengths, outside["marks"]),
+        **_coverage(batch, sides, values, summed),
+        **_length(batch, sides, lengths, batch.outside(values["marks"], summed["marks"])),
         **_meaning(batch, sides),
         **_edges(batch, sides),
     }
@@ -143,14 +143,18 @@ def _coverage(
     sides: Sequence[MatchedSide],
     values: dict[str, Matrix],
     summed: dict[str, Matrix],
-    outside: dict[str, Matrix],
 ) -> dict[str, Matrix]:
     """Return how long each span is, and how well its words are covered and linked, and those around it.
 
-    *summed* and *outside* are the sums of the *values* over each span and over the rest of its side.
+    *summed* are the sums of the *values* over each span.
     """
     most = batch.highest(np.stack([values[name] for name in ("linked", "closest", "content_closest")]))
-    size, root, rest = batch.size.astype(np.float32), np.sqrt(batch.size), np.maximum(batch.rest, 1)
+    outside = {
+        name: batch.outside(values[name], summed[name]) / np.maximum(batch.rest, 1).astype(np.float32)
+        for name in ("unrivalled", "log_linked", "closest")
+    }
+    size = batch.size.astype(np.float32)
+    root = np.sqrt(size)
     coverages = (np.concatenate([[1.0], side.matching.coverage, [1.0]]) for side in sides)
     covered = np.concatenate(list(coverages)).astype(np.float32)
     around = batch.first + 2 * batch.side, batch.last + 2 * batch.side + 1
@@ -162,17 +166,17 @@ def _coverage(
         "coverage_sum": summed["log_coverage"] / 10,
         "coverage_root": summed["log_coverage"] / root,
         "unrivalled": summed["unrivalled"] / size,
-        "unrivalled_outside": outside["unrivalled"] / rest,
+        "unrivalled_outside": outside["unrivalled"],
         "above_unrelated": summed["above_unrelated"] / size,
         "covered_before": covered[around[0]],
         "covered_after": covered[around[1]],
         "linked": summed["log_linked"] / size,
         "linked_sum": summed["log_linked"] / 10,
         "linked_root": summed["log_linked"] / root,
-        "linked_outside": outside["log_linked"] / rest,
+        "linked_outside": outside["log_linked"],
         "linked_most": most[0],
         "closest": summed["closest"] / size,
-        "closest_outside": outside["closest"] / rest,
+        "closest_outside": outside["closest"],
         "closest_most": most[1],
         "closest_content": most[2],
         "lost_letters": summed["lost_letters"] / 10,

@@ -25,13 +25,13 @@ from alignqa.checks.base import Sentences, on
 from alignqa.checks.coverage.clauses import Lengths, MatchedSide, span_features
 from alignqa.checks.coverage.lengths import length_ratio
 from alignqa.checks.coverage.spans import Spans
-from alignqa.checks.coverage.tokens import CLOSING, OPENING, TokenRun, boundaries, depths, token_runs
+from alignqa.checks.coverage.tokens import CLOSING, OPENING, Runs, TokenRun, boundaries, depths, token_runs
 from alignqa.checks.coverage.transport import Matrix, TokenMatching, match_tokens
 from alignqa.checks.messages import UNALIGNED_PART, UNALIGNED_SENTENCE, quoted
 from alignqa.datatypes import Issue, Pair, Side
 from alignqa.resources import load_json, load_thresholds
 from alignqa.story import Story
-from alignqa.vectors import logit, sigmoid
+from alignqa.vectors import MAX_LOG_ODDS, logit
 
 #: Pairs with more tokens on a side are not judged, to bound time and memory: at this length a pair takes about 3 s and
 #: 100 MB, at three times as many 150 s and 600 MB. The longest of the 5,550 sentences in benchmarks/README.md has 130.
@@ -114,11 +114,8 @@ class CoverageModel:
 
     def log_odds(self, features: Mapping[str, Matrix]) -> Matrix:
         """Return the log-odds of each span against "nothing is missing", as in the planted data, shape (spans,)."""
-        first, *rest = self.weights
-        total = self.weights[first] * features[first].astype(np.float64)
-        for name in rest:
-            total += self.weights[name] * features[name]
-        return np.asarray(total)
+        weights = np.array(list(self.weights.values()), np.float32)
+        return np.asarray(weights @ np.stack([features[name] for name in self.weights]))
 
 
 @cache
@@ -128,15 +125,16 @@ def coverage_model() -> CoverageModel:
     return CoverageModel(data["weights"], data["planted"], data["prior"]["faults"], data["prior"]["sides"])
 
 
-def judge_sides(story: Story) -> list[JudgedSide]:
+def judge_sides(story: Story, runs: Runs | None = None) -> list[JudgedSide]:
     """Return for each side of every aligned pair whether a part of it is missing on the other side.
 
-    Nothing is said where the encoder cannot show single tokens, nor of very short and very long sentences.
+    *runs* are the tokens of the story's pairs, where they are known already. Nothing is said where the encoder cannot
+    show single tokens, nor of very short and very long sentences.
     """
     model = coverage_model()
     examined = [
         (found, log_odds[begin:end])
-        for features, sides in _examined(story)
+        for features, sides in _examined(story, runs or token_runs(story))
         for log_odds in [model.log_odds(features)]
         for found, begin, end in sides
     ]
@@ -162,7 +160,7 @@ def candidates(story: Story) -> Iterator[Candidates]:
 
     Pairs that are too short to judge, or longer than :data:`MAX_TOKENS` on either side, are skipped.
     """
-    for _, sides in _examined(story):
+    for _, sides in _examined(story, token_runs(story)):
         for found, _, _ in sides:
             yield found
 
@@ -171,16 +169,14 @@ def candidates(story: Story) -> Iterator[Candidates]:
 _Examined = tuple[dict[str, Matrix], list[tuple[Candidates, int, int]]]
 
 
-def _examined(story: Story) -> Iterator[_Examined]:
+def _examined(story: Story, runs: Runs) -> Iterator[_Examined]:
     """Yield the candidates of some pairs at a time, those of their source sides first."""
-    if None in (story.tokens("source"), story.tokens("target")):
-        return
-    source, target = token_runs(story, "source"), token_runs(story, "target")
+    source, target = runs
     min_tokens = load_thresholds("checks/coverage")["coverage"]["min_counterpart_tokens"]
     fit = [
         i
-        for i, runs in enumerate(zip(source, target, strict=True))
-        if min_tokens <= min(map(len, runs)) and max(map(len, runs)) <= MAX_TOKENS
+        for i, pair in enumerate(zip(source, target, strict=True))
+        if min_tokens <= min(map(len, pair)) and max(map(len, pair)) <= MAX_TOKENS
     ]
     lengths = _lengths([source[i] for i in fit], [target[i] for i in fit])
     for numbers in _in_batches(fit, source, target):
@@ -258,11 +254,14 @@ def story_probabilities(log_odds: Sequence[float], model: CoverageModel) -> list
     *log_odds* are as in the planted data, where faults are common. Here their share is found by expectation
     maximisation (Saerens et al. 2002), from a Beta prior that expects few.
     """
-    share = model.faults / (model.faults + model.sides)
+    share, before = model.faults / (model.faults + model.sides), 0.0
+    faithful = [math.exp(-min(max(odds, -MAX_LOG_ODDS), MAX_LOG_ODDS)) for odds in log_odds]
     for _ in range(_ROUNDS):
-        shift = logit(share) - logit(model.planted)
-        found = [sigmoid(odds + shift) for odds in log_odds]
-        share = (model.faults + sum(found)) / (model.faults + model.sides + len(found))
+        odds = math.exp(logit(model.planted) - logit(share))
+        found = [1 / (1 + odds * each) for each in faithful]
+        share, before = (model.faults + sum(found)) / (model.faults + model.sides + len(found)), share
+        if share == before:
+            break
     return found
 
 

@@ -47,14 +47,17 @@ class SpanBatch:
         own = slice(*self.bounds[number : number + 2])
         return Spans(self.starts[own], self.ends[own])
 
-    def sums(self, values: Mapping[str, Matrix]) -> tuple[dict[str, Matrix], ...]:
-        """Return by name the sum of *values*, one a token, over every span, and over all tokens outside of it."""
-        running = np.zeros((len(values), self.offsets[-1] + 1))
-        np.cumsum(np.stack(list(values.values())), axis=1, dtype=np.float64, out=running[:, 1:])
-        inside = running[:, self.last] - running[:, self.first]
-        whole = running[:, self.offsets[1:]] - running[:, self.offsets[:-1]]
-        outside = whole[:, self.side] - inside
-        return tuple(dict(zip(values, sums.astype(np.float32), strict=True)) for sums in (inside, outside))
+    def sums(self, values: Mapping[str, Matrix]) -> dict[str, Matrix]:
+        """Return by name the sum of *values*, one a token, over every span."""
+        running = np.zeros((self.offsets[-1] + 1, len(values)))
+        np.cumsum(np.stack(list(values.values()), axis=1), axis=0, dtype=np.float64, out=running[1:])
+        inside = running.take(self.last, axis=0) - running.take(self.first, axis=0)
+        return dict(zip(values, np.ascontiguousarray(inside.T, np.float32), strict=True))
+
+    def outside(self, values: Matrix, inside: Matrix) -> Matrix:
+        """Return the sum of *values*, one a token, over all tokens outside of every span; *inside* is that within."""
+        whole = np.add.reduceat(values, self.offsets[:-1], dtype=np.float64).astype(np.float32)
+        return np.asarray(whole[self.side] - inside)
 
     def highest(self, values: Matrix) -> Matrix:
         """Return the highest of *values*, shape (columns, tokens), in every span, shape (columns, spans)."""
@@ -88,6 +91,6 @@ def highest(values: Matrix, first: Indices, last: Indices) -> Matrix:
         longer = levels[-1].copy()
         np.maximum(longer[:, :-reach], levels[-1][:, reach:], out=longer[:, :-reach])
         levels.append(longer)
-    table = np.stack(levels)
-    columns = np.arange(len(values))[:, None]
-    return np.asarray(np.maximum(table[power, columns, first], table[power, columns, last - (1 << power)]), np.float32)
+    table, n = np.stack(levels, axis=1).reshape(len(values), -1), values.shape[1]
+    begin, end = (table.take(power * n + edge, axis=1) for edge in (first, last - (1 << power)))
+    return np.asarray(np.maximum(begin, end), np.float32)

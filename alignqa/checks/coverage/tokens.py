@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alignqa.datatypes import Document, Side
+from alignqa.datatypes import Side
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
 from alignqa.text.words import word_spans
@@ -64,29 +65,35 @@ class TokenRun:
         )
 
 
-def token_runs(story: Story, side: Side) -> list[TokenRun]:
-    """Return this side's tokens of every pair."""
-    tokens, document = story.tokens(side) or [], story.document(side)
-    dimensions = max((own.vectors.shape[1] for own in tokens if len(own.starts)), default=1)
-    return [_run(side, document, pair.side(side), tokens, dimensions) for pair in story.pairs]
+#: The tokens of every pair of a story: those of its source side, and those of its target side.
+Runs = tuple[list[TokenRun], list[TokenRun]]
 
 
-def _run(
-    side: Side, document: Document, group: Sequence[int], tokens: Sequence[TokenVectors], dimensions: int
-) -> TokenRun:
-    """Return the run of a *group* of sentences; an empty one if none has tokens."""
-    known = [i for i in group if len(tokens[i].starts)]
-    if not known:
+def token_runs(story: Story) -> Runs:
+    """Return the tokens of every pair of a story, none where the encoder shows none."""
+    source, target = story.tokens("source"), story.tokens("target")
+    if source is None or target is None:
+        return [], []
+    return _runs(story, "source", source), _runs(story, "target", target)
+
+
+def _runs(story: Story, side: Side, tokens: Sequence[TokenVectors]) -> list[TokenRun]:
+    """Return one side's tokens of every pair, given the *tokens* of all of its sentences."""
+    document = story.document(side)
+    known = [[i for i in pair.side(side) if len(tokens[i].starts)] for pair in story.pairs]
+    order = [i for group in known for i in group]
+    if not order:
         none = np.zeros(0, np.int64)
-        return TokenRun(side, document.text, np.zeros((0, dimensions), np.float32), none, none, none)
-    return TokenRun(
-        side,
-        document.text,
-        unit(np.concatenate([tokens[i].vectors for i in known])),
-        np.concatenate([tokens[i].starts + document.sentences[i].start for i in known]).astype(np.int64),
-        np.concatenate([tokens[i].ends + document.sentences[i].start for i in known]).astype(np.int64),
-        np.repeat(np.asarray(known, np.int64), [len(tokens[i].starts) for i in known]),
-    )
+        return [TokenRun(side, document.text, np.zeros((0, 1), np.float32), none, none, none) for _ in known]
+    counts = [len(tokens[i].starts) for i in order]
+    vectors = unit(np.concatenate([tokens[i].vectors for i in order]))
+    origins = np.repeat(np.array([document.sentences[i].start for i in order], np.int64), counts)
+    starts, ends = (np.concatenate([getattr(tokens[i], edge) for i in order]) + origins for edge in ("starts", "ends"))
+    sentences = np.repeat(np.array(order, np.int64), counts)
+    bounds = np.cumsum([0, *(sum(len(tokens[i].starts) for i in group) for group in known)]).tolist()
+    return [
+        TokenRun(side, document.text, vectors[a:b], starts[a:b], ends[a:b], sentences[a:b]) for a, b in pairwise(bounds)
+    ]
 
 
 def boundaries(run: TokenRun) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -97,9 +104,9 @@ def boundaries(run: TokenRun) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """
     origin, words, mark = int(run.starts[0]), run.words, run.marks
     begins = {start + origin for start, _ in word_spans(run.content, (run.starts - origin).tolist())}
-    word = np.array([True, *(start in begins for start in run.starts[1:].tolist()), True], bool)
+    word = np.array([True, *[start in begins for start in run.starts[1:].tolist()], True], bool)
     clause = np.ones(len(words) + 1, bool)
-    clause[1:-1] = mark[:-1] | mark[1:] | (np.diff(run.sentences) > 0)
+    clause[1:-1] = mark[:-1] | mark[1:] | (run.sentences[:-1] < run.sentences[1:])
     clause[-2] |= not any(map(str.isalnum, words[-1]))
     return word, clause & word
 

@@ -124,14 +124,15 @@ def test_sums_products_and_highest_values_are_those_of_each_span(sizes: list[int
     batch = batch_of(sizes)
     values = rng.normal(size=(2, sum(sizes))).astype(np.float32)
     rows, columns = ([rng.normal(size=(n, 3)).astype(np.float32) for n in sizes] for _ in range(2))
-    inside, outside = batch.sums({"x": values[0], "y": values[1]})
+    inside = batch.sums({"x": values[0], "y": values[1]})
+    outside = [batch.outside(values[0], inside["x"]), batch.outside(values[1], inside["y"])]
     products, most = batch.products(a @ b.T for a, b in zip(rows, columns, strict=True)), batch.highest(values)
     starts = np.cumsum([0, *sizes])
     for k, (side, a, b) in enumerate(zip(batch.side, batch.starts, batch.ends, strict=True)):
         own = values[:, starts[side] : starts[side + 1]]
         np.testing.assert_allclose([inside["x"][k], inside["y"][k]], own[:, a:b].sum(axis=1), rtol=1e-3, atol=1e-5)
         rest = np.delete(own, slice(a, b), axis=1).sum(axis=1)
-        np.testing.assert_allclose([outside["x"][k], outside["y"][k]], rest, rtol=1e-3, atol=1e-5)
+        np.testing.assert_allclose([own[k] for own in outside], rest, rtol=1e-3, atol=1e-5)
         assert (most[:, k] == own[:, a:b].max(axis=1)).all()
         product = rows[side][a:b].sum(axis=0) @ columns[side][a:b].sum(axis=0)
         np.testing.assert_allclose(products[k], product, rtol=1e-3, atol=1e-4)

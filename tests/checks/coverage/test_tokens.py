@@ -127,7 +127,7 @@ def test_runs_hold_the_tokens_of_each_pair_at_their_offsets_in_the_text() -> Non
         for n, side in ((3, source), (2, target))
     ]
     story = aligned_story(source, target, *pairs, vectors=embeddings)
-    runs = token_runs(story, "source")
+    runs, _ = token_runs(story)
     assert [r.words for r in runs] == [["Satu", "dua", "."], ["Tiga", ".", "Empat", "."]]
     assert runs[1].sentences.tolist() == [1, 1, 2, 2]
     np.testing.assert_allclose(np.linalg.norm(runs[1].vectors, axis=1), 1, atol=1e-5)
