@@ -19,7 +19,6 @@ from alignqa.checks.coverage.spans import Indices, SpanBatch, highest
 from alignqa.checks.coverage.tokens import boundaries, depths, unlinked_names, unmatched_numbers
 from alignqa.checks.coverage.transport import Matrix, TokenMatching
 from alignqa.resources import load_thresholds
-from alignqa.vectors import unit
 
 #: With more word boundaries than these, spans begin and end with clauses only, as they would be too many otherwise.
 MAX_WORD_BOUNDARIES = 120
@@ -238,22 +237,14 @@ def _gain(name: str, before: NDArray[Any], after: NDArray[Any]) -> dict[str, Mat
 def _meaning(batch: SpanBatch, sides: Sequence[MatchedSide]) -> dict[str, Matrix]:
     """Return how much of the meaning of each span its counterpart carries, and what matches nothing but the span."""
     matchings = [side.matching for side in sides]
-    own = batch.products(each.own.vectors @ each.own.vectors.T for each in matchings)
-    carried = batch.products(each.similarity @ each.plan.T for each in matchings)
+    own, carried = batch.products(
+        (each.own.vectors @ each.own.vectors.T, each.similarity @ each.plan.T) for each in matchings
+    )
     return {
         "carried": np.asarray(carried / np.maximum(own, 1e-3), np.float32),
-        "similarity": _similarities(matchings)[batch.side],
+        "similarity": np.array([each.cosine for each in matchings], np.float32)[batch.side],
         "claimed": np.asarray(10 * _claimed(batch, sides), np.float32),
     }
-
-
-def _similarities(matchings: Sequence[TokenMatching]) -> Matrix:
-    """Return the cosine of the mean vectors of both sides of each matching."""
-    own, other = (
-        np.stack([run.vectors.sum(axis=0) for run in runs])
-        for runs in ([each.own for each in matchings], [each.other for each in matchings])
-    )
-    return np.asarray(np.einsum("ij,ij->i", unit(own), unit(other)), np.float32)
 
 
 def _claimed(batch: SpanBatch, sides: Sequence[MatchedSide]) -> Matrix:
@@ -264,13 +255,16 @@ def _claimed(batch: SpanBatch, sides: Sequence[MatchedSide]) -> Matrix:
         before, after = np.full((2, n + 1, m), -1, np.float32)
         np.maximum.accumulate(side.matching.local, out=before[1:])
         np.maximum.accumulate(side.matching.local[::-1], out=after[-2::-1])
+        # Where the highest similarity of all is not outside of a span, it is inside.
+        lost_before, lost_after = before[-1] - before, before[-1] - after
         ratios = np.full(m, side.matching.ratio, np.float32)
         step = max(1, MAX_CELLS // m)
         for number in range(begin, end, step):
             chosen = slice(number, min(number + step, end))
-            outside = np.maximum(before[batch.starts[chosen]], after[batch.ends[chosen]])
-            # Where the highest similarity of all is not outside of the span, it is inside.
-            claimed[chosen] = (before[-1] - outside) @ ratios
+            lost = np.minimum(
+                lost_before.take(batch.starts[chosen], axis=0), lost_after.take(batch.ends[chosen], axis=0)
+            )
+            claimed[chosen] = lost @ ratios
     return np.asarray(claimed / batch.size, np.float32)
 
 

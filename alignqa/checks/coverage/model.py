@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal, get_args
 
 import numpy as np
@@ -178,11 +179,14 @@ def _examined(story: Story, runs: Runs) -> Iterator[_Examined]:
         for i, pair in enumerate(zip(source, target, strict=True))
         if min_tokens <= min(map(len, pair)) and max(map(len, pair)) <= MAX_TOKENS
     ]
+    if not fit:
+        return
     lengths = _lengths([source[i] for i in fit], [target[i] for i in fit])
+    own, other = unrelated(source, target)
     for numbers in _in_batches(fit, source, target):
         found = [(i, match_tokens(source[i], target[i], math.exp(lengths.tokens.mean))) for i in numbers]
-        yield from _side(story, found, lengths, target)
-        yield from _side(story, [(i, each.reversed()) for i, each in found], lengths.reversed(), source)
+        yield from _side(story, found, lengths, own)
+        yield from _side(story, [(i, each.reversed()) for i, each in found], lengths.reversed(), other)
 
 
 def _in_batches(numbers: Iterable[int], source: Sequence[TokenRun], target: Sequence[TokenRun]) -> Iterator[list[int]]:
@@ -201,16 +205,14 @@ def _in_batches(numbers: Iterable[int], source: Sequence[TokenRun], target: Sequ
 
 
 def _side(
-    story: Story, found: Sequence[tuple[int, TokenMatching]], lengths: Lengths, others: Sequence[TokenRun]
+    story: Story, found: Sequence[tuple[int, TokenMatching]], lengths: Lengths, similarities: Sequence[Matrix]
 ) -> Iterator[_Examined]:
-    """Yield the candidates of the own sides of pairs, *found* with their numbers; *others* are all the other sides."""
-    limits = load_thresholds("checks/coverage")
-    floor = limits["features"]["min_unrelated_similarity"]
-    sides = [
-        (i, MatchedSide.of(each, (each.own.vectors @ _around(others, i).T).max(axis=1, initial=floor)))
-        for i, each in found
-        if len(each.own) >= limits["coverage"]["min_tokens"]
-    ]
+    """Yield the candidates of the own sides of pairs, *found* with their numbers.
+
+    *similarities* are those of the tokens of all own sides to unrelated words.
+    """
+    min_tokens = load_thresholds("checks/coverage")["coverage"]["min_tokens"]
+    sides = [(i, MatchedSide.of(each, similarities[i])) for i, each in found if len(each.own) >= min_tokens]
     if not sides:
         return
     batch, features = span_features([side for _, side in sides], lengths)
@@ -224,11 +226,26 @@ def _side(
     yield features, examined
 
 
-def _around(runs: Sequence[TokenRun], number: int) -> Matrix:
-    """Return the token vectors of the sentences around run *number*, at most MAX_TOKENS of each."""
-    reach = int(load_thresholds("checks/coverage")["features"]["neighbours"])
-    near = [*runs[max(0, number - reach) : number], *runs[number + 1 : number + 1 + reach]]
-    return np.concatenate([runs[number].vectors[:0], *(run.vectors[:MAX_TOKENS] for run in near)])
+def unrelated(source: Sequence[TokenRun], target: Sequence[TokenRun]) -> tuple[list[Matrix], list[Matrix]]:
+    """Return for every token its highest similarity to the sentences around its pair's other side, by pair.
+
+    Of each sentence, only MAX_TOKENS are looked at.
+    """
+    limits = load_thresholds("checks/coverage")["features"]
+    floor, reach = limits["min_unrelated_similarity"], int(limits["neighbours"])
+    vectors = [np.concatenate([run.vectors[:MAX_TOKENS] for run in runs]) for runs in (source, target)]
+    bounds = [np.cumsum([0, *(min(len(run), MAX_TOKENS) for run in runs)]).tolist() for runs in (source, target)]
+    found = [np.full(len(own), floor, np.float32) for own in vectors]
+    for own, other in ((0, 1), (1, 0)):
+        for i in range(len(source) - 1):
+            rows = slice(*bounds[own][i : i + 2])
+            columns = slice(bounds[other][i + 1], bounds[other][min(i + 1 + reach, len(source))])
+            similarity = vectors[own][rows] @ vectors[other][columns].T
+            for side, place, axis in ((own, rows, 1), (other, columns, 0)):
+                best = similarity.max(axis=axis, initial=floor)
+                np.maximum(found[side][place], best, out=found[side][place])
+    first, second = ([own[a:b] for a, b in pairwise(edges)] for own, edges in zip(found, bounds, strict=True))
+    return first, second
 
 
 def _lengths(source: Sequence[TokenRun], target: Sequence[TokenRun]) -> Lengths:

@@ -63,20 +63,23 @@ class SpanBatch:
         """Return the highest of *values*, shape (columns, tokens), in every span, shape (columns, spans)."""
         return highest(values, self.first, self.last)
 
-    def products(self, of_tokens: Iterable[Matrix]) -> Matrix:
-        """Return the inner products of two sums of vectors over every span, shape (spans,).
+    def products(self, of_tokens: Iterable[tuple[Matrix, Matrix]]) -> tuple[Matrix, Matrix]:
+        """Return the inner products of two sums of vectors over every span, shape (spans,), for two such products.
 
-        *of_tokens* has for each side the inner products of the vectors of its n tokens, shape (n, n).
+        *of_tokens* has for each side the inner products of the vectors of its n tokens, shape (n, n), twice.
         """
         width = self.tokens + 1
-        tables = np.zeros(int(np.square(width).sum()))
         begins = np.concatenate([[0], np.cumsum(np.square(width))])
-        for number, own in enumerate(of_tokens):
-            table = tables[begins[number] : begins[number + 1]].reshape(width[number], width[number])
-            own.cumsum(axis=0).cumsum(axis=1, out=table[1:, 1:])
-        begin, step, a, b = begins[self.side], width[self.side], self.starts, self.ends
-        above, below = begin + a * step, begin + b * step
-        return np.asarray(tables[below + b] - tables[above + b] - tables[below + a] + tables[above + a], np.float32)
+        tables = np.zeros((2, begins[-1]))
+        for number, products in enumerate(of_tokens):
+            for table, own in zip(tables[:, begins[number] : begins[number + 1]], products, strict=True):
+                own.cumsum(axis=0).cumsum(axis=1, out=table.reshape(width[number], -1)[1:, 1:])
+        above = begins[self.side] + self.starts * width[self.side]
+        below = above + self.size * width[self.side]
+        corners = (below + self.ends, above + self.ends, below + self.starts, above + self.starts)
+        a, b, c, d = (tables.take(corner, axis=1) for corner in corners)
+        first, second = np.asarray(a - b - c + d, np.float32)
+        return first, second
 
 
 def highest(values: Matrix, first: Indices, last: Indices) -> Matrix:

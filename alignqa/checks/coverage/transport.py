@@ -32,6 +32,7 @@ class TokenMatching:
     ``plan``, shape (n, m), is the mass each own token (mass 1) sends to each other token; ``similarity``, the cosine of
     words in context, and ``local``, that of three-word windows, have the same shape;
     so have ``links``, how far two tokens choose each other.
+    ``cosine`` is that of the mean vectors of both sides.
     ``ratio`` is the typical number of own tokens for one other token.
     """
 
@@ -41,6 +42,7 @@ class TokenMatching:
     similarity: Matrix
     local: Matrix
     links: Matrix
+    cosine: float
     ratio: float
 
     def reversed(self) -> TokenMatching:
@@ -52,6 +54,7 @@ class TokenMatching:
             similarity=self.similarity.T,
             local=self.local.T,
             links=self.links.T,
+            cosine=self.cosine,
             ratio=1 / self.ratio,
         )
 
@@ -66,8 +69,8 @@ def match_tokens(own: TokenRun, other: TokenRun, ratio: float) -> TokenMatching:
     limits = load_thresholds("checks/coverage")["transport"]
     local = unit(_windows(own.vectors)) @ unit(_windows(other.vectors)).T
     n, m = local.shape
-    distance = np.abs(np.linspace(0, 1, n, endpoint=False)[:, None] - np.linspace(0, 1, m, endpoint=False))
-    local -= limits["distance_price"] * distance.astype(np.float32)
+    places, others = (np.arange(length, dtype=np.float32) / np.float32(length) for length in (n, m))
+    local -= np.float32(limits["distance_price"]) * np.abs(places[:, None] - others)
     similarity = own.vectors @ other.vectors.T
     return TokenMatching(
         own=own,
@@ -76,6 +79,7 @@ def match_tokens(own: TokenRun, other: TokenRun, ratio: float) -> TokenMatching:
         similarity=similarity,
         local=local,
         links=link_tokens(similarity),
+        cosine=float(unit(own.vectors.sum(axis=0)) @ unit(other.vectors.sum(axis=0))),
         ratio=float(ratio),
     )
 

@@ -126,7 +126,8 @@ def test_sums_products_and_highest_values_are_those_of_each_span(sizes: list[int
     rows, columns = ([rng.normal(size=(n, 3)).astype(np.float32) for n in sizes] for _ in range(2))
     inside = batch.sums({"x": values[0], "y": values[1]})
     outside = [batch.outside(values[0], inside["x"]), batch.outside(values[1], inside["y"])]
-    products, most = batch.products(a @ b.T for a, b in zip(rows, columns, strict=True)), batch.highest(values)
+    squares, products = batch.products((a @ a.T, a @ b.T) for a, b in zip(rows, columns, strict=True))
+    most = batch.highest(values)
     starts = np.cumsum([0, *sizes])
     for k, (side, a, b) in enumerate(zip(batch.side, batch.starts, batch.ends, strict=True)):
         own = values[:, starts[side] : starts[side + 1]]
@@ -134,8 +135,8 @@ def test_sums_products_and_highest_values_are_those_of_each_span(sizes: list[int
         rest = np.delete(own, slice(a, b), axis=1).sum(axis=1)
         np.testing.assert_allclose([own[k] for own in outside], rest, rtol=1e-3, atol=1e-5)
         assert (most[:, k] == own[:, a:b].max(axis=1)).all()
-        product = rows[side][a:b].sum(axis=0) @ columns[side][a:b].sum(axis=0)
-        np.testing.assert_allclose(products[k], product, rtol=1e-3, atol=1e-4)
+        summed, other = rows[side][a:b].sum(axis=0), columns[side][a:b].sum(axis=0)
+        np.testing.assert_allclose([squares[k], products[k]], [summed @ summed, summed @ other], rtol=1e-3, atol=1e-4)
 
 
 @given(st.lists(st.floats(-9, 9, width=32), min_size=1, max_size=40), st.data())
