@@ -171,7 +171,7 @@ def _numeric_libraries() -> Any:
 
 def unit(vectors: NDArray[np.floating]) -> Floats:
     """Return *vectors*, shape (…, dimensions), scaled to length 1; those shorter than MIN_LENGTH stay short."""
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    norms = np.sqrt(np.einsum("...i,...i->...", vectors, vectors))[..., None]
     return np.asarray(vectors / np.maximum(norms, MIN_LENGTH), np.float32)
 
 

@@ -272,7 +272,7 @@ def _edges(batch: SpanBatch, sides: Sequence[MatchedSide]) -> dict[str, Matrix]:
     """Return whether each span begins and ends where a clause does, and at either end of its sentence."""
     clause = np.concatenate([side.clause for side in sides]).astype(np.float32)
     begins, ends = clause[batch.first + batch.side], clause[batch.last + batch.side]
-    closed = [not any(map(str.isalnum, side.matching.own.words[-1])) for side in sides]
+    closed = [not any(map(str.isalnum, side.matching.own.last)) for side in sides]
     return {
         "clause_begins": begins,
         "clause_ends": ends,

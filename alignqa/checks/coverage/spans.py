@@ -73,7 +73,9 @@ class SpanBatch:
         tables = np.zeros((2, begins[-1]))
         for number, products in enumerate(of_tokens):
             for table, own in zip(tables[:, begins[number] : begins[number + 1]], products, strict=True):
-                own.cumsum(axis=0).cumsum(axis=1, out=table.reshape(width[number], -1)[1:, 1:])
+                own.cumsum(axis=0, out=table.reshape(width[number], -1)[1:, 1:])
+        # The sum runs on from row to row: only differences within a row are taken.
+        tables.cumsum(axis=1, out=tables)
         above = begins[self.side] + self.starts * width[self.side]
         below = above + self.size * width[self.side]
         corners = (below + self.ends, above + self.ends, below + self.starts, above + self.starts)

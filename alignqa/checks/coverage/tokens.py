@@ -17,8 +17,9 @@ from alignqa.story import Story
 from alignqa.text.words import word_spans
 from alignqa.vectors import Floats, TokenVectors, unit
 
-#: Marks between clauses; a hyphen only between spaces, and no full stop, which also stands in abbreviations.
+#: Marks between clauses: no full stop, which also stands in abbreviations, and a hyphen only after a space.
 _CLAUSE_MARK = re.compile(r"[,;:()\[\]–—\"“”„«»…?!،؛؟、。，；：（）「」]")
+_HYPHEN = re.compile(r"(?<!\S)-")
 #: Brackets, and what closes them.
 OPENING, CLOSING = "([{（［【", ")]}）］】"
 _DIGITS = re.compile(r"\d+")
@@ -29,7 +30,8 @@ class TokenRun:
     """The tokens of neighbouring sentences of one side, in order.
 
     ``vectors``, shape (n, d), are unit vectors. ``starts`` and ``ends``, shape (n,), are character offsets into
-    ``text``, the text of the document. ``sentences`` numbers the sentence each token belongs to.
+    ``text``, the text of the document. ``sentences`` numbers the sentence each token belongs to. ``marks`` says which
+    tokens are marks between clauses.
     """
 
     side: Side
@@ -38,6 +40,7 @@ class TokenRun:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     sentences: NDArray[np.int64]
+    marks: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -47,22 +50,15 @@ class TokenRun:
         """The text from the first token to the last."""
         return self.text[self.starts[0] : self.ends[-1]]
 
+    @property
+    def last(self) -> str:
+        """The text of the last token."""
+        return self.text[self.starts[-1] : self.ends[-1]]
+
     @cached_property
     def words(self) -> list[str]:
         """The text of every token."""
         return [self.text[a:b] for a, b in zip(self.starts.tolist(), self.ends.tolist(), strict=True)]
-
-    @cached_property
-    def marks(self) -> NDArray[np.bool_]:
-        """Which tokens are marks between clauses, shape (n,)."""
-        space_before = [True, *(self.ends[:-1] < self.starts[1:]).tolist()]
-        return np.array(
-            [
-                not word.isalnum() and (_CLAUSE_MARK.search(word) is not None or (word == "-" and spaced))
-                for word, spaced in zip(self.words, space_before, strict=True)
-            ],
-            bool,
-        )
 
 
 #: The tokens of every pair of a story: those of its source side, and those of its target side.
@@ -84,16 +80,29 @@ def _runs(story: Story, side: Side, tokens: Sequence[TokenVectors]) -> list[Toke
     order = [i for group in known for i in group]
     if not order:
         none = np.zeros(0, np.int64)
-        return [TokenRun(side, document.text, np.zeros((0, 1), np.float32), none, none, none) for _ in known]
+        empty = TokenRun(side, document.text, np.zeros((0, 1), np.float32), none, none, none, none.astype(bool))
+        return [empty] * len(known)
     counts = [len(tokens[i].starts) for i in order]
     vectors = unit(np.concatenate([tokens[i].vectors for i in order]))
     origins = np.repeat(np.array([document.sentences[i].start for i in order], np.int64), counts)
     starts, ends = (np.concatenate([getattr(tokens[i], edge) for i in order]) + origins for edge in ("starts", "ends"))
     sentences = np.repeat(np.array(order, np.int64), counts)
     bounds = np.cumsum([0, *(sum(len(tokens[i].starts) for i in group) for group in known)]).tolist()
+    marks = clause_marks(document.text, starts, ends)
     return [
-        TokenRun(side, document.text, vectors[a:b], starts[a:b], ends[a:b], sentences[a:b]) for a, b in pairwise(bounds)
+        TokenRun(side, document.text, vectors[a:b], starts[a:b], ends[a:b], sentences[a:b], marks[a:b])
+        for a, b in pairwise(bounds)
     ]
+
+
+def clause_marks(text: str, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which tokens of *text* are marks between clauses, shape (tokens,)."""
+    marks, hyphens = (
+        np.searchsorted(places, ends) > np.searchsorted(places, starts)
+        for pattern in (_CLAUSE_MARK, _HYPHEN)
+        for places in [[match.start() for match in pattern.finditer(text)]]
+    )
+    return np.asarray(marks | (hyphens & (ends - starts == 1)))
 
 
 def boundaries(run: TokenRun) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -102,12 +111,12 @@ def boundaries(run: TokenRun) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     Returns:
         Two arrays of shape (n + 1,); the last item stands for the end of the run. Every clause begins with a word.
     """
-    origin, words, mark = int(run.starts[0]), run.words, run.marks
-    begins = {start + origin for start, _ in word_spans(run.content, (run.starts - origin).tolist())}
-    word = np.array([True, *[start in begins for start in run.starts[1:].tolist()], True], bool)
-    clause = np.ones(len(words) + 1, bool)
+    offsets, mark = run.starts - run.starts[0], run.marks
+    begins = {start for start, _ in word_spans(run.content, offsets)}
+    word = np.array([True, *[start in begins for start in offsets[1:].tolist()], True], bool)
+    clause = np.ones(len(word), bool)
     clause[1:-1] = mark[:-1] | mark[1:] | (run.sentences[:-1] < run.sentences[1:])
-    clause[-2] |= not any(map(str.isalnum, words[-1]))
+    clause[-2] |= not any(map(str.isalnum, run.last))
     return word, clause & word
 
 
@@ -149,5 +158,5 @@ def unlinked_names(runs: Sequence[TokenRun], linked: Floats) -> NDArray[np.bool_
         np.concatenate([[False], (run.ends[:-1] < run.starts[1:]) & (run.sentences[:-1] == run.sentences[1:])])
         for run in runs
     ]
-    capital = np.array([word[:1].isupper() for run in runs for word in run.words], bool)
+    capital = np.array([run.text[start : start + 1].isupper() for run in runs for start in run.starts.tolist()], bool)
     return np.asarray(np.concatenate(inside) & capital & (linked < max_linked))

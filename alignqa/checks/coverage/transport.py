@@ -10,6 +10,7 @@ them (``MAX_TOKENS`` in :mod:`alignqa.checks.coverage.model`).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from alignqa.checks.coverage.tokens import TokenRun
 from alignqa.resources import load_thresholds
-from alignqa.vectors import unit
+from alignqa.vectors import MIN_LENGTH, unit
 from alignqa.words import link_tokens
 
 Matrix = NDArray[np.float32]
@@ -79,7 +80,7 @@ def match_tokens(own: TokenRun, other: TokenRun, ratio: float) -> TokenMatching:
         similarity=similarity,
         local=local,
         links=link_tokens(similarity),
-        cosine=float(unit(own.vectors.sum(axis=0)) @ unit(other.vectors.sum(axis=0))),
+        cosine=_cosine(own.vectors.sum(axis=0), other.vectors.sum(axis=0)),
         ratio=float(ratio),
     )
 
@@ -96,6 +97,11 @@ def transport(similarity: Matrix, ratio: float) -> Matrix:
             rows = 1 / (kernel @ columns + nowhere)
             columns = np.float32(ratio) / (rows @ kernel + nowhere)
     return np.asarray(rows[:, None] * kernel * columns)
+
+
+def _cosine(own: Matrix, other: Matrix) -> float:
+    """Return the cosine of two vectors."""
+    return float(own @ other) / max(math.sqrt(float(own @ own) * float(other @ other)), MIN_LENGTH)
 
 
 def _windows(vectors: Matrix) -> Matrix:

@@ -33,7 +33,7 @@ def matching(n: int, m: int, seed: int) -> TokenMatching:
         text = " ".join(["kata"] * size)
         starts = np.arange(size, dtype=np.int64) * 5
         vectors = unit(rng.normal(size=(size, 12)).astype(np.float32))
-        return TokenRun("source", text, vectors, starts, starts + 4, np.zeros(size, np.int64))
+        return TokenRun("source", text, vectors, starts, starts + 4, np.zeros(size, np.int64), np.zeros(size, bool))
 
     return match_tokens(run(n), run(m), 1.1)
 
@@ -81,7 +81,8 @@ def bracket_pairs(text: str) -> list[tuple[int, int]]:
 def spans_of(text: str) -> set[tuple[int, int]]:
     """Return the candidate spans of a text in which every character is a token and a word."""
     at = np.arange(len(text), dtype=np.int64)
-    run = TokenRun("source", text, np.eye(len(text), dtype=np.float32), at, at + 1, np.zeros(len(text), np.int64))
+    vectors, none = np.eye(len(text), dtype=np.float32), np.zeros(len(text), bool)
+    run = TokenRun("source", text, vectors, at, at + 1, none.astype(np.int64), none)
     every = np.ones(len(text) + 1, bool)
     return offsets(candidate_spans([every], [every], [depths(run)]))
 

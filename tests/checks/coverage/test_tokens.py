@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignqa import Pair
-from alignqa.checks.coverage.tokens import TokenRun, boundaries, depths, token_runs, unlinked_names, unmatched_numbers
+from alignqa.checks.coverage.tokens import (
+    TokenRun,
+    boundaries,
+    clause_marks,
+    depths,
+    token_runs,
+    unlinked_names,
+    unmatched_numbers,
+)
 from alignqa.vectors import Embedding, TokenVectors
 from tests.stories import aligned_story, document
 
@@ -18,15 +26,10 @@ from tests.stories import aligned_story, document
 def run(text: str, pieces: str = r"\w+|[^\w\s]", sentence_ends: tuple[int, ...] = ()) -> TokenRun:
     """Return the run of a text cut into *pieces*; a sentence ends before each of the given tokens."""
     found = list(re.finditer(pieces, text))
-    numbers = np.searchsorted(sentence_ends, np.arange(len(found)), side="right")
-    return TokenRun(
-        "source",
-        text,
-        np.eye(len(found), dtype=np.float32),
-        np.array([m.start() for m in found], np.int64),
-        np.array([m.end() for m in found], np.int64),
-        numbers.astype(np.int64),
-    )
+    starts, ends = (np.array([getattr(m, edge)() for m in found], np.int64) for edge in ("start", "end"))
+    numbers = np.searchsorted(sentence_ends, np.arange(len(found)), side="right").astype(np.int64)
+    marks = clause_marks(text, starts, ends)
+    return TokenRun("source", text, np.eye(len(found), dtype=np.float32), starts, ends, numbers, marks)
 
 
 CASES = [

@@ -23,7 +23,8 @@ def similarities(n: int, m: int, seed: int) -> Matrix:
 
 def run_of(vectors: Matrix) -> TokenRun:
     offsets = np.arange(len(vectors), dtype=np.int64)
-    return TokenRun("source", "x" * len(vectors), vectors, offsets, offsets + 1, np.zeros(len(vectors), np.int64))
+    none = np.zeros(len(vectors), bool)
+    return TokenRun("source", "x" * len(vectors), vectors, offsets, offsets + 1, none.astype(np.int64), none)
 
 
 def slow_transport(similarity: Matrix, ratio: float) -> list[list[float]]:
