@@ -194,16 +194,17 @@ def _length(batch: SpanBatch, sides: Sequence[MatchedSide], lengths: Lengths, re
     *rest_marks* are the marks outside of each span.
     """
     own, other = [side.matching.own for side in sides], [side.matching.other for side in sides]
-    n, m = batch.tokens.astype(float), np.array([len(run) for run in other], float)
-    characters, others = (np.array([len(run.content) for run in runs], float) for runs in (own, other))
+    n, m = batch.tokens.astype(np.float32), np.array(list(map(len, other)), np.float32)
+    characters, others = (np.array([len(run.content) for run in runs], np.float32) for runs in (own, other))
     starts, ends = np.concatenate([run.starts for run in own]), np.concatenate([run.ends for run in own])
-    cut = np.maximum(characters[batch.side] - (ends[batch.last - 1] - starts[batch.first]), 1)
-    tokens = (n + m) / 2, (batch.rest + m[batch.side]) / 2
-    marks, others_marks = (np.array([run.marks.sum() for run in runs], float) for runs in (own, other))
-    expected = others_marks * lengths.marks
+    cut = np.maximum(characters[batch.side] - (ends[batch.last - 1] - starts[batch.first]).astype(np.float32), 1)
+    rest = batch.rest.astype(np.float32)
+    tokens = (n + m) / 2, (rest + m[batch.side]) / 2
+    marks, others_marks = (np.array([np.count_nonzero(r.marks) for r in runs], np.float32) for runs in (own, other))
+    expected = others_marks * np.float32(lengths.marks)
     return {
         **_excess("characters", batch, lengths.characters, (characters, cut), others, tokens),
-        **_excess("tokens", batch, lengths.tokens, (n, batch.rest), m, tokens),
+        **_excess("tokens", batch, lengths.tokens, (n, rest), m, tokens),
         **_gain(
             "marks",
             ((marks - expected) / np.sqrt(marks + expected + 1))[batch.side],

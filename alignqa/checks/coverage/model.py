@@ -48,16 +48,22 @@ _ACRONYM = re.compile(r"\((\w*[A-ZÀ-Þ]\w*[A-ZÀ-Þ]\w*)")
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The candidate spans of one side of an aligned pair, and their features, each of shape (spans,).
+    """The candidate spans of one side of an aligned pair.
 
-    ``other`` is the text of the other side.
+    ``other`` is the text of the other side. The spans are some, ``numbers``, of those whose features are ``together``.
     """
 
     pair: Pair
     run: TokenRun
     other: str
     spans: Spans
-    features: Mapping[str, Matrix]
+    numbers: slice
+    together: Mapping[str, Matrix]
+
+    @property
+    def features(self) -> dict[str, Matrix]:
+        """The features of the spans, each of shape (spans,)."""
+        return {name: feature[self.numbers] for name, feature in self.together.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +139,18 @@ def judge_sides(story: Story, runs: Runs | None = None) -> list[JudgedSide]:
     show single tokens, nor of very short and very long sentences.
     """
     model = coverage_model()
-    examined = [
-        (found, log_odds[begin:end])
-        for features, sides in _examined(story, runs or token_runs(story))
-        for log_odds in [model.log_odds(features)]
-        for found, begin, end in sides
-    ]
+    examined: list[tuple[Candidates, int, float]] = []
+    for features, sides in _examined(story, runs or token_runs(story)):
+        log_odds = model.log_odds(features)
+        sums = log_sums(log_odds, [found.numbers.start for found in sides]).tolist()
+        best = [int(log_odds[found.numbers].argmax()) for found in sides]
+        examined += zip(sides, best, sums, strict=True)
     judged = []
     for side in get_args(Side):
-        own = [(found, of_spans) for found, of_spans in examined if found.run.side == side]
-        log_odds = [log_sum(of_spans) for _, of_spans in own]
-        probabilities = story_probabilities(log_odds, model)
-        for (found, of_spans), odds, confidence in zip(own, log_odds, probabilities, strict=True):
-            judged.append(JudgedSide(found, int(of_spans.argmax()), odds, confidence))
+        own = [each for each in examined if each[0].run.side == side]
+        probabilities = story_probabilities([odds for _, _, odds in own], model)
+        for (found, span, odds), confidence in zip(own, probabilities, strict=True):
+            judged.append(JudgedSide(found, span, odds, confidence))
     return judged
 
 
@@ -162,12 +167,11 @@ def candidates(story: Story) -> Iterator[Candidates]:
     Pairs that are too short to judge, or longer than :data:`MAX_TOKENS` on either side, are skipped.
     """
     for _, sides in _examined(story, token_runs(story)):
-        for found, _, _ in sides:
-            yield found
+        yield from sides
 
 
-#: The features of the candidates of several pairs, and the sides of these, each with where its own begin and end.
-_Examined = tuple[dict[str, Matrix], list[tuple[Candidates, int, int]]]
+#: The features of the candidates of several pairs, and the sides of these that have any.
+_Examined = tuple[dict[str, Matrix], list[Candidates]]
 
 
 def _examined(story: Story, runs: Runs) -> Iterator[_Examined]:
@@ -218,12 +222,12 @@ def _side(
     batch, features = span_features([side for _, side in sides], lengths)
     examined = []
     for number, (i, side) in enumerate(sides):
-        begin, end = batch.bounds[number : number + 2]
-        if end > begin:
-            values = {name: feature[begin:end] for name, feature in features.items()}
+        own = slice(*batch.bounds[number : number + 2])
+        if own.start < own.stop:
             run, other = side.matching.own, side.matching.other.content
-            examined.append((Candidates(story.pairs[i], run, other, batch.spans(number), values), begin, end))
-    yield features, examined
+            examined.append(Candidates(story.pairs[i], run, other, batch.spans(number), own, features))
+    if examined:
+        yield features, examined
 
 
 def unrelated(source: Sequence[TokenRun], target: Sequence[TokenRun]) -> tuple[list[Matrix], list[Matrix]]:
@@ -282,10 +286,11 @@ def story_probabilities(log_odds: Sequence[float], model: CoverageModel) -> list
     return found
 
 
-def log_sum(log_odds: Matrix) -> float:
-    """Return the logarithm of the summed exponentials of *log_odds*."""
-    highest = float(log_odds.max())
-    return highest + math.log(float(np.exp(log_odds - highest).sum()))
+def log_sums(log_odds: Matrix, begins: Sequence[int]) -> Matrix:
+    """Return the logarithm of the summed exponentials of *log_odds* from each of *begins* up to the next."""
+    highest = np.maximum.reduceat(log_odds, begins)
+    sizes = np.diff([*begins, len(log_odds)])
+    return np.asarray(highest + np.log(np.add.reduceat(np.exp(log_odds - np.repeat(highest, sizes)), begins)))
 
 
 def _issues(story: Story, judged: JudgedSide) -> Iterator[Issue]:

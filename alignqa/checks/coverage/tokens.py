@@ -154,9 +154,10 @@ def unmatched_numbers(run: TokenRun, other: TokenRun) -> NDArray[np.bool_]:
 def unlinked_names(runs: Sequence[TokenRun], linked: Floats) -> NDArray[np.bool_]:
     """Return which tokens of all *runs* begin a capitalised word without a link inside a sentence, shape (tokens,)."""
     max_linked = load_thresholds("checks/coverage")["features"]["max_linked_name"]
-    inside = [
-        np.concatenate([[False], (run.ends[:-1] < run.starts[1:]) & (run.sentences[:-1] == run.sentences[1:])])
-        for run in runs
-    ]
+    starts, ends, sentences = (
+        np.concatenate([getattr(run, name) for run in runs]) for name in ("starts", "ends", "sentences")
+    )
+    inside = np.concatenate([[False], (ends[:-1] < starts[1:]) & (sentences[:-1] == sentences[1:])])
+    inside[np.cumsum([0, *map(len, runs[:-1])])] = False
     capital = np.array([run.text[start : start + 1].isupper() for run in runs for start in run.starts.tolist()], bool)
-    return np.asarray(np.concatenate(inside) & capital & (linked < max_linked))
+    return np.asarray(inside & capital & (linked < max_linked))
