@@ -16,6 +16,7 @@ _VULGAR = "¼-¾⅐-⅞↉"
 _GROUP = r"['٬\u00a0\u2007\u2009\u202f]"
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN = _FULL_WIDTH | str.maketrans("’‘ʼ‐‑‒–−ёЁ", "'''-----ее")
+_MARK = re.compile(r"[\u0300-\u036f]")
 _CLUSTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+", re.DOTALL)
 #: Letters of scripts without spaces between words; each is a token of its own.
 _UNSPACED = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -37,7 +38,8 @@ def _pattern(space_groups: bool) -> re.Pattern[str]:
     group = f"(?:{_GROUP}|[ ])" if space_groups else _GROUP
     return re.compile(
         rf"""
-        (?P<date>\d{{4}}-\d{{1,2}}-\d{{1,2}}(?!\d)
+        (?P<word>[a-z]++(?!\w)|[{_UNSPACED}]|(?:(?![\d_{_VULGAR}{_UNSPACED}])\w)+)
+        |(?P<date>\d{{4}}-\d{{1,2}}-\d{{1,2}}(?!\d)
                |\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{4}}(?!\d)
                |\d{{1,2}}(?P<short>[./])\d{{1,2}}(?P=short)\d{{2}}(?![.\d]))
         |(?P<clock>\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?![:\d]))
@@ -46,7 +48,6 @@ def _pattern(space_groups: bool) -> re.Pattern[str]:
                   |\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)
                   |\d+(?:[.,٫]\d+)*
                   |[{_VULGAR}])
-        |(?P<word>[{_UNSPACED}]|(?:(?![\d_{_VULGAR}{_UNSPACED}])\w)+)
         |(?P<symbol>[^\s])
         """,
         re.VERBOSE,
@@ -86,15 +87,18 @@ def tokenize(text: str, space_groups: bool = False) -> list[Lexeme]:
 
     Web and mail addresses give no tokens. Runs in time linear in the length of the text.
     """
-    decomposed = any("\u0300" <= char <= "\u036f" for char in text)
-    composed, starts = _composed(text) if decomposed else (text, range(len(text) + 1))
+    composed, starts = _composed(text) if _MARK.search(text) else (text, None)
     folded = _fold(composed)
-    chunks = re.finditer(r"\S+", folded)
-    addresses = [chunk.span() for chunk in chunks if any(sign in chunk.group() for sign in _ADDRESS_SIGNS)]
+    addresses: list[tuple[int, int]] = []
+    if any(sign in folded for sign in _ADDRESS_SIGNS):
+        chunks = re.finditer(r"\S+", folded)
+        addresses = [chunk.span() for chunk in chunks if any(sign in chunk.group() for sign in _ADDRESS_SIGNS)]
     tokens: list[Lexeme] = []
     position = 0
     for start, end in [*addresses, (len(folded), len(folded))]:
         found = _pattern(space_groups).finditer(folded, position, start)
-        tokens += [Lexeme(match.lastgroup, match.group(), *match.span()) for match in found]  # type: ignore[arg-type]
+        tokens += [Lexeme(match.lastgroup, match[0], match.start(), match.end()) for match in found]  # type: ignore[arg-type]
         position = end
+    if starts is None:
+        return tokens
     return [token._replace(start=starts[token.start], end=starts[token.end]) for token in tokens]
