@@ -16,6 +16,12 @@ MAX_SCALE = 10**15
 
 def number_at(reader: Reader, i: int) -> Number | None:
     """Return the number that begins at token *i*, in digits or in words, with its multipliers."""
+    if i not in reader.numbers:
+        reader.numbers[i] = _read_number(reader, i)
+    return reader.numbers[i]
+
+
+def _read_number(reader: Reader, i: int) -> Number | None:
     number = _numeral_at(reader, i) or _fraction_word_at(reader, i) or words_at(reader, i)
     if not number:
         return None

@@ -59,21 +59,21 @@ def find_quantities(text: str, language: str) -> list[Quantity]:
     reader = Reader.of(text, load_lexicon(language))
     tokens = reader.tokens
     quantities: list[Quantity] = []
-    i = 0
-    while i < len(tokens):
-        found = quantity_at(reader, i) if reader.may_open(i) else None
-        if found:
-            start, end = tokens[i].start, tokens[found.end - 1].end
-            quantity = Quantity(found.kind, found.readings, found.unit, start, end, text[start:end], found.careful)
-            if found.kind in ("number", "range") and not found.unit:
-                period = reader.match("periods", found.end + reader.joined_by("-", found.end))
-                if period:
-                    counted = text[end : tokens[period[1] - 1].end]
-                    quantity = replace(quantity, period=period[0], counted=counted)
-            if found.kind in _BOUNDED:
-                quantity = _with_bound(reader, i, found.end, quantity)
-            quantities.append(quantity)
-        i = found.end if found else i + 1
+    after = 0
+    for i in reader.openings():
+        found = quantity_at(reader, i) if i >= after else None
+        if not found:
+            continue
+        after = found.end
+        start, end = tokens[i].start, tokens[after - 1].end
+        quantity = Quantity(found.kind, found.readings, found.unit, start, end, text[start:end], found.careful)
+        if found.kind in ("number", "range") and not found.unit:
+            period = reader.match("periods", after + reader.joined_by("-", after))
+            if period:
+                quantity = replace(quantity, period=period[0], counted=text[end : tokens[period[1] - 1].end])
+        if found.kind in _BOUNDED:
+            quantity = _with_bound(reader, i, after, quantity)
+        quantities.append(quantity)
     return quantities
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from alignqa.quantities.lexer import Lexeme, is_unspaced, tokenize
 from alignqa.quantities.lexicon import Lexicon
+from alignqa.quantities.model import Number
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Reader:
     def of(cls, text: str, lexicon: Lexicon) -> Reader:
         """Return a reader of *text*."""
         return cls(text, tokenize(text, lexicon.options.get("space_groups", False)), lexicon)
+
+    @cached_property
+    def numbers(self) -> dict[int, Number | None]:
+        """The numbers read so far, by the token at which they begin."""
+        return {}
 
     @cached_property
     def speaks_of_evening(self) -> bool:
@@ -75,15 +81,19 @@ class Reader:
         found = self.match(role, i)
         return found[1] if found else None
 
-    def may_open(self, i: int) -> bool:
-        """Return whether a quantity may begin at token *i*; most words of a text are ruled out by this alone."""
-        kind, text = self.tokens[i].kind, self.tokens[i].text
-        if kind not in ("word", "symbol") or text in self.lexicon.openers:
-            return True
-        if kind == "symbol":
-            return False
-        morphemes = self.lexicon.morphemes
-        if (morphemes is not None and morphemes.match(text)) or self.original(i)[0] in "IVX":
-            return True
-        after_hyphen = i + 1 + (self.folded(i + 1) == "-")
-        return self.is_adjacent(i + 1) and self.kind(after_hyphen) == "numeral"
+    def openings(self) -> list[int]:
+        """Return the tokens at which a quantity may begin; this alone rules out most words of a text."""
+        openers, morphemes = self.lexicon.openers, self.lexicon.morphemes
+        found = set()
+        for i, (kind, text, start, _) in enumerate(self.tokens):
+            if kind == "word":
+                opens = text in openers or self.text[start] in "IVX" or (morphemes and morphemes.match(text))
+            else:
+                opens = kind != "symbol" or text in openers
+            if opens:
+                found.add(i)
+            if kind == "numeral":
+                before = i - 1 - (self.folded(i - 1) == "-")
+                if self.kind(before) == "word" and self.is_adjacent(before + 1):
+                    found.add(before)
+        return sorted(found)
