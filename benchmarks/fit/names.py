@@ -150,7 +150,7 @@ def weighed(
 ) -> Iterator[tuple[int, Word, dict[str, float], str, Word]]:
     """Yield the names of some sentences that the check compares, with what it weighs and the model it takes."""
     own, other = VersionNames("source", source.document), VersionNames("target", target.document)
-    renderings = Renderings.of(links.values())
+    renderings = Renderings(links.values())
     together, long_forms = own.together | other.together, own.long_forms | other.long_forms
     for i in numbers:
         lacking, added = lacking_names(own, [i], other, [i]), lacking_names(other, [i], own, [i])

@@ -31,7 +31,7 @@ def check_names(story: Story) -> Iterator[Issue]:
     source, target = VersionNames("source", story.source.document), VersionNames("target", story.target.document)
     readable = [number for number, pair in enumerate(story.pairs) if _is_readable(pair, source, target)]
     links = links_of(story)
-    renderings = Renderings.of(map(links, readable) if links else ())
+    renderings = Renderings(map(links, readable) if links else ())
     has_case = source.has_case and target.has_case
     if has_case:
         source.names = [list(names_in(source, target, i)) for i in range(len(source.words))]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import get_args
 
 import numpy as np
@@ -19,17 +20,17 @@ MIN_RENDERING = 0.5
 
 @dataclass(frozen=True)
 class Renderings:
-    """How a story renders its words: by side and folded word, the words it is linked to, and in which pairs."""
+    """How a story renders its words, by the *links* of its pairs, which are read when that is first asked."""
 
-    by_word: Mapping[Side, Mapping[str, Mapping[str, set[int]]]] = field(default_factory=dict)
+    links: Iterable[PairLinks]
 
-    @classmethod
-    def of(cls, links: Iterable[PairLinks]) -> Renderings:
-        """Return how the *links* of all pairs render the capitalised words."""
+    @cached_property
+    def by_word(self) -> Mapping[Side, Mapping[str, Mapping[str, set[int]]]]:
+        """By side and folded word, the words it is linked to, and in which pairs."""
         by_word: dict[Side, defaultdict[str, defaultdict[str, set[int]]]] = {
             side: defaultdict(lambda: defaultdict(set)) for side in get_args(Side)
         }
-        for own in links:
+        for own in self.links:
             pair = own.pair
             for i, j in np.argwhere(pair.probabilities >= MIN_RENDERING).tolist():
                 source, target = pair.source.texts[i], pair.target.texts[j]
@@ -37,7 +38,7 @@ class Renderings:
                     a, b = fold(source), fold(target)
                     by_word["source"][a][b].add(own.number)
                     by_word["target"][b][a].add(own.number)
-        return cls(by_word)
+        return by_word
 
     def elsewhere(self, source: str, target: str, number: int) -> int:
         """Return in how many pairs but pair *number* two words are linked."""
