@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import functools
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 from alignqa.names.spelling import fold
 from alignqa.resources import load_text, load_thresholds
 
 #: A dotted acronym (``U.S.``) or a run of letters; hyphens and apostrophes separate words.
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
+WORD = re.compile(
+    r"[A-Za-z]{2,}+(?![\w\u0300-\u036f])"  # most words
+    r"|(?:[^\W\d_]\.){2,}"
+    r"|[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*"
+)
 #: What is before, between and after double quotation marks.
 _PART = re.compile(r"[^\"“”„«»]*(?:[\"“”„«»]|$)")
 _ABBREVIATION = re.compile(r"\b[^\W\d_]{1,3}\.$")
+_START = itemgetter(0)
 _QUOTES = "\"'“”„‟«»‹›‘’‚`"
 _BREAKS = ".!?:;…—–•*|/"
 _LOOK_BACK = 20
@@ -23,8 +29,7 @@ _LOOK_BACK = 20
 MAX_KNOWN_SENTENCES = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a document: ``start`` and ``end`` are character offsets into the document's text.
 
     ``key`` is the word folded to lower-case ASCII letters. ``opening`` says that a sentence, a quotation or a headline
@@ -48,28 +53,33 @@ class Word:
 @functools.lru_cache(maxsize=MAX_KNOWN_SENTENCES)
 def words_of(text: str, offset: int = 0) -> tuple[Word, ...]:
     """Return the words of one sentence; *offset* is where the sentence starts in its document."""
-    titles = list(_titles(text))
-    starts = [start for start, _ in titles]
+    found = [(match.start(), match[0]) for match in WORD.finditer(text)]
+    in_title = _in_titles(text, found)
     words = []
-    for match in WORD.finditer(text):
-        start, end = match.span()
-        title = bisect_right(starts, start) - 1
-        in_title = title >= 0 and start < titles[title][1]
-        opening = in_title or _opens(text[max(0, start - _LOOK_BACK) : start])
-        word = match.group()
+    for start, word in found:
+        # Nearly all words follow another one and a space, and so open nothing.
+        follows = start > 1 and text[start - 1] == " " and text[start - 2].isalnum()
+        opening = start in in_title or (not follows and _opens(text[max(0, start - _LOOK_BACK) : start]))
         capital = word[0].isupper() or word[0].istitle()
-        words.append(Word(word, offset + start, offset + end, fold(word), opening, capital))
+        words.append(Word(word, offset + start, offset + start + len(word), fold(word), opening, capital))
     return tuple(words)
 
 
-def _titles(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans in title case or capitals, where a capital shows nothing: quoted titles, headlines."""
+def _in_titles(text: str, words: Sequence[tuple[int, str]]) -> set[int]:
+    """Return where the *words* begin that stand in title case or capitals, where a capital shows nothing.
+
+    That is in quoted titles and headlines.
+    """
     limits = load_thresholds("names")["title"]
+    min_letters = limits["min_letters"]
+    in_titles: set[int] = set()
     for number, part in enumerate(_PART.finditer(text)):
-        words = [word for word in WORD.findall(part.group()) if len(word) >= limits["min_letters"]]
+        first, last = bisect_left(words, part.start(), key=_START), bisect_left(words, part.end(), key=_START)
+        long = [word for _, word in words[first:last] if len(word) >= min_letters]
         min_words = limits["min_quoted_words" if number % 2 == 1 else "min_words"]
-        if len(words) >= min_words and sum(word[0].isupper() for word in words) > limits["capitals"] * len(words):
-            yield part.span()
+        if len(long) >= min_words and sum(word[0].isupper() for word in long) > limits["capitals"] * len(long):
+            in_titles.update(start for start, _ in words[first:last])
+    return in_titles
 
 
 def _opens(before: str) -> bool:

@@ -87,7 +87,7 @@ class Reader:
         found = set()
         for i, (kind, text, start, _) in enumerate(self.tokens):
             if kind == "word":
-                opens = text in openers or self.text[start] in "IVX" or (morphemes and morphemes.match(text))
+                opens = text in openers or self.text[start] in "IVX" or bool(morphemes and morphemes.match(text))
             else:
                 opens = kind != "symbol" or text in openers
             if opens:
