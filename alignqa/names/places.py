@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from alignqa.names.spelling import MAX_CACHED_WORDS, fold
@@ -61,11 +62,16 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Gazetteer:
-    """The names of places of one language: by their words, and for a script without case by their first character."""
+    """The names of places of one language: by their words, and those in a script without case as they are.
+
+    ``first_words`` maps the first word of a name to the number of words of the longest; ``caseless_name`` finds the
+    longest of the ``caseless`` names.
+    """
 
     by_words: dict[tuple[str, ...], _Entry]
-    first_words: frozenset[str]
-    by_character: dict[str, list[tuple[str, _Entry]]]
+    first_words: dict[str, int]
+    caseless: dict[str, _Entry]
+    caseless_name: re.Pattern[str]
     endings: frozenset[str]
 
 
@@ -109,20 +115,28 @@ def _entries(language: str) -> Iterator[tuple[str, _Entry]]:
 @functools.cache
 def _gazetteer(language: str) -> _Gazetteer:
     by_words: dict[tuple[str, ...], _Entry] = {}
-    by_character: dict[str, list[tuple[str, _Entry]]] = {}
+    caseless: dict[str, _Entry] = {}
     for name, entry in _entries(language):
         if name.lower() == name.upper():
-            by_character.setdefault(name[0], []).append((name, entry))
+            caseless.setdefault(name, entry)
         for form in _forms(name):
             known = by_words.get(form, entry)
             by_words[form] = dataclasses.replace(
                 entry, concepts=entry.concepts | known.concepts, inflected=entry.inflected or known.inflected
             )
-    for names in by_character.values():
-        names.sort(key=lambda item: -len(item[0]))
-    first_words = frozenset(form[0] for form in by_words)
+    first_words: dict[str, int] = {}
+    for first, *others in by_words:
+        first_words[first] = max(first_words.get(first, 1), 1 + len(others))
     endings = frozenset(load_toml(f"names/{language}.toml").get("endings", ()))
-    return _Gazetteer(by_words, first_words, by_character, endings)
+    return _Gazetteer(by_words, first_words, caseless, _any_of(caseless), endings)
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for the longest of some *names*, which tries only those with the right first character."""
+    rests: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        rests.setdefault(name[0], []).append(re.escape(name[1:]))
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items()))
 
 
 def _forms(name: str) -> set[tuple[str, ...]]:
@@ -147,14 +161,14 @@ def places_in(sentence: str, offset: int, words: Sequence[Word], language: str) 
     weekdays, feasts and faiths have the concept ``TRANSLATED``.
     """
     gazetteer = _gazetteer(language)
-    if gazetteer.by_character:
-        return _places_by_character(sentence, offset, gazetteer.by_character)
-    max_words = int(load_thresholds("names")["place"]["max_words"])
+    if gazetteer.caseless:
+        matches = [(match, gazetteer.caseless[match[0]]) for match in gazetteer.caseless_name.finditer(sentence)]
+        return [Place(own.concepts, offset + m.start(), offset + m.end(), own.ambiguous) for m, own in matches]
     found, i = [], 0
     while i < len(words):
         count, entry = 1, None
-        if _may_begin_place(words[i].text, language):
-            count, entry = next(_matches(gazetteer, words[i : i + max_words]), (1, None))
+        if most := _most_words(words[i].text, language):
+            count, entry = next(_matches(gazetteer, words[i : i + most]), (1, None))
         if entry:
             ordinary = words[i].opening and count == 1 and is_common(words[i].text)
             found.append(Place(entry.concepts, words[i].start, words[i + count - 1].end, entry.ambiguous or ordinary))
@@ -163,23 +177,12 @@ def places_in(sentence: str, offset: int, words: Sequence[Word], language: str) 
 
 
 @functools.lru_cache(maxsize=MAX_CACHED_WORDS)
-def _may_begin_place(word: str, language: str) -> bool:
-    """Return whether some name in the table of *language* begins with *word* or is inflected to it."""
+def _most_words(word: str, language: str) -> int:
+    """Return how many words the longest name has that begins with *word* or is inflected to it; 0 if there is none."""
     gazetteer = _gazetteer(language)
     forms = (_lower(word), fold(word))
-    return any(form in gazetteer.first_words or any(_lookup(gazetteer, (form,))) for form in forms)
-
-
-def _places_by_character(sentence: str, offset: int, names: dict[str, list[tuple[str, _Entry]]]) -> list[Place]:
-    """Return the places in a sentence whose script shows neither words nor capitals."""
-    found, i = [], 0
-    while i < len(sentence):
-        candidates = names.get(sentence[i], ())
-        name, entry = next(((name, entry) for name, entry in candidates if sentence.startswith(name, i)), ("", None))
-        if entry:
-            found.append(Place(entry.concepts, offset + i, offset + i + len(name), entry.ambiguous))
-        i += len(name) or 1
-    return found
+    longest = max(gazetteer.first_words.get(form, int(any(_lookup(gazetteer, (form,))))) for form in forms)
+    return min(longest, int(load_thresholds("names")["place"]["max_words"]))
 
 
 def _matches(gazetteer: _Gazetteer, words: Sequence[Word]) -> Iterator[tuple[int, _Entry]]:
@@ -187,9 +190,9 @@ def _matches(gazetteer: _Gazetteer, words: Sequence[Word]) -> Iterator[tuple[int
     lower = tuple(_lower(word.text) for word in words)
     keys = tuple(word.key for word in words)
     for count in range(len(words), 0, -1):
-        capitals = all(word.text.isupper() for word in words[:count])
-        for form in (lower[:count], keys[:count]):
+        for form in dict.fromkeys((lower[:count], keys[:count])):
             for entry in _lookup(gazetteer, form):
+                capitals = all(word.text.isupper() for word in words[:count])
                 if capitals if entry.acronym else words[0].capital or not entry.capital:
                     yield count, entry
 
