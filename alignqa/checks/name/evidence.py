@@ -64,13 +64,12 @@ def lacking_names(
     """Return what may be names in the sentences *own* and is not in the sentences *others* of the other version."""
     limits = load_thresholds("checks")["name"]
     mentioned = {concept for i in others for place in other.places[i] for concept in place.concepts}
-    keys = [word.key for i in others for word in other.words[i] if len(word.key) >= limits["min_length"]]
-    present = set(keys)
+    keys = other.keys(others)
     found: list[LackingName] = []
     for i in own:
-        concepts = version.concepts_at(i)
-        for position, word in enumerate(version.words[i]):
-            if not version.may_be_name(word) or word.key in present or word.key in other.lower or is_agency(word.text):
+        concepts = version.place_words[i]
+        for position, word in version.capitalised[i]:
+            if not version.may_be_name(word) or word.key in keys or word.key in other.lower or is_agency(word.text):
                 continue
             place = concepts.get(position, frozenset())
             if TRANSLATED in place or place & mentioned:

@@ -19,7 +19,7 @@ def missing_names(
     version: VersionNames,
     other: VersionNames,
     pair: Pair,
-    near: Iterable[Pair],
+    near: Sequence[Pair],
     links: PairLinks | None,
     reported: Collection[Span],
 ) -> Iterator[tuple[Word, ...]]:
@@ -27,10 +27,10 @@ def missing_names(
 
     *near* are the pairs before and after this one too. Names within the spans *reported* before are left out.
     """
-    keys = other.keys(i for neighbour in near for i in neighbour.side(other.side))
-    acronyms = {word.key for i in pair.side(other.side) for word in other.words[i] if word.acronym}
     limit = load_thresholds("checks")["name"]["max_link_missing"]
     for words in _full_names(version, pair, other):
+        keys = other.keys(i for neighbour in near for i in neighbour.side(other.side))
+        acronyms = {word.key for i in pair.side(other.side) for word in other.words[i] if word.acronym}
         initials = "".join(word.key[0] for word in words)
         is_known = any(word.key in keys for word in words) or any(initials in acronym for acronym in acronyms)
         is_linked = links is not None and any(links.best(version.side, word) > limit for word in words)

@@ -17,8 +17,8 @@ from alignqa.names.words import Word, is_common
 
 def names_in(version: VersionNames, other: VersionNames, sentence: int) -> Iterator[Name]:
     """Yield what may be names in one sentence; places known by a table, acronyms and ordinary words are left out."""
-    for position, word in enumerate(version.words[sentence]):
-        if not word.capital or word.acronym or len(word.key) < version.limits["min_length"] or version.is_office(word):
+    for position, word in version.capitalised[sentence]:
+        if word.acronym or len(word.key) < version.limits["min_length"] or version.is_office(word):
             continue
         if word.key in version.lower or word.key in other.lower or position in version.place_words[sentence]:
             continue

@@ -56,31 +56,43 @@ class VersionNames:
             places_in(sentence.text, sentence.start, words, document.language)
             for sentence, words in zip(document.sentences, self.words, strict=True)
         ]
-        self.place_words: list[set[int]] = []
-        for words, places in zip(self.words, self.places, strict=True):
-            starts = [word.start for word in words]
-            ranges = [(bisect_left(starts, place.start), bisect_left(starts, place.end)) for place in places]
-            self.place_words.append({position for first, end in ranges for position in range(first, end)})
+        #: What the places of each sentence stand for, by the position of each of their words.
+        self.place_words = [
+            self._place_words(words, places) if places else {}
+            for words, places in zip(self.words, self.places, strict=True)
+        ]
+        self.capitalised = [[(k, word) for k, word in enumerate(words) if word.capital] for words in self.words]
+        min_length = self.limits["min_length"]
+        self.long_keys = [{word.key for word in words if len(word.key) >= min_length} for words in self.words]
         self.names: list[list[Name]] = []
         story = [word for i in self.story for word in self.words[i]]
-        self.capitals = Counter(word.key for word in story if word.capital)
-        self.inner_capitals = Counter(word.key for word in story if word.capital and not word.opening)
+        capitalised = [word for i in self.story for _, word in self.capitalised[i]]
+        self.capitals = Counter(word.key for word in capitalised)
+        self.inner_capitals = Counter(word.key for word in capitalised if not word.opening)
         self.lower = {word.key for word in story if not word.capital}
         self.together = frozenset(pair for i in self.story for pair in self._written_together(self.words[i]))
         self.long_forms = frozenset(form for i in self.story for form in self._long_forms(self.words[i]))
-        self.has_case = 2 * sum(word.text.lower() != word.text.upper() for word in story) > len(story)
+        cased = sum(word.text.isascii() or word.text.lower() != word.text.upper() for word in story)
+        self.has_case = 2 * cased > len(story)
+
+    def _place_words(self, words: Sequence[Word], places: Iterable[Place]) -> dict[int, frozenset[str]]:
+        starts = [word.start for word in words]
+        return {
+            position: place.concepts
+            for place in places
+            for position in range(bisect_left(starts, place.start), bisect_left(starts, place.end))
+        }
 
     def _written_together(self, words: Sequence[Word]) -> Iterator[frozenset[str]]:
         """Yield the names that are parts of one full name: neighbours, with nothing but particles between them."""
         parts: list[Word] = []
         for before, word in zip([None, *words], words, strict=False):
-            if before and not self.are_joined(before, word):
+            is_part = word.capital or (parts and is_particle(word.text))
+            if not is_part or (parts and before and not self.are_joined(before, word)):
                 parts = []
             if word.capital:
                 yield from (frozenset((part.key, word.key)) for part in parts)
                 parts.append(word)
-            elif not is_particle(word.text):
-                parts = []
 
     def _long_forms(self, words: Sequence[Word]) -> Iterator[tuple[str, str]]:
         """Yield the initials of neighbouring capitalised words, each with every one of these words, folded."""
@@ -147,7 +159,7 @@ class VersionNames:
 
     def keys(self, sentences: Iterable[int]) -> set[str]:
         """Return the folded words of some sentences, without the shortest ones."""
-        return {word.key for i in sentences for word in self.words[i] if len(word.key) >= self.limits["min_length"]}
+        return set().union(*(self.long_keys[i] for i in sentences))
 
     def mentions(self, name: Word, sentences: Iterable[int]) -> bool:
         """Return whether some word in the sentences may be a form of *name*."""
@@ -177,12 +189,3 @@ class VersionNames:
             and not self.is_office(word)
             and not (word.opening and is_common(word.text))
         )
-
-    def concepts_at(self, sentence: int) -> dict[int, frozenset[str]]:
-        """Return what the places of a sentence stand for, by the position of each of their words."""
-        starts = [word.start for word in self.words[sentence]]
-        return {
-            position: place.concepts
-            for place in self.places[sentence]
-            for position in range(bisect_left(starts, place.start), bisect_left(starts, place.end))
-        }
