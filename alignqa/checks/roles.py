@@ -54,7 +54,8 @@ def check_roles(story: Story) -> Iterator[Issue]:
         return
     for pair in story.pairs:
         names = _common_names(story, pair) if pair.aligned else {}
-        if len(names) < 2:
+        in_target = [word.start for _, word in names.values()]
+        if in_target == sorted(in_target):  # fewer than two, or in one order on both sides
             continue
         linked = link(pair)
         for first, second in exchanged(linked, names, story.languages):
@@ -62,26 +63,29 @@ def check_roles(story: Story) -> Iterator[Issue]:
 
 
 def _common_names(story: Story, pair: Pair) -> dict[str, tuple[Word, Word]]:
-    """Return the capitalised words that both sides of a pair have once, by their key."""
-    words = {
-        side: [
+    """Return the capitalised words that both sides of a pair have once, by their key, in source order.
+
+    Nothing where there are fewer than two, which cannot exchange their places.
+    """
+    words = [
+        [
             word
             for i in pair.side(side)
             for word in words_of(story.document(side).sentences[i].text, story.document(side).sentences[i].start)
         ]
         for side in get_args(Side)
-    }
-    counts = {side: Counter(word.key for word in own) for side, own in words.items()}
-    capitals = {
-        side: {word.key: word for word in own if word.capital and len(word.key) >= MIN_LETTERS}
-        for side, own in words.items()
-    }
+    ]
+    source, target = (
+        {word.key: word for word in own if word.capital and len(word.key) >= MIN_LETTERS} for own in words
+    )
+    shared = source.keys() & target.keys()
+    if len(shared) < 2:
+        return {}
+    counts = [Counter(word.key for word in own if word.key in shared) for own in words]
     return {
-        key: (word, capitals["target"][key])
-        for key, word in capitals["source"].items()
-        if key in capitals["target"]
-        and counts["source"][key] == counts["target"][key] == 1
-        and not is_common(word.text)
+        key: (word, target[key])
+        for key, word in source.items()
+        if key in shared and counts[0][key] == counts[1][key] == 1 and not is_common(word.text)
     }
 
 
@@ -100,9 +104,11 @@ def exchanged(
     if len(found) > MAX_NAMES:
         return
     limits = load_thresholds("checks")["roles"]
-    places = [_place(linked, name, found) for name in found]
-    for (first, place), (second, other) in itertools.combinations(zip(found, places, strict=True), 2):
-        if place is None or other is None or (first.target < second.target):
+    for first, second in itertools.combinations(found, 2):
+        if first.target < second.target:
+            continue
+        place, other = _place(linked, first, found), _place(linked, second, found)
+        if place is None or other is None:
             continue
         if _are_of_equal_rank(linked, first, second, languages) or _may_move(linked, first, second, languages):
             continue
