@@ -41,7 +41,8 @@ FEATURES: dict[str, str] = {
 
 _ITEM = re.compile(r"\W{0,2}(\d{1,2})[.)]\s")
 _OPEN_ENDS = frozenset(",;:-–—，；：、")
-_SENTENCE_SYMBOLS = frozenset(".,;:!?…'\"“”‘’„‚‹›«»()-–—%$€£。，、！？؟।")
+#: What is neither a letter, a figure, a space nor a mark that sentences have.
+_SYMBOL = re.compile(r"[^\w\s.,;:!?…'\"“”‘’„‚‹›«»()\-–—%$€£。，、！？؟।]|_")
 #: Categories that a page puts under a separate heading.
 _HEADED: frozenset[ArtifactCategory] = frozenset({"promo", "comments", "share"})
 #: Source sentences compared with the whole target at once: keeps memory linear in the length of the versions.
@@ -97,11 +98,13 @@ def open_lines(
     chosen = tuple(lines[k] for k in kept)
     known = np.full(len(document.sentences), np.nan, np.float32) if counterpart is None else counterpart
     padded = [False, *is_taken, False]
+    rows = [i for line in chosen for i in line]
+    starts = np.cumsum([0, *map(len, chosen)])[:-1]
     return Lines(
         sentences=chosen,
         texts=tuple(text_of(document, line) for line in chosen),
-        vectors=None if vectors is None else unit(np.array([vectors[list(line)].mean(axis=0) for line in chosen])),
-        counterparts=np.array([np.max(known[list(line)]) for line in chosen], np.float32),
+        vectors=None if vectors is None else unit(np.add.reduceat(vectors[rows], starts)),
+        counterparts=np.maximum.reduceat(known[rows], starts),
         adjacent=tuple(padded[k] + padded[k + 2] for k in kept),
         heading_of=tuple(headings.get(k) for k in kept),
     )
@@ -138,30 +141,34 @@ def counterparts(source: Floats, target: Floats) -> tuple[Floats, Floats]:
     if not len(source) or not len(target):
         return unknown
     source, target = unit(source), unit(target)
-    # Mean and standard deviation of the cosines of all pairs, without forming the pairs.
+    forth, back, squares = _nearest(source, target)
+    # Mean and standard deviation of the cosines of all pairs.
     mean = float(source.mean(axis=0, dtype=np.float64) @ target.mean(axis=0, dtype=np.float64))
-    moments = (source.T @ source / len(source)).astype(np.float64) * (target.T @ target / len(target))
-    spread = np.float32(max(float(moments.sum()) - mean**2, 0.0) ** 0.5)
+    spread = np.float32(max(squares / (len(source) * len(target)) - mean**2, 0.0) ** 0.5)
     if spread < 1e-6:
         return unknown
-    forth, back = _nearest(source, target)
     if translated_share(forth[0], back[0]) < load_thresholds("artifacts")["versions"]["min_translated"]:
         return unknown
     return (forth[1] - np.float32(mean)) / spread, (back[1] - np.float32(mean)) / spread
 
 
-def _nearest(source: Floats, target: Floats) -> tuple[_Nearest, _Nearest]:
-    """Return the most similar sentence of the other version for each sentence, a block of the source at a time."""
+def _nearest(source: Floats, target: Floats) -> tuple[_Nearest, _Nearest, float]:
+    """Return the most similar sentence of the other version for each sentence, and the sum of all squared cosines.
+
+    A block of the source is compared at a time.
+    """
+    squares = 0.0
     indices, cosines = np.zeros(len(source), np.intp), np.zeros(len(source), np.float32)
     back_indices, back_cosines = np.zeros(len(target), np.intp), np.full(len(target), -2, np.float32)
     for start in range(0, len(source), _BLOCK):
         block = source[start : start + _BLOCK] @ target.T
         rows = slice(start, start + len(block))
         indices[rows], cosines[rows] = block.argmax(axis=1), block.max(axis=1)
+        squares += float(np.einsum("ij,ij->", block, block, dtype=np.float64))
         better = block.max(axis=0) > back_cosines
         back_indices[better] = start + block[:, better].argmax(axis=0)
         back_cosines[better] = block[:, better].max(axis=0)
-    return (indices, cosines), (back_indices, back_cosines)
+    return (indices, cosines), (back_indices, back_cosines), squares
 
 
 def translated_share(nearest_target: NDArray[np.intp], nearest_source: NDArray[np.intp]) -> float:
@@ -254,17 +261,15 @@ def possible_headlines(lines: Lines) -> NDArray[np.bool_]:
 
 
 def _is_in_capitals(text: str) -> bool:
-    letters = [character for character in text if character.isalpha()]
     limits = load_thresholds("artifacts")["features"]
-    if len(letters) < limits["min_letters_of_capitals"]:
-        return False
-    return sum(map(str.isupper, letters)) > limits["min_capitals_share"] * len(letters)
+    letters = sum(map(str.isalpha, text))
+    capitals = sum(map(str.isalpha, filter(str.isupper, text)))
+    return letters >= limits["min_letters_of_capitals"] and capitals > limits["min_capitals_share"] * letters
 
 
 def _symbol_share(text: str) -> float:
     text = without_tags(text)
-    odd = sum(not (c.isalnum() or c.isspace() or c in _SENTENCE_SYMBOLS or unicodedata.combining(c)) for c in text)
-    return odd / max(1, len(text))
+    return sum(not unicodedata.combining(symbol) for symbol in _SYMBOL.findall(text)) / max(1, len(text))
 
 
 def _distances(

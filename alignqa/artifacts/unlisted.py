@@ -97,20 +97,17 @@ def detect_unlisted(
     categories = [None if is_listed else category for is_listed, category in zip(listed, categories, strict=True)]
     values = features(lines, looks)
     kind = "shape" if lines.vectors is None else "meaning" if looks is None else "looks"
-    found = _judge(kind, _UNLISTED, lines, values, categories)
+    min_probabilities = [
+        limits["min_probability_strict" if is_prose(text) else "min_probability"] for text in lines.texts
+    ]
+    found = _judge(kind, _UNLISTED, lines, values, categories, min_probabilities)
     if lines.vectors is not None:
         headlines: list[ArtifactCategory | None] = [
             "related_link" if is_one else None for is_one in possible_headlines(lines) & ~listed
         ]
-        found += _judge("headline", _HEADLINE, lines, values, headlines)
-        found += _judge("heading", _HEADING, lines, values, lines.heading_of, (_HEADING_REASON,))
-    min_probability = {
-        line: limits["min_probability_strict" if is_prose(text) else "min_probability"]
-        for line, text in zip(lines.sentences, lines.texts, strict=True)
-    }
-    probable = sorted(
-        (f for f in found if f.probability >= min_probability[f.sentences]), key=lambda each: each.probability
-    )
+        found += _judge("headline", _HEADLINE, lines, values, headlines, min_probabilities)
+        found += _judge("heading", _HEADING, lines, values, lines.heading_of, min_probabilities, (_HEADING_REASON,))
+    probable = sorted(found, key=lambda each: each.probability)
     return [*{each.sentences: each for each in probable}.values(), *following]
 
 
@@ -143,16 +140,17 @@ def _judge(
     lines: Lines,
     values: NDArray[np.float64],
     categories: Sequence[ArtifactCategory | None],
+    min_probabilities: Sequence[float],
     reasons: tuple[str, ...] = (),
 ) -> list[Finding]:
-    """Return how probably each line with a category is an artifact, by the model *name*, with *reasons* put first."""
+    """Return the lines with a category that are probably artifacts by the model *name*, with *reasons* put first."""
     model = _model(name)
     return [
         Finding(line, category, float(probability), rule, (*reasons, *model.reasons(row))[:MAX_REASONS])
-        for line, category, row, probability in zip(
-            lines.sentences, categories, values, model.probabilities(values), strict=True
+        for line, category, row, probability, least in zip(
+            lines.sentences, categories, values, model.probabilities(values), min_probabilities, strict=True
         )
-        if category is not None
+        if category is not None and probability >= least
     ]
 
 
