@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from alignqa.datatypes import Document, Issue, Pair, Verdict
 from alignqa.errors import LanguageError
 from alignqa.resources import load_thresholds
-from alignqa.text.languages import detect_language, language_name, likelier_language
+from alignqa.text.languages import detect_language, language_name, likelier_language, likeliest_language
 from alignqa.text.vocabulary import is_plainly
 
 
@@ -76,7 +76,7 @@ def notes_on(source: Document, target: Document) -> list[str]:
 
 def read_as(text: str, language: str) -> str | None:
     """Return the language that *text* is clearly in if that is not *language*, nor one alike; else ``None``."""
-    if is_plainly(language, text):
+    if is_plainly(language, text) or likeliest_language(text) == language:
         return None
     try:
         found = detect_language(text)

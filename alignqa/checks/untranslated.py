@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import get_args
 
 from rapidfuzz import fuzz
@@ -14,13 +15,15 @@ from alignqa.checks.base import on, span_of
 from alignqa.datatypes import Issue, Side
 from alignqa.resources import load_thresholds
 from alignqa.story import Story
-from alignqa.text.languages import Opinion, language_name, likelier_language, other_language
+from alignqa.text.languages import Opinion, language_name, likelier_language, may_be_in, other_language
 from alignqa.text.vocabulary import is_plainly
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _QUOTED = re.compile(r"[\"“„«‘(\[][^\"”“»’)\]]*[\"”“»’)\]]")
 #: Words of a sentence that are compared; the time grows with the square of this.
 MAX_WORDS = 500
+#: A sentence is asked about twice: so many are remembered.
+MAX_KNOWN_TEXTS = 1024
 
 
 def check_untranslated(story: Story) -> Iterator[Issue]:
@@ -43,11 +46,13 @@ def untranslated_sentence(story: Story, source: Sequence[int], target: int) -> I
     """Return an issue for a target sentence that repeats one of its *source* sentences or is in their language."""
     limits = load_thresholds("checks")["untranslated"]
     text = story.target.document.sentences[target].text
-    if is_plainly(story.languages[1], text):
+    if _is_plainly(story.languages[1], text):
         return None
     copied = next((i for i in source if _is_copy(story.source.document.sentences[i].text, text)), None)
     outside = _QUOTED.sub(" ", text)
     own = outside if _word_count(outside) >= limits["min_words_outside"] else text
+    if copied is None and not may_be_in(own, story.languages[0]):
+        return None
     opinion = likelier_language(own, *story.languages)
     if opinion and opinion.language == story.target.document.language:
         return None
@@ -69,6 +74,11 @@ def untranslated_sentence(story: Story, source: Sequence[int], target: int) -> I
             span_of(story, "target", [target]),
         ),
     )
+
+
+@lru_cache(MAX_KNOWN_TEXTS)
+def _is_plainly(language: str, sentence: str) -> bool:
+    return is_plainly(language, sentence)
 
 
 def untranslated_phrase(story: Story, source: Sequence[int], target: int) -> Issue | None:
@@ -154,7 +164,7 @@ def wrong_language_sentences(story: Story) -> Iterator[Issue]:
 def _other_language(story: Story, side: Side, number: int) -> Opinion | None:
     document = story.document(side)
     text = document.sentences[number].text
-    return None if is_plainly(document.language, text) else other_language(text, story.languages)
+    return None if _is_plainly(document.language, text) else other_language(text, story.languages)
 
 
 def _quoted_by_both(story: Story, opinions: Mapping[tuple[Side, int], Opinion]) -> set[tuple[Side, int]]:

@@ -93,7 +93,7 @@ def detect_language(text: str) -> str:
     """
     limits, tables = load_thresholds("text")["document_language"], load_toml("text/languages.toml")
     sample = text[:MAX_SAMPLE]
-    if sum(character.isalpha() for character in sample) < limits["min_letters"]:
+    if sum(map(str.isalpha, sample)) < limits["min_letters"]:
         raise LanguageError(f"The text is too short to detect its language. {_GIVE_THE_CODE}")
     shares: dict[str, float] = dict(_identifier().rank(sample))
     best, second = list(shares)[:2]
@@ -110,6 +110,17 @@ def detect_language(text: str) -> str:
     if shares[best] < limits["min_share_among_alike"] * sum(alike.values()):
         raise LanguageError(doubt)
     return best
+
+
+def likeliest_language(text: str) -> str:
+    """Return the language that *text* is most likely in, however little speaks for it."""
+    return str(_identifier().classify(text[:MAX_SAMPLE])[0])
+
+
+def may_be_in(sentence: str, language: str) -> bool:
+    """Return whether the likeliest language of *sentence*, which has words enough, is *language* or one alike."""
+    limits = load_thresholds("text")["sentence_language"]
+    return _count_words(sentence) >= limits["min_words"] and _likeliest_of_sentence(sentence) in _alike(language)
 
 
 def likelier_language(sentence: str, first: str, second: str) -> Opinion | None:
@@ -137,10 +148,12 @@ def other_language(sentence: str, languages: Collection[str]) -> Opinion | None:
     given = {known for language in languages for known in _alike(language)}
     if not set(languages) <= set(_identifier().labels) or _count_words(sentence) < limits["min_words_other"]:
         return None
+    best = _likeliest_of_sentence(sentence)
+    if best in given:
+        return None
     shares = _shares(sentence)
-    best = next(iter(shares))
     margin = _log(shares[best]) - _highest(shares, given)
-    if best in given or margin < limits["min_margin_other"]:
+    if margin < limits["min_margin_other"]:
         return None
     return Opinion(best, sigmoid(limits["slope"] * margin))
 
@@ -186,6 +199,11 @@ def _log(share: float) -> float:
 
 
 @functools.lru_cache(maxsize=MAX_KNOWN_TEXTS)
+def _likeliest_of_sentence(sentence: str) -> str:
+    return likeliest_language(sentence)
+
+
+@functools.lru_cache(maxsize=MAX_KNOWN_TEXTS)
 def _shares(text: str) -> Mapping[str, float]:
     """Return the likelihood of each known language, best first, tempered by the length of *text*; they add up to 1."""
     return dict(_identifier().rank(text[:MAX_SAMPLE]))
@@ -194,11 +212,13 @@ def _shares(text: str) -> Mapping[str, float]:
 @functools.cache
 def _identifier() -> Any:
     """Return py3langid's model, loaded once (half a second), with the languages that have a name here."""
+    import numpy as np
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     whole = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     whole.set_languages(set(whole.labels) & set(load_toml("text/languages.toml")["names"]))
-    # A new one of what is left, as the first keeps all of its languages beside it (25 MB).
+    # A new one of what is left, as the first keeps all of its languages beside it (25 MB), with its rows in one piece.
+    nb_ptc = np.ascontiguousarray(whole.nb_ptc)
     return LanguageIdentifier(
-        whole.nb_ptc, whole.nb_pc, whole.nb_classes, whole.tk_nextmove, whole.tk_output, True, tk_row=whole.tk_row
+        nb_ptc, whole.nb_pc, whole.nb_classes, whole.tk_nextmove, whole.tk_output, True, tk_row=whole.tk_row
     )

@@ -35,7 +35,8 @@ def is_plainly(language: str, sentence: str) -> bool:
         return False
     limits = load_thresholds("text")["vocabulary"]
     words = [word for word in _WORD.findall(sentence) if word.islower()]
-    known = sum(is_word(word, language) for word in words)
+    listed = _vocabulary(language)
+    known = sum(word in listed or is_word(word, language) for word in words)
     return len(words) >= limits["min_words"] and known >= limits["min_share"] * len(words)
 
 
