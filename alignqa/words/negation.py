@@ -33,7 +33,10 @@ MIN_STEM = 3
 MAX_KNOWN_WORDS = 65536
 
 #: ``n't`` is a word of its own, and so is what ends in an apostrophe: *n'*, *l'*.
-_WORD = re.compile(r"[^\W\d_]+?(?=n['’]t\b)|n['’]t\b|[^\W_]+(?:['’](?=[^\W_]))?|[^\w\s]")
+_WORD = re.compile(
+    r"[A-Za-z]++(?!['’\w])"  # most words
+    r"|[^\W\d_]+?(?=n['’]t\b)|n['’]t\b|[^\W_]+(?:['’](?=[^\W_]))?|[^\w\s]"
+)
 _MARK = re.compile(r"[.,;:!?()\[\]\"“”«»„…—–。，；：！？、（）]")
 
 
@@ -76,14 +79,16 @@ def _merged(text: str, cues: Sequence[Extent]) -> list[Extent]:
 
 def _find_words(text: str, language: str) -> Iterator[tuple[_Kind, int, int]]:
     """Yield the longest entry of the table at every word."""
-    words = [(found.group().replace("’", "'").lower(), *found.span()) for found in _WORD.finditer(text)]
-    keys = [word for word, _, _ in words]
-    i = 0
-    while i < len(words):
-        kind, end = _longest(keys, i, language)
+    found = list(_WORD.finditer(text.replace("’", "'")))
+    words = [match[0].lower() for match in found]
+    after = 0
+    for i, word in enumerate(words):
+        if i < after or not _beginning_with(word, language):
+            continue
+        kind, end = _longest(words, i, language)
         if kind:
-            yield kind, words[i][1], words[end - 1][2]
-        i = max(end, i + 1)
+            yield kind, found[i].start(), found[end - 1].end()
+        after = end
 
 
 def _longest(words: Sequence[str], i: int, language: str) -> tuple[_Kind | None, int]:

@@ -75,20 +75,18 @@ def find_poles(text: str, language: str) -> Iterator[PoleWord]:
 
 def _find_phrases(text: str, language: str) -> Iterator[PoleWord]:
     """Yield the longest entries in *text*, without meanings for neutral ones."""
-    words = [found.span() for found in _WORD.finditer(text)]
-    lengths = _phrase_lengths(language)
-    i = 0
-    while i < len(words):
-        start, end = words[i]
-        taken = 1
-        for n in range(min(lengths.get(text[start:end], 1), len(words) - i), 0, -1):
-            phrase = " ".join(text[a:b] for a, b in words[i : i + n])
+    words = [(match[0], *match.span()) for match in _WORD.finditer(text)]
+    after = 0
+    for i, (word, start, _) in enumerate(words):
+        if i < after or not (most := _most_words(word, language)):
+            continue
+        for n in range(min(most, len(words) - i), 0, -1):
+            phrase = " ".join(each for each, _, _ in words[i : i + n])
             meanings = _look_up(phrase, language)
             if meanings is not None:
-                taken = n
-                yield PoleWord(start, words[i + n - 1][1], meanings)
+                after = i + n
+                yield PoleWord(start, words[after - 1][2], meanings)
                 break
-        i += taken
 
 
 def opposite_forms(language: str) -> dict[str, list[str]]:
@@ -101,6 +99,12 @@ def opposite_forms(language: str) -> dict[str, list[str]]:
                 forms[first].append(second)
                 forms[second].append(first)
     return dict(forms)
+
+
+@lru_cache(MAX_KNOWN_PHRASES)
+def _most_words(word: str, language: str) -> int:
+    """Return how many words the longest entry has that may begin with *word*; 0 if none does."""
+    return _phrase_lengths(language).get(word) or int(_look_up(word, language) is not None)
 
 
 @lru_cache(MAX_KNOWN_PHRASES)
