@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 from alignqa.datatypes import ISSUE_TYPES, NEVER_CHECKED, IssueType
@@ -55,8 +56,9 @@ def _unread(story: Story, types: Collection[IssueType]) -> Iterator[str]:
 
 def has_capitals(text: str) -> bool:
     """Return whether at least half of the letters of *text* belong to a script with capitals; true without letters."""
-    letters = [character for character in text if character.isalpha()]
-    return 2 * sum(character.lower() != character.upper() for character in letters) >= len(letters)
+    letters = {character: count for character, count in Counter(text).items() if character.isalpha()}
+    cased = sum(count for character, count in letters.items() if character.lower() != character.upper())
+    return 2 * cased >= sum(letters.values())
 
 
 def _names(codes: Collection[str]) -> str:
