@@ -55,8 +55,8 @@ _NOT_ROLES = ("digits", "grammar", "lists", "dimensions", "unit_families", "subu
 class Lexicon:
     """The tables of one language.
 
-    ``roles`` maps a role and a phrase (its tokens, joined by spaces) to a meaning; ``firsts`` maps a role and the first
-    token of a phrase to the number of tokens of the longest; a quantity may begin with one of ``openers``.
+    ``roles`` maps a role and a phrase (its tokens, joined by spaces) to a meaning; ``firsts`` maps the first
+    token of a phrase and its role to the number of tokens of the longest; a quantity may begin with one of ``openers``.
     """
 
     known: bool
@@ -88,13 +88,14 @@ def load_lexicon(language: str) -> Lexicon:
         }
     options = (own or neutral).get("digits", {}) | own.get("grammar", {})
     morphemes = {word for role in _COMPOUND_ROLES for word in roles.get(role, {}) if " " not in word}
+    firsts = _firsts(roles)
     longest_first = sorted(morphemes, key=lambda word: (-len(word), word))
     return Lexicon(
         known=bool(own),
         options=options,
         roles=roles,
-        firsts={role: _firsts(table) for role, table in roles.items()},
-        openers=frozenset(first for role in _OPENING_ROLES for first in _firsts(roles.get(role, {}))),
+        firsts=firsts,
+        openers=frozenset(first for first, sizes in firsts.items() if not sizes.keys().isdisjoint(_OPENING_ROLES)),
         dimensions={
             unit: (d["dimension"], d["factor"], d.get("offset", 0.0)) for unit, d in neutral["dimensions"].items()
         },
@@ -128,12 +129,14 @@ def _inflect(roles: dict[str, dict[str, Any]]) -> None:
     roles["weekdays"] = days | {day + tail: value for day, value in days.items() for tail in tails}
 
 
-def _firsts(table: Mapping[str, Any]) -> dict[str, int]:
-    """Return the first token of each phrase of a role, with the number of tokens of the longest."""
-    sizes: dict[str, int] = {}
-    for words in map(str.split, table):
-        sizes[words[0]] = max(len(words), sizes.get(words[0], 0))
-    return sizes
+def _firsts(roles: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """Return the first token of each phrase, with its roles and the number of tokens of the longest in each."""
+    firsts: dict[str, dict[str, int]] = {}
+    for role, table in roles.items():
+        for words in map(str.split, table):
+            sizes = firsts.setdefault(words[0], {})
+            sizes[role] = max(len(words), sizes.get(role, 0))
+    return firsts
 
 
 def has_words(language: str) -> bool:

@@ -65,10 +65,11 @@ class Reader:
 
     def match(self, role: str, i: int) -> tuple[Any, int] | None:
         """Return the meaning of the longest phrase of *role* that begins at token *i*, and the index after it."""
-        firsts = self.lexicon.firsts.get(role)
-        if not firsts or not 0 <= i < len(self.tokens):
+        if not 0 <= i < len(self.tokens):
             return None
-        longest = firsts.get(self.tokens[i].text, 0)
+        longest = self.lexicon.firsts.get(self.tokens[i].text, {}).get(role)
+        if longest is None:
+            return None
         table = self.lexicon.roles[role]
         for size in range(min(longest, len(self.tokens) - i), 0, -1):
             phrase = " ".join([token.text for token in self.tokens[i : i + size]])
