@@ -149,11 +149,12 @@ def check_numbers(story: Story) -> Iterator[Issue]:
         _remove_moved(after.source, before.target)
     for pair, quantities in zip(story.pairs, found, strict=True):
         texts = [[story.document(side).sentences[i].text for i in pair.side(side)] for side in get_args(Side)]
-        capitals = {word.lower() for text in itertools.chain(*texts) for word in _CAPITALS.findall(text)}
-        if any(word in zones for word in capitals):
-            quantities.remove_where(_are_neighbouring_days)
-        quantities.remove_scaled(story)
-        quantities.pair_up(functools.partial(confidence, words=words))
+        if quantities.source and quantities.target:
+            capitals = {word.lower() for text in itertools.chain(*texts) for word in _CAPITALS.findall(text)}
+            if any(word in zones for word in capitals):
+                quantities.remove_where(_are_neighbouring_days)
+            quantities.remove_scaled(story)
+            quantities.pair_up(functools.partial(confidence, words=words))
         # Where the target repeats the source, its number words are not of its own language.
         if pair.aligned and texts[0] != texts[1]:
             for difference in quantities.differences:
@@ -176,7 +177,7 @@ def _quantities_of(story: Story, pair: Pair) -> tuple[list[Quantity], list[Quant
 
 def _remove_moved(left: list[QuantityPart], right: list[QuantityPart]) -> None:
     """Remove from both lists what matches, but for words that say little: ``one``, ``second``."""
-    for written in (True, False):
+    for written in (True, False) if left and right else ():
         own, others = (
             [n for n, part in enumerate(side) if bool(part.digits) is written and is_evidence(part)]
             for side in (left, right)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from alignqa.quantities.model import Number, QuantityDraft, Reading
 from alignqa.quantities.numbers import number_at
+from alignqa.quantities.numerals import is_in
 from alignqa.quantities.reader import Reader
 
 _YEAR = re.compile(r"[12]\d{3}")
@@ -18,7 +19,7 @@ def _reading(*parts: int | None) -> Reading:
 
 def is_day(number: Number | None) -> bool:
     """Return whether *number* may be the day of a month."""
-    return number is not None and number.readings[0] in range(1, 32) and not (number.scaled or number.careful)
+    return number is not None and is_in(number.readings[0], range(1, 32)) and not (number.scaled or number.careful)
 
 
 def date_at(reader: Reader, i: int) -> QuantityDraft | None:
@@ -66,7 +67,7 @@ def _marked(reader: Reader, i: int, mark: str, low: int, high: int) -> tuple[int
     end = reader.after(mark, number.end) if number else None
     others = [reader.after(role, number.end) or 0 for role in ("periods", "decade_suffixes")] if number else []
     longer = end is not None and max(others) > end
-    if not number or not end or longer or number.readings[0] not in range(low, high):
+    if not number or not end or longer or not is_in(number.readings[0], range(low, high)):
         return None, i
     return int(number.readings[0]), end
 
@@ -101,7 +102,7 @@ def month_at(reader: Reader, i: int) -> tuple[int, int] | None:
     if found or not start:
         return found
     number = number_at(reader, start)
-    if number and number.readings[0] in range(1, 13) and not number.scaled:
+    if number and is_in(number.readings[0], range(1, 13)) and not number.scaled:
         return int(number.readings[0]), number.end
     five = reader.after("only_multiplied", start)
     return (5, five) if five and not _year_after(reader, start)[0] else None
@@ -158,7 +159,7 @@ def weekday_at(reader: Reader, i: int) -> QuantityDraft | None:
     if not start or not reader.is_capitalised(start):
         return None
     number = number_at(reader, start)
-    if number and number.readings[0] in range(2, 8):
+    if number and is_in(number.readings[0], range(2, 8)):
         return QuantityDraft("weekday", (_reading(int(number.readings[0]) - 1),), number.end)
     return None
 
@@ -180,6 +181,6 @@ def decade_at(reader: Reader, i: int) -> QuantityDraft | None:
 
 
 def _decade(value: Fraction | int, end: int) -> QuantityDraft | None:
-    if value in range(10, 100, 10):
+    if is_in(value, range(10, 100, 10)):
         return QuantityDraft("decade", (_reading(int(value)), _reading(1900 + int(value))), end)
-    return QuantityDraft("decade", (_reading(int(value)),), end) if value in range(1000, 2200, 10) else None
+    return QuantityDraft("decade", (_reading(int(value)),), end) if is_in(value, range(1000, 2200, 10)) else None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from alignqa.quantities.model import QuantityDraft, Reading
 from alignqa.quantities.numbers import number_at
+from alignqa.quantities.numerals import is_in
 from alignqa.quantities.reader import Reader
 
 _HOUR_AND_MINUTE = re.compile(r"(\d{1,2})[.,:](\d\d)(?::\d\d)?")
@@ -66,7 +67,7 @@ def _hour_and_minute(reader: Reader, i: int) -> _Clock | None:
     if four_digits and _zone_at(reader, i + 1):
         return _Clock(int(four_digits[1]), int(four_digits[2]), i + 1, is_time=True)
     number = number_at(reader, i)
-    if not number or number.ordinal or number.careful or number.readings[0] not in range(25):
+    if not number or number.ordinal or number.careful or not is_in(number.readings[0], range(25)):
         return None
     return _Clock(int(number.readings[0]), None, number.end, is_time=False)
 

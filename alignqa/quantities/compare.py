@@ -55,6 +55,8 @@ def match_quantities(source: Iterable[Quantity], target: Iterable[Quantity], loo
     left, right = list(source), list(target)
     matched: list[tuple[Quantity, Quantity]] = []
     for keys in (_keys_with_unit, _keys_with_kind, value_keys):
+        if not (left and right):
+            break
         pairs = match_parts(*([QuantityPart(keys(each), each) for each in side] for side in (left, right)))
         matched += [(left[i], right[k]) for i, k in pairs.items()]
         left, right = _rest(left, pairs.keys()), _rest(right, pairs.values())

@@ -44,6 +44,11 @@ def _is_grouped(runs: list[str]) -> bool:
     return 1 <= len(first) <= 3 and int(first) > 0 and all(len(run) == 3 for run in rest)
 
 
+def is_in(value: Fraction | int, numbers: range) -> bool:
+    """Return whether a *value* is one of some whole *numbers*, without comparing it with each as ``in`` does."""
+    return value.denominator == 1 and value.numerator in numbers
+
+
 def roman(word: str) -> int | None:
     """Return the value of a Roman numeral from I to XXXIX in capitals, ``None`` for any other word."""
     if not word or not _ROMAN.fullmatch(word):

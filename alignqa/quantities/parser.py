@@ -23,6 +23,7 @@ from alignqa.quantities.codes import as_code, code_at
 from alignqa.quantities.lexicon import load_lexicon
 from alignqa.quantities.model import Kind, Quantity, QuantityDraft
 from alignqa.quantities.numbers import number_at
+from alignqa.quantities.numerals import is_in
 from alignqa.quantities.ordinals import as_ordinal, century_at, prefixed_ordinal_at, roman_at
 from alignqa.quantities.reader import Reader
 
@@ -151,7 +152,7 @@ def _range(low: QuantityDraft, high: QuantityDraft, mark: str) -> QuantityDraft:
     lows, highs = ([reading[0] for reading in end.readings if reading[0] is not None] for end in (low, high))
     if high.scale > low.scale == 1:
         lows = [*(value * high.scale for value in lows), *lows]
-    if lows[0] in range(1000, 2200) and highs[0] in range(10, 100):
+    if is_in(lows[0], range(1000, 2200)) and is_in(highs[0], range(10, 100)):
         highs = [lows[0] - lows[0] % 100 + highs[0], highs[0]]
     unit = low.unit or high.unit
     falling = lows[0] >= highs[0] and len(highs) == 1
