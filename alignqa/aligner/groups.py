@@ -84,7 +84,7 @@ def find_groups(evidence: Evidence, first: int, last: int) -> Groups:
 
 
 class _Groups:
-    """Groups with ``a`` source and ``b`` target sentences that end at cells (``rows``, ``columns``)."""
+    """The groups worth a look that end in some rows of the band, as arrays with one item for each."""
 
     def __init__(self, evidence: Evidence, first: int, last: int) -> None:
         near = evidence.near
