@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from alignqa.datatypes import DECIMALS
 from alignqa.errors import InputError
 from alignqa.pipeline import Aligner
 from alignqa.report.report import Report
 from alignqa.resources import load_json
+from alignqa.story import Story
 from alignqa.text.segmentation import is_blank
 from alignqa.vectors import sigmoid
 
@@ -43,7 +43,8 @@ def score_pairs(
 
     Raises:
         LanguageError: a code is not known.
-        InputError: a text cannot be used; the message names the pair, counted from 1.
+        InputError: a text cannot be used; the message names the pair, counted from 1. The pairs before it are scored
+            first, also where *pairs* raises it.
 
     Example:
         >>> pairs = [("Kapal itu membawa 120 orang.", "The ship carried 120 people."),
@@ -52,27 +53,28 @@ def score_pairs(
         [(1.0, ()), (0.0, ('number-differs',))]
     """
     aligner = aligner or Aligner()
-    rest, done = iter(pairs), 0
-    while batch := list(islice(rest, BATCH)):
-        yield from _score_batch(batch, source_lang, target_lang, aligner, done)
-        done += len(batch)
-
-
-def _score_batch(
-    batch: Sequence[tuple[str, str]], source_lang: str, target_lang: str, aligner: Aligner, done: int
-) -> Iterator[PairScore]:
-    stories = {}
-    for number, (source, target) in enumerate(batch):
-        if not (is_blank(source) or is_blank(target)):
+    waiting: list[Story | None] = []
+    try:
+        for number, (source, target) in enumerate(pairs, 1):
+            is_empty = is_blank(source) or is_blank(target)
             try:
-                stories[number] = aligner.load([source], [target], source_lang, target_lang)
+                waiting.append(None if is_empty else aligner.load([source], [target], source_lang, target_lang))
             except InputError as error:
-                raise InputError(f"Pair {done + number + 1}: {error}") from error
-    embedded = dict(zip(stories, aligner.embed(list(stories.values())), strict=True))
-    for number in range(len(batch)):
-        yield (
-            _score(aligner.report(embedded[number], links=False)) if number in embedded else PairScore(0.0, ("empty",))
-        )
+                raise InputError(f"Pair {number}: {error}") from error
+            if len(waiting) == BATCH:
+                full, waiting = waiting, []
+                yield from _scores(full, aligner)
+    except InputError:
+        yield from _scores(waiting, aligner)
+        raise
+    yield from _scores(waiting, aligner)
+
+
+def _scores(stories: Sequence[Story | None], aligner: Aligner) -> Iterator[PairScore]:
+    """Yield the scores of some pairs as stories; ``None`` stands for a pair with an empty side."""
+    embedded = iter(aligner.embed([story for story in stories if story]))
+    for story in stories:
+        yield _score(aligner.report(next(embedded), links=False)) if story else PairScore(0.0, ("empty",))
 
 
 def _score(report: Report) -> PairScore:

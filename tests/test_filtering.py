@@ -66,3 +66,11 @@ def test_a_text_that_cannot_be_used_is_named(aligner: Aligner) -> None:
     pairs = [("", "")] * BATCH + [("", ""), (SOURCE, "a\0b")]
     with pytest.raises(InputError, match=f"Pair {BATCH + 2}: .*NUL"):
         score(aligner, *pairs)
+
+
+def test_pairs_before_one_that_cannot_be_used_are_scored(aligner: Aligner) -> None:
+    pairs = [("", "")] * BATCH + [(SOURCE, TARGET), (SOURCE, "a\0b")]
+    scores = score_pairs(pairs, "id", "en", aligner=aligner)
+    assert [next(scores).score > 0.9 for _ in range(BATCH + 1)] == [False] * BATCH + [True]
+    with pytest.raises(InputError, match="NUL"):
+        next(scores)

@@ -66,6 +66,14 @@ def test_wrong_use(
     assert message in capsys.readouterr().err
 
 
+def test_lines_before_a_bad_one_are_written(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("bad.tsv").write_text(f"{GOOD}\n{BAD}\nno tab\n{GOOD}\n", "utf-8")
+    assert main(["filter", "bad.tsv", "--langs", "id,en"]) == 2
+    shown = capsys.readouterr()
+    assert [line.rpartition("\t")[0] for line in shown.out.splitlines()] == [GOOD, BAD]
+    assert "Line 3 of 'bad.tsv'" in shown.err
+
+
 def test_no_such_file(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["filter", "no.tsv", "--langs", "id,en"]) == 2
     assert "'no.tsv' does not exist. Check the path." in capsys.readouterr().err
