@@ -92,7 +92,7 @@ class _Groups:
         self._evidence, self._offset = evidence, int(near.starts[top])
         self._similarities = evidence.similarities(top, bottom)
         self._places = evidence.band.cells(first, last)
-        here = self._similarities[:-1, self._column(*self._places)]
+        here = self._similarities[:-1, self._column(0, 0)]
         self.shapes, self.cells = np.nonzero(here >= load_thresholds("aligner")["group"]["min_similarity"])
         self._similarity = here[self.shapes, self.cells]
         self._sizes = _SIZES[0, self.shapes], _SIZES[1, self.shapes]
@@ -136,18 +136,30 @@ class _Groups:
         These are the highest gain by one sentence more at either end of either side, by one less, and by one less on
         both sides, and the distance to the most similar group of the same shape next to it, on one side only.
         """
-        (a, b), own, (rows, columns) = self._sizes, self._similarity, self._ends
         here, below, right, above, left, before = (
-            self._column(self._places[0] + down, self._places[1] + right)[self.cells]
+            self._similarities[:, self._column(down, right)]
             for down, right in ((0, 0), (1, 0), (0, 1), (-1, 0), (0, -1), (-1, -1))
         )
-        larger = self._highest((a + 1, b, here), (a + 1, b, below), (a, b + 1, here), (a, b + 1, right))
-        smaller = self._highest((a - 1, b, here), (a - 1, b, above), (a, b - 1, here), (a, b - 1, left))
-        core = self._highest(*((a - 1, b - 1, end) for end in (here, above, left, before)))
-        moved = self._highest(
-            *((a, b, self._column(rows, columns + right)) for right in (-b, b)),
-            *((a, b, self._column(rows + down, columns)) for down in (-a, a)),
+        a, b = _SIZES
+        longer, wider, shorter, narrower = (
+            _NUMBERS[a + 1, b],
+            _NUMBERS[a, b + 1],
+            _NUMBERS[a - 1, b],
+            _NUMBERS[a, b - 1],
         )
+        inner = _NUMBERS[a - 1, b - 1]
+        larger = np.maximum.reduce([here[longer], below[longer], here[wider], right[wider]])
+        smaller = np.maximum.reduce([here[shorter], above[shorter], here[narrower], left[narrower]])
+        core = np.maximum.reduce([each[inner] for each in (here, above, left, before)])
+        steps = [[self._column(*step) for step in ((n, 0), (-n, 0), (0, n), (0, -n))] for n in range(1, MAX_RUN + 1)]
+        moved = np.array(
+            [
+                np.maximum.reduce([own.take(column) for column in (*steps[size - 1][:2], *steps[other - 1][2:])])
+                for own, (size, other) in zip(self._similarities, GROUP_SHAPES, strict=False)
+            ]
+        )
+        own, (a, b) = self._similarity, self._sizes
+        larger, smaller, core, moved = (each[self.shapes, self.cells] for each in (larger, smaller, core, moved))
         return [
             np.clip(larger - own, -1, 1),
             np.where(a + b > 2, np.clip(smaller - own, -1, 1), 0),
@@ -155,15 +167,13 @@ class _Groups:
             np.clip(own - moved, -1, 1.5),
         ]
 
-    def _column(self, rows: Integers, columns: Integers) -> Integers:
-        """Return the columns of the similarities that belong to some cells, the last one for cells there are not."""
-        found = self._evidence.near.find(rows, columns)
-        return np.where(found < 0, self._similarities.shape[1] - 1, found - self._offset)
+    def _column(self, down: int, right: int) -> Integers:
+        """Return the columns of the similarities that belong to the cells so far below and to the right of each cell.
 
-    def _highest(self, *groups: tuple[Integers, Integers, Integers]) -> Floats:
-        """Return the highest similarity of *groups*, given by both sizes and the column of the cell where each ends."""
-        flat, width = self._similarities.ravel(), self._similarities.shape[1]
-        return np.asarray(np.maximum.reduce([flat.take(_NUMBERS[a, b] * width + column) for a, b, column in groups]))
+        It is the last one for cells there are not.
+        """
+        found = self._evidence.near.find(self._places[0] + down, self._places[1] + right)
+        return np.where(found < 0, self._similarities.shape[1] - 1, found - self._offset)
 
     def _cues(self) -> list[Floats]:
         """Return where the cues of both sides agree (1) and differ (-1): quotation marks, questions, exclamations.
