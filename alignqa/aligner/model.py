@@ -38,10 +38,12 @@ class Network:
 
     def __call__(self, features: Floats) -> Floats:
         """Return the log-odds of each row of *features*."""
-        hidden = features @ self.inner
-        hidden += self.offset
-        np.tanh(hidden, out=hidden)
-        return np.asarray(features @ self.linear + hidden @ self.outer + np.float32(self.bias))
+        # Some BLAS kernels raise the flag of an invalid operation on finite numbers, now and then.
+        with np.errstate(invalid="ignore"):
+            hidden = features @ self.inner
+            hidden += self.offset
+            np.tanh(hidden, out=hidden)
+            return np.asarray(features @ self.linear + hidden @ self.outer + np.float32(self.bias))
 
 
 @dataclass(frozen=True, slots=True)

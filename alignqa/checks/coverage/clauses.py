@@ -258,14 +258,13 @@ def _claimed(batch: SpanBatch, sides: Sequence[MatchedSide]) -> Matrix:
         np.maximum.accumulate(side.matching.local[::-1], out=after[-2::-1])
         # Where the highest similarity of all is not outside of a span, it is inside.
         lost_before, lost_after = before[-1] - before, before[-1] - after
-        ratios = np.full(m, side.matching.ratio, np.float32)
         step = max(1, MAX_CELLS // m)
         for number in range(begin, end, step):
             chosen = slice(number, min(number + step, end))
             lost = np.minimum(
                 lost_before.take(batch.starts[chosen], axis=0), lost_after.take(batch.ends[chosen], axis=0)
             )
-            claimed[chosen] = lost @ ratios
+            claimed[chosen] = lost.sum(axis=1) * np.float32(side.matching.ratio)
     return np.asarray(claimed / batch.size, np.float32)
 
 

@@ -122,7 +122,9 @@ class CoverageModel:
     def log_odds(self, features: Mapping[str, Matrix]) -> Matrix:
         """Return the log-odds of each span against "nothing is missing", as in the planted data, shape (spans,)."""
         weights = np.array(list(self.weights.values()), np.float32)
-        return np.asarray(weights @ np.stack([features[name] for name in self.weights]))
+        # Some BLAS kernels raise the flag of an invalid operation on finite numbers, now and then.
+        with np.errstate(invalid="ignore"):
+            return np.asarray(weights @ np.stack([features[name] for name in self.weights]))
 
 
 @cache
