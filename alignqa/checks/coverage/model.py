@@ -34,9 +34,8 @@ from alignqa.resources import load_json, load_thresholds
 from alignqa.story import Story
 from alignqa.vectors import MAX_LOG_ODDS, logit
 
-#: Pairs with more tokens on a side are not judged, to bound time and memory, which grow with the square of the length: at
-#: this length a pair takes a quarter of a second and 70 MB. The longest of the 5,550 sentences in benchmarks/README.md
-#: has 130.
+#: Pairs with more tokens on a side are not judged, to bound time and memory: at this length a pair takes a quarter of a
+#: second and 70 MB. The longest of the 5,550 sentences in benchmarks/README.md has 130.
 MAX_TOKENS = 1000
 
 #: Candidate spans that are examined together, to bound memory (200 bytes each).
