@@ -166,7 +166,12 @@ def mine(stories: Iterable[str], *, rules: tuple[ArtifactRule, ...] | None = Non
     min_stories = max(limits["min_stories"], limits["min_share"] * counter.stories)
     frequent = {key: count for key, count in counter.counts.items() if count.stories + count.missed >= min_stories}
     redundant = _redundant({key: count.stories for key, count in frequent.items()})
-    found = [_recurrent(*key, count, counter.stories, rules) for key, count in frequent.items() if key not in redundant]
+    of_lines = WholeMatcher([rule for rule in rules if rule.where in ("line", "sentence")])
+    found = [
+        _recurrent(*key, count, counter.stories, rules, of_lines)
+        for key, count in frequent.items()
+        if key not in redundant
+    ]
     return sorted(found, key=lambda item: (-item.stories, item.kind, item.pattern))
 
 
@@ -237,9 +242,15 @@ def _redundant(stories: Mapping[tuple[LineKind, str], int]) -> set[tuple[LineKin
     return redundant
 
 
-def _recurrent(kind: LineKind, text: str, count: LineCount, total: int, rules: tuple[ArtifactRule, ...]) -> Recurrent:
+def _recurrent(
+    kind: LineKind,
+    text: str,
+    count: LineCount,
+    total: int,
+    rules: tuple[ArtifactRule, ...],
+    of_lines: WholeMatcher,
+) -> Recurrent:
     """Return the record of a line or label; its category is that of its rule, or of the most similar example."""
-    of_lines = WholeMatcher([rule for rule in rules if rule.where in ("line", "sentence")])
     taken = [of_lines.match(example) for example in count.examples]
     rule = taken[0] if all(taken) else None
     category = rule.category if rule else nearest_category(count.examples[0], rules)
